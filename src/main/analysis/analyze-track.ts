@@ -30,19 +30,19 @@ import type {
   TrackFeatures,
 } from './types.ts';
 
-/** Facts about the sound of a file, whatever music it holds. */
+/** Measurements of the sound of a file, independent of the music. */
 interface SoundMeasures {
   /** Integrated loudness, LUFS (BS.1770); null for silence. */
   readonly loudness: number | null;
-  /** Frequency up to which it reaches, Hz; null where that cannot be told, see `createBandwidthConsumer`. */
+  /** Highest frequency with content, Hz; null if it cannot be determined, see `createBandwidthConsumer`. */
   readonly bandwidth: number | null;
 }
 
-/** What one model says about one track. All times are on the document clock. */
+/** The results of one model for one track. All times are on the document clock. */
 export interface TrackAnalysis {
   /** `ml_model_<version>`. */
   readonly source: string;
-  /** Execution provider that the network ran on; absent for signal processing. */
+  /** Execution provider of the network; absent for signal processing. */
   readonly provider?: string;
   readonly format: AudioFormat;
   /** Seconds. */
@@ -50,34 +50,34 @@ export interface TrackAnalysis {
   readonly grid: GridEstimate;
   readonly structure: Omit<StructureEstimate, 'evidence'>;
   readonly energy: EnergyEstimate;
-  /** Null when the track has no tonal centre to speak of. */
+  /** Null when the track has no clear tonal centre. */
   readonly key: KeyEstimate | null;
-  /** What a person should know about the file. */
+  /** Notable facts about the file, for the user. */
   readonly findings: readonly AudioFinding[];
   readonly sound: SoundMeasures;
-  /** What was heard in each bar; null for silence. */
+  /** Description of each bar; null for silence. */
   readonly profile: TrackProfile | null;
 }
 
 export interface AnalyzeOptions {
   readonly model: ActivationModel;
-  /** Hears the key where the model itself does not; profiles decide without one. */
+  /** Detects the key if the model itself does not; without one, key profiles decide. */
   readonly keyModel?: KeyModel | null;
   /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`. */
   readonly waveform?: { readonly folder: string; readonly name: string } | null;
-  /** Genre tag, which tells tempi at half or double speed apart. */
+  /** Genre tag, which helps to choose between half and double tempo. */
   readonly genre?: string | null;
-  /** Tempi as which music is counted; null leaves half and double to the music. */
+  /** The user's preferred tempo range; null leaves the choice between half and double to the music. */
   readonly tempoRange?: TempoRange | null;
   readonly signal?: AbortSignal;
-  /** Hears of every piece of work that is done, by the name of its stage: for measuring what each takes. */
+  /** Called after each stage with its name, to measure its duration. */
   readonly onStage?: OnStage;
 }
 
 type OnStage = (stage: string) => void;
 const ignoreStage: OnStage = () => undefined;
 
-/** Everything measured on the samples, in one pass over them. */
+/** All measurements on the samples, taken in one pass. */
 export interface MeasuredTrack {
   readonly format: AudioFormat;
   readonly features: TrackFeatures;
@@ -89,7 +89,7 @@ async function writeWaveform(
   waveform: ReturnType<ReturnType<typeof createWaveformConsumer>['finish']>,
   target: { folder: string; name: string },
 ): Promise<void> {
-  // A cancel ends the process that analyzes: it may have been writing here.
+  // Cancelling ends the process that analyzes, possibly while it writes here.
   removeStaleTemporaries(target.folder);
   for (const scale of ['overview', 'zoom'] as const)
     await writeWhole(
@@ -99,7 +99,7 @@ async function writeWaveform(
 }
 
 /**
- * Decodes a file once and takes all measurements on the way.
+ * Decodes a file once and takes all measurements along the way.
  * @throws AppError as `openAudio` does; `invalid_input` for a file without audio.
  */
 export async function measureTrack(
@@ -113,7 +113,7 @@ export async function measureTrack(
   return measured;
 }
 
-/** The same for audio from anywhere; null without a single sample. */
+/** The same for audio from any source; null if there are no samples. */
 export async function measureAudio(
   stream: AudioStream,
   options: Pick<AnalyzeOptions, 'waveform' | 'signal' | 'onStage'> = {},
@@ -128,7 +128,7 @@ export async function measureAudio(
   const levels = createLevelsConsumer(sampleRate);
   const bandwidth = createBandwidthConsumer(sampleRate);
   const shape = waveform ? createWaveformConsumer(sampleRate) : null;
-  /** Measurements at the front end's rate share one resampling, those at the file's rate one split into bands. */
+  /** Measurements at the front end's rate share one resampler; those at the file's rate share one split into bands. */
   const resampled: [string, AudioConsumer<unknown>][] = [
     ['mel', mel],
     ['onsets', onsets],
@@ -180,7 +180,7 @@ export async function measureAudio(
   };
 }
 
-/** What the networks say about one track. */
+/** Runs the networks on one track. */
 export async function activate(
   features: TrackFeatures,
   { model, keyModel, signal }: Pick<AnalyzeOptions, 'model' | 'keyModel' | 'signal'>,
@@ -190,7 +190,7 @@ export async function activate(
   return { ...activations, key: await keyModel.hear(features.chroma), keySource: keyModel.source };
 }
 
-/** Decisions on the measurements of one track, on the clock of the decoded samples. */
+/** Derives grid, key, structure and so on from the measurements of one track, on the clock of the decoded samples. */
 export function decide(
   features: TrackFeatures,
   activations: Activations,
@@ -211,7 +211,7 @@ export function decide(
   return { grid, structure, energy, key, profile };
 }
 
-/** The whole analysis of one file. */
+/** Analyzes one file from start to end. */
 export async function analyzeTrack(path: string, options: AnalyzeOptions): Promise<TrackAnalysis> {
   const { format, features, findings, sound } = await measureTrack(path, options);
   const activations = await activate(features, options);
@@ -225,14 +225,14 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
     format,
     duration: features.duration + Math.max(0, format.decoderOffset),
     ...rest,
-    // The evidence lives on in the profile.
+    // The profile keeps the evidence.
     structure: { sections, confidence },
     findings,
     sound,
   };
 }
 
-/** Moves times of decoded samples onto the document clock. */
+/** Converts times from the clock of the decoded samples to the document clock. */
 function toDocumentClock(decisions: ReturnType<typeof decide>, offset: number): ReturnType<typeof decide> {
   if (offset === 0) return decisions;
   const { grid, structure, profile } = decisions;

@@ -12,7 +12,7 @@ const rate = 44_100;
 
 function measure(mono: Float32Array, sampleRate = rate): number | null {
   const consumer = createBandwidthConsumer(sampleRate);
-  // Blocks of a length that no frame has.
+  // The block length is not a multiple of any frame length.
   for (let at = 0; at < mono.length; at += 10_007) {
     const block = mono.subarray(at, at + 10_007);
     consumer.push({ channels: [block], mono: block });
@@ -76,7 +76,7 @@ describe('bandwidth', () => {
     expect(measure(white.map((sample) => Math.sign(sample)))).toBeNull();
     let one = 0;
     let two = 0;
-    // Two poles at 200 Hz: 12 dB less per octave, below the noise of 16 bits long before the end.
+    // Two poles at 200 Hz: 12 dB less per octave, falling below 16-bit noise long before the end.
     const dark = white.map((sample) => {
       one += 0.028 * (sample - one);
       two += 0.028 * (one - two);
@@ -105,7 +105,7 @@ describe.skipIf(noFfmpeg !== '')('bandwidth of encoded files', () => {
     ffmpeg(from, to, '-c:a', 'libmp3lame', '-b:a', `${rateKbps}k`);
 
   beforeAll(async () => {
-    // Of two channels: one alone has twice the bits, and a higher cut-off.
+    // Two different channels: with only one, the encoder would have twice the bits and a higher cut-off.
     const channels = [5, 6].map((seed) => quiet(noise(12 * rate, seed)));
     sources.noise = folder.write('noise.wav', makeWav(channels));
     const track = synthesizeTrack('bandwidth', {
@@ -126,7 +126,7 @@ describe.skipIf(noFfmpeg !== '')('bandwidth of encoded files', () => {
     const large = mp3(source, `${name}-320.mp3`, 320);
     for (const path of [
       small,
-      // What is sold as 320 kbit/s or lossless and was made from 128.
+      // Sold as 320 kbit/s or lossless, but made from 128.
       mp3(small, `${name}-fake.mp3`, 320),
       ffmpeg(small, `${name}-fake.flac`),
     ]) {

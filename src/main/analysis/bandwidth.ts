@@ -2,39 +2,44 @@ import type { AudioBlock, AudioConsumer } from '../audio/stream.ts';
 import { hannWindow, realFft } from './front-end/real-fft.ts';
 
 const FRAME = 4096;
-/** Between the beginnings of two looked-at frames, seconds; no multiple of a beat at any common tempo. */
+/** Seconds between the starts of two measured frames; not a multiple of the beat at any common tempo. */
 const STEP_S = 0.7438;
-/** Width in which the spectrum is judged, Hz. */
+/** Bandwidth of one level measurement, Hz. */
 const BAND_HZ = 100;
-/** Frames with samples from here on are left out: clipping fills the spectrum up to its end. */
+/** Frames with samples at or above this level are skipped: clipping fills the spectrum up to its end. */
 const CLIPPED = 0.98;
-/** With a smaller share of frames left, nothing can be told. */
+/** Minimum share of frames without clipping. */
 const LEAST_CLEAN = 0.05;
-/** A band is as loud as this share of the frames leaves below it: highs sound now and then, and clicks hardly ever. */
+/**
+ * The level of a band is this quantile over the frames: high frequencies sound only now and then, clicks hardly ever.
+ */
 const LOUD = 0.9;
-/** Bands this quiet hold nothing; dBFS of a band. Noise of 16 bits lies at -121. */
+/** Bands at or below this level are empty; dBFS per band. 16-bit noise is at -121. */
 const SILENCE_DB = -115;
-/** Cut-offs lower than this are the music's own, Hz. */
+/** Lower cut-offs come from the music itself, Hz. */
 const LOWEST_HZ = 8_000;
-/** Below a cut-off the level is taken over this stretch, Hz … */
+/** Width of the range below a cut-off over which the level is measured, Hz. */
 const PLATEAU_HZ = 1_000;
-/** … after a gap to each side of it, in which an encoder's low-pass falls, Hz. */
+/** Gap on either side of a cut-off, for the slope of an encoder's low-pass, Hz. */
 const GAP_HZ = 300;
-/** Nothing above a cut-off comes as near as this to what is below it, dB. Music itself falls by 1 to 4 dB in 1 kHz. */
+/**
+ * Minimum drop at a cut-off, dB: everything above is at least this much quieter than what is below. Music itself falls
+ * by 1 to 4 dB per 1 kHz.
+ */
 const CLIFF_DB = 15;
 
 /** Levels of all bands of a spectrum, dBFS. */
 type BandLevel = Float32Array;
 
 /**
- * The frequency above which nothing but noise stands, Hz, from the levels of bands of `BAND_HZ`; null where the music fades out before
- * any cut-off could be told.
+ * The frequency above which there is only noise, Hz, from the levels of bands of `BAND_HZ`; null if the music fades out
+ * gradually before any clear cut-off.
  */
 function cutoff(levels: BandLevel, nyquist: number): number | null {
   const bands = levels.length;
   const gap = Math.round(GAP_HZ / BAND_HZ);
   const plateau = Math.round(PLATEAU_HZ / BAND_HZ);
-  /** Loudest band from here up. */
+  /** Level of the loudest band from this one upwards. */
   const above = new Float32Array(bands + 1).fill(-Infinity);
   for (let band = bands - 1; band >= 0; band--) above[band] = Math.max(above[band + 1]!, levels[band]!);
   let best: { readonly band: number; readonly drop: number } | null = null;
@@ -46,7 +51,7 @@ function cutoff(levels: BandLevel, nyquist: number): number | null {
     if (drop >= CLIFF_DB && (best === null || drop > best.drop)) best = { band, drop };
   }
   if (best === null) return levels.at(-1)! > SILENCE_DB ? nyquist : null;
-  // Halfway down the cliff.
+  // The middle of the slope.
   const from = best.band - gap;
   const halfway = (levels[from - 1]! + Math.max(above[best.band + gap]!, SILENCE_DB)) / 2;
   let band = Math.min(bands - 1, best.band + gap);
@@ -55,12 +60,13 @@ function cutoff(levels: BandLevel, nyquist: number): number | null {
 }
 
 /**
- * Measures how far up the sound of a track reaches, Hz: the cut-off that an encoder, a converter or a resampler left, whatever the file
- * says of itself. Files at 320 kbit/s or without loss that stop at 16 kHz were made from something smaller. Null where no cut-off can be
- * told: silence, music whose highs fade away gently, and music that clips nearly all the time.
+ * Measures the bandwidth of a track, Hz: the cut-off that an encoder, a converter or a resampler left, whatever format
+ * the file has now. Files at 320 kbit/s or in lossless formats that stop at 16 kHz were made from a lower-quality
+ * source. Null if there is no clear cut-off: silence, music whose highs fade out gradually, and music that clips almost
+ * everywhere.
  *
- * Method: the level of each 100 Hz that is reached in a tenth of the frames, of some 80 frames a minute without those that clip; the
- * cut-off is where it falls by at least 15 dB within 600 Hz and nothing above rises again.
+ * Method: take about 80 frames a minute, without those that clip, and for each 100 Hz the level that a tenth of the
+ * frames reach. The cut-off is where the level falls by at least 15 dB within 600 Hz and stays down above.
  */
 export function createBandwidthConsumer(sampleRate: number): AudioConsumer<number | null> {
   const fft = realFft(FRAME);
@@ -74,7 +80,7 @@ export function createBandwidthConsumer(sampleRate: number): AudioConsumer<numbe
   );
   const frames: BandLevel[] = [];
   let clipped = 0;
-  /** Samples since the frame under way began; from `FRAME` on they are passed over. */
+  /** Samples since the current frame began; samples from `FRAME` on are skipped. */
   let at = 0;
 
   function closeFrame(): void {
@@ -93,7 +99,7 @@ export function createBandwidthConsumer(sampleRate: number): AudioConsumer<numbe
       const band = bandOfBin[bin]!;
       if (band < bands) powers[band]! += spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
     }
-    // A sine at full scale has 0 dB: its energy lies in three bins of (N/4)², (N/8)² and (N/8)².
+    // A full-scale sine is 0 dB: its energy is in three bins of (N/4)², (N/8)² and (N/8)².
     const fullScale = 1.5 * (FRAME / 4) ** 2;
     frames.push(Float32Array.from(powers, (power) => 10 * Math.log10(power / fullScale + 1e-15)));
   }

@@ -6,18 +6,18 @@ import type { ActivationKind } from './rhythm/activation-kind.ts';
 const constants: Readonly<Record<ActivationKind, Readonly<Record<CalibratedHead, Platt>>>> =
   calibrationConstants;
 
-/** Values whose decisions give a probability; that of the grid is judged by `rhythm/grid-confidence.ts`. */
+/** Values with a probability; the probability of the grid comes from `rhythm/grid-confidence.ts`. */
 export type CalibratedHead = 'downbeat' | 'boundary' | 'label' | 'key' | 'cue';
 
 /**
- * Turns what a decision holds for its probability into the share of such decisions that are right: the probability that a DJ would
- * leave the value alone.
+ * Calibrates the raw probability of a decision: returns the share of such decisions that are right, that is, the
+ * probability that a DJ would keep the value.
  */
 export function calibrate(head: CalibratedHead, kind: ActivationKind, probability: number): number {
   return scaleProbability(probability, constants[kind][head]);
 }
 
-/** What {@link calibrate} was given. */
+/** The inverse of {@link calibrate}. */
 export function uncalibrate(head: CalibratedHead, kind: ActivationKind, confidence: number): number {
   if (confidence <= 0 || confidence >= 1) return confidence;
   const { scale, offset } = constants[kind][head];

@@ -13,10 +13,10 @@ function mean(values: readonly number[]): number {
 }
 
 /**
- * Confidence of a track as a whole, in [0, 1]: 0.6 × the least of its parts + 0.4 × their mean. The parts are the grid (tempo and
- * phase × downbeat; 0 without a grid), the structure, and the mean of the cues where there are any; the key, where there
- * is one, counts in the mean only, since a wrong key spoils nothing else. One doubtful part thus sends a track to review
- * however good the rest is.
+ * Confidence of a track as a whole, in [0, 1]: 0.6 × the minimum of its parts + 0.4 × their mean. The parts are the
+ * grid (tempo and phase × downbeat; 0 without a grid), the structure, and the mean of the cues if there are any. The
+ * key, if there is one, counts only in the mean, because a wrong key affects nothing else. A single doubtful part is
+ * thus enough to send a track to review.
  */
 export function trackConfidence({ grid, structure, key, cues }: ConfidenceInput): number {
   const parts = [
@@ -40,18 +40,18 @@ export interface PredictedValues {
 
 export interface ImportComparison {
   readonly flags: readonly Flag[];
-  /** Tempo that holds longest, where both sides have a grid. */
+  /** The longest-held tempo, if both sides have a grid. */
   readonly tempo: { readonly imported: number; readonly predicted: number; readonly ratio: number } | null;
-  /** How far the imported beats lie after the predicted ones (negative: before), ms; null where the tempi differ. */
+  /** Offset of the imported beats from the predicted ones (negative: earlier), ms; null if the tempi differ. */
   readonly offsetMs: number | null;
   readonly key: { readonly imported: CamelotKey; readonly predicted: CamelotKey } | null;
 }
 
-/** A prediction less sure than this casts no doubt on imported values. */
+/** Predictions with a lower confidence do not question imported values. */
 const MIN_CONFIDENCE = 0.6;
-/** Tempi within 0.1 % agree: a beat in twelve minutes at 85 BPM. */
+/** Tempi within 0.1 % agree: one beat in twelve minutes at 85 BPM. */
 const SAME_TEMPO = 0.001;
-/** Ratios of tempo that trackers and DJ programs take for each other, and how near counts. */
+/** Tempo ratios that trackers and DJ programs confuse, and the tolerance. */
 const OCTAVE_RATIOS = [2, 1 / 2, 3 / 2, 2 / 3, 4 / 3, 3 / 4];
 const OCTAVE_TOLERANCE = 0.02;
 
@@ -69,7 +69,7 @@ function mainTempo(grid: BeatGrid, duration: number): number | null {
   return grid.find((anchor) => Math.round(anchor.bpm * 20) / 20 === longest)!.bpm;
 }
 
-/** Offset of `a` against the beats of `b` at `time`, seconds in [-half a beat, half a beat). */
+/** Offset of `a` from the beats of `b` at `time`, seconds in [-half a beat, half a beat). */
 function beatOffset(a: BeatGrid, b: BeatGrid, time: number): number {
   const anchorAt = (grid: BeatGrid): { time: number; bpm: number } =>
     grid.findLast((anchor) => anchor.time <= time) ?? grid[0]!;
@@ -81,8 +81,9 @@ function beatOffset(a: BeatGrid, b: BeatGrid, time: number): number {
 }
 
 /**
- * Compares imported values with the analysis and flags those that a confident prediction contradicts. Nothing is changed:
- * imported values stay, a person decides. `duration` in seconds weighs the stretches of a grid with several tempi.
+ * Compares imported values with the analysis and flags those that a confident prediction contradicts. Changes nothing:
+ * imported values stay until the user decides. `duration`, in seconds, weights the segments of a grid with several
+ * tempi.
  */
 export function compareWithImported(
   imported: ImportedValues,

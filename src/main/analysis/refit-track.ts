@@ -12,7 +12,7 @@ export interface RefitRequest {
   readonly to: number;
 }
 
-/** Reads the onsets of a file and fits a stretch of its grid (document clock) on them. */
+/** Reads the onsets of a file and fits a segment of its grid (document clock) to them. */
 export async function refitTrack(request: RefitRequest): Promise<Refit> {
   const stream = await openAudio(request.path);
   const onsets = createOnsetConsumer(stream.format.sampleRate);

@@ -1,6 +1,9 @@
 import type { Anchor, CamelotKey, Energy, Section } from '../../shared/domain/index.ts';
 
-/** Times inside the analysis are seconds from the first *decoded* sample; `analyze-track` moves them to the document clock. */
+/**
+ * Times within the analysis are seconds from the first *decoded* sample; `analyze-track` moves them to the document
+ * clock.
+ */
 
 /** Log-mel spectrogram of the front end that every activation model reads (Beat This!, ISMIR 2024). */
 export interface MelSpectrogram {
@@ -13,7 +16,7 @@ export interface MelSpectrogram {
   readonly frameRate: number;
 }
 
-/** Onset strength at about 1 ms for placing the grid to the millisecond. */
+/** Onset strength at a resolution of about 1 ms, for placing the grid to the millisecond. */
 export interface OnsetNovelty {
   readonly data: Float32Array;
   /** Values per second. */
@@ -22,31 +25,31 @@ export interface OnsetNovelty {
   readonly start: number;
 }
 
-/** Frame-wise probabilities, all at the mel frame rate. What a network head or the signal-processing stand-in says. */
+/** Frame-wise probabilities from a network's heads or from signal processing, all at the mel frame rate. */
 export interface Activations {
-  /** Which model said it: `ml_model_<version>`. */
+  /** The model that produced them: `ml_model_<version>`. */
   readonly source: string;
   /** Hz. */
   readonly frameRate: number;
   readonly beat: Float32Array;
   readonly downbeat: Float32Array;
-  /** Section boundary. */
+  /** Probability of a section boundary. */
   readonly boundary: Float32Array;
   /** frames × sectionLabels.length, row-major, rows sum to 1; absent where the model has no such head. */
   readonly sectionFunction?: Float32Array;
   /** Probability of each key; absent where the model has no such head. */
   readonly key?: ReadonlyMap<CamelotKey, number>;
-  /** Which model heard the key, where it was another one. */
+  /** The model that detected the key, if it was a different one. */
   readonly keySource?: string;
-  /** What the track is like as a whole, any size; absent where the model has no such head. */
+  /** Embedding of the whole track, of any size; absent where the model has no such head. */
   readonly embedding?: Float32Array;
-  /** Execution provider that a network ran on; absent for signal processing. */
+  /** Execution provider of the network; absent for signal processing. */
   readonly provider?: string;
 }
 
-/** The one interface behind which signal processing and ONNX networks look alike. */
+/** The common interface of signal processing and ONNX networks. */
 export interface ActivationModel {
-  /** `ml_model_<version>`, the source recorded with every value that follows from it. */
+  /** `ml_model_<version>`, the source stored with every value derived from it. */
   readonly source: string;
   activate(mel: MelSpectrogram, signal?: AbortSignal): Promise<Activations>;
   dispose(): Promise<void>;
@@ -56,11 +59,11 @@ export interface GridEstimate {
   /** Empty when no beat was found (silence, speech, ambient). */
   readonly grid: readonly Anchor[];
   readonly beatsPerBar: number;
-  /** That tempo and phase are right. */
+  /** Probability that tempo and phase are right. */
   readonly confidence: number;
-  /** That beat 1 is beat 1, given the beats. */
+  /** Probability that beat 1 is beat 1, given the beats. */
   readonly downbeatConfidence: number;
-  /** Other tempi worth offering, best first. */
+  /** Alternative tempi to offer, best first. */
   readonly alternatives: readonly { bpm: number; confidence: number }[];
 }
 
@@ -71,7 +74,7 @@ export interface KeyEstimate {
   readonly source?: string;
 }
 
-/** A network that hears the key of a whole track. */
+/** A network that detects the key of a whole track. */
 export interface KeyModel {
   /** `ml_model_<version>`. */
   readonly source: string;
@@ -102,9 +105,9 @@ export interface Chroma {
   readonly tuning: number;
 }
 
-/** Everything measured on the samples of one track; all later stages read only this. */
+/** All measurements on the samples of one track; later stages read nothing else. */
 export interface TrackFeatures {
-  /** Seconds of decoded audio. */
+  /** Length of the decoded audio in seconds. */
   readonly duration: number;
   readonly mel: MelSpectrogram;
   readonly onsets: OnsetNovelty;
@@ -114,13 +117,13 @@ export interface TrackFeatures {
 
 export interface StructureEstimate {
   readonly sections: readonly Section[];
-  /** Of the boundaries and labels as a whole. */
+  /** Confidence of the boundaries and labels as a whole. */
   readonly confidence: number;
-  /** What the decision rests on; null for silence. */
+  /** The evidence behind the decision; null for silence. */
   readonly evidence: StructureEvidence | null;
 }
 
-/** What speaks for sections, bar by bar. */
+/** The evidence for sections, bar by bar. */
 export interface StructureEvidence {
   /** Bar lines in seconds, one more than there are bars. */
   readonly lines: readonly number[];
@@ -130,7 +133,7 @@ export interface StructureEvidence {
   readonly change: Float64Array;
   /** Bars at which the sections begin, counted from the first line. */
   readonly starts: readonly number[];
-  /** For each section the probability of every label, in the order of `sectionLabels`. */
+  /** The probability of every label for each section, in the order of `sectionLabels`. */
   readonly labels: readonly (readonly number[])[];
 }
 

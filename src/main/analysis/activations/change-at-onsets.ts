@@ -1,13 +1,15 @@
 import { levelDifference, shapeDifference } from '../front-end/spectral-change.ts';
 import type { MelMeans } from '../front-end/spectral-change.ts';
 
-/** How much the music changes at one frame, over several spans; each value is relative to its mean over all onsets of the track. */
+/**
+ * Change of the music at one frame over several spans, each value relative to its mean over all onsets of the track.
+ */
 export interface ChangeAtOnset {
   readonly frame: number;
-  /** Harmony (150 Hz to 1.2 kHz) within half a second and two seconds. */
+  /** Change of harmony (150 Hz to 1.2 kHz) over half a second and two seconds. */
   readonly harmony05: number;
   readonly harmony2: number;
-  /** Whole spectrum within one, four and twelve seconds. */
+  /** Change of the whole spectrum over one, four and twelve seconds. */
   readonly spectrum1: number;
   readonly spectrum4: number;
   readonly spectrum12: number;
@@ -25,7 +27,7 @@ const measures: readonly [key: Measure, seconds: number][] = [
   ['spectrum12', 12],
 ];
 
-/** Frames that are the largest within three each way. */
+/** Frames that are the maximum within three frames on either side. */
 function findOnsets(activation: Float32Array): number[] {
   const frames: number[] = [];
   for (let t = 0; t < activation.length; t++) {
@@ -38,7 +40,7 @@ function findOnsets(activation: Float32Array): number[] {
   return frames;
 }
 
-/** Compares what comes before and after each onset of the beat activation. */
+/** Compares the music before and after each onset of the beat activation. */
 export function measureChangeAtOnsets(
   means: MelMeans,
   beat: Float32Array,
@@ -50,7 +52,7 @@ export function measureChangeAtOnsets(
     const row = { frame, harmony05: 0, harmony2: 0, spectrum1: 0, spectrum4: 0, spectrum12: 0 };
     for (const [key, seconds] of measures) {
       const reach = Math.round(seconds * frameRate);
-      // At the ends of the track there is too little on one side to compare.
+      // At the ends of the track, one side is too short to compare.
       if (frame < reach / 2 || frame > means.frames - reach / 2) continue;
       if (
         !means.meanInto(before, frame - reach, frame) ||

@@ -7,7 +7,7 @@ import type { ActivationModel, Activations, MelSpectrogram } from '../types.ts';
 import { measureChangeAtOnsets } from './change-at-onsets.ts';
 import type { ChangeAtOnset } from './change-at-onsets.ts';
 
-/** Source of everything that follows from the stand-in's activations. */
+/** The source of all values based on signal-processing activations. */
 export const SIGNAL_PROCESSING_SOURCE = modelSource('dsp-1');
 
 /*
@@ -35,7 +35,7 @@ const BOUNDARY: ChangeWeights = {
   spectrum12: 0.2,
 };
 
-/** Probability of a beat per frame: onsets, loud in all bands. */
+/** Probability of a beat per frame: onsets that are strong in all bands. */
 export function beatsFromOnsets(onsets: BandOnsets): Float32Array {
   const { frames, low, mid, high } = onsets;
   const instant = new Float32Array(frames + 1);
@@ -46,7 +46,7 @@ export function beatsFromOnsets(onsets: BandOnsets): Float32Array {
         BEAT.mid * Math.sqrt(mid[t]!) +
         BEAT.high * Math.sqrt(high[t]!),
     );
-  // The onsets lag by half a frame: the mean of two neighbours is in time.
+  // The onsets lag by half a frame; averaging two neighbours compensates.
   return Float32Array.from({ length: frames }, (_, t) => (instant[t]! + instant[t + 1]!) / 2);
 }
 
@@ -63,9 +63,9 @@ function judgeChange(change: ChangeAtOnset, beat: number, weights: ChangeWeights
 }
 
 /**
- * Activations from signal processing alone: the stand-in for a trained network, behind the same interface. Beats are onsets,
- * loud in all bands; downbeats and boundaries are onsets at which harmony and spectrum change. It knows no metre: that is left to the
- * grid fit.
+ * Activations from signal processing alone, behind the same interface as a trained network, for use without one. Beats
+ * are onsets that are strong in all bands; downbeats and boundaries are onsets at which harmony and spectrum change. It
+ * does not model metre: the grid fit does.
  */
 export function createSignalProcessingModel(): ActivationModel {
   return {

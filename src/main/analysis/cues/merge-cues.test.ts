@@ -39,7 +39,7 @@ describe('mergeCues', () => {
     const { cues, counts } = mergeCues([imported, manual], proposals, 'extend');
     expect(cues).toContain(imported);
     expect(cues).toContain(manual);
-    // A is taken, so "Mix in" goes to the first slot that no proposal wants; B lies on the imported cue.
+    // A is taken, so "Mix in" goes to the first slot that no proposal wants; B is on the imported cue.
     expect(cues.filter(({ kind }) => kind === 'hot').map(({ slot, name }) => [slot, name])).toEqual([
       ['B', 'Mix in'],
       ['A', ''],

@@ -8,10 +8,10 @@ import {
 import type { Cue, HotCueSlot } from '../../../shared/domain/index.ts';
 
 /**
- * What analysis may do to the cues a track already has:
- * - `keep`: a track with cues of a person's or imported ones keeps exactly those; others get the proposals.
- * - `extend`: those cues stay; proposals fill free slots where no cue of the kind is near.
- * - `replace`: imported cues go too; what a person set or accepted in Segue stays all the same.
+ * What the analysis may do to the existing cues of a track:
+ * - `keep`: a track with imported cues or cues set by the user keeps exactly those; other tracks get the proposals.
+ * - `extend`: those cues stay; proposals fill free slots that have no cue of the same kind nearby.
+ * - `replace`: removes imported cues too; cues set or accepted in Segue still stay.
  *
  * Predictions that nobody accepted are always refreshed.
  */
@@ -20,11 +20,14 @@ export type CueMergeMode = 'keep' | 'extend' | 'replace';
 export interface CueMergeLimits {
   readonly maxHot: number;
   readonly maxMemory: number;
-  /** A proposal within this many seconds of a cue of its kind is skipped; give bars × seconds per bar for a distance in bars. */
+  /**
+   * In seconds. A proposal this close to a cue of its kind is skipped; to give a distance in bars, multiply by seconds
+   * per bar.
+   */
   readonly minDistance: number;
 }
 
-/** Half a second: the same spot as far as a DJ is concerned. */
+/** Half a second: the same spot to a DJ. */
 export const defaultMergeLimits: CueMergeLimits = {
   maxHot: MAX_HOT_CUES,
   maxMemory: MAX_MEMORY_CUES,
@@ -32,19 +35,19 @@ export const defaultMergeLimits: CueMergeLimits = {
 };
 
 export interface CueMergeCounts {
-  /** Existing cues that stayed as they were. */
+  /** Existing cues that stayed unchanged. */
   readonly kept: number;
-  /** Proposals that are new. */
+  /** New proposals. */
   readonly added: number;
-  /** Proposals that only take the place of the same cue predicted before. */
+  /** Proposals that only replace the same cue from an earlier prediction. */
   readonly refreshed: number;
-  /** Existing cues that are gone: imported ones under `replace`, and predictions no longer made. */
+  /** Existing cues that were removed: imported ones under `replace`, and outdated predictions. */
   readonly replaced: number;
-  /** Proposals not taken because a cue of their kind is near. */
+  /** Proposals skipped because a cue of their kind is near. */
   readonly skippedNear: number;
-  /** Proposals not taken because slots or the number of memory cues ran out. */
+  /** Proposals skipped because slots or memory cues ran out. */
   readonly skippedFull: number;
-  /** Proposals not taken because the track had cues and the mode is `keep`. */
+  /** Proposals skipped because the track had cues and the mode is `keep`. */
   readonly skippedKeep: number;
 }
 
@@ -54,8 +57,8 @@ export interface CueMergeResult {
 }
 
 /**
- * Gives each proposal its place beside `kept`: first those whose own slot is free, so that a taken slot does not shift all the
- * others, then the rest into what is left.
+ * Assigns slots to proposals beside `kept`: first to those whose preferred slot is free, so that a taken slot does not
+ * shift all the others, then to the rest.
  */
 function placeProposals(kept: readonly Cue[], proposed: readonly Cue[], limits: CueMergeLimits): Cue[] {
   const placed: Cue[] = [];
@@ -89,7 +92,7 @@ function placeProposals(kept: readonly Cue[], proposed: readonly Cue[], limits: 
   return placed;
 }
 
-/** Merges proposals into a track's cues. Never removes or changes a cue that a person set or accepted. */
+/** Merges proposals into a track's cues. Never removes or changes a cue that the user set or accepted. */
 export function mergeCues(
   existing: readonly Cue[],
   proposed: readonly Cue[],

@@ -15,18 +15,18 @@ export interface CueProposalInput {
   readonly sections: readonly Section[];
   readonly grid: BeatGrid;
   readonly beatsPerBar: number;
-  /** Seconds; no cue is proposed at or past it. */
+  /** Seconds; no cue is proposed at or after this time. */
   readonly duration: number;
   readonly template: CueTemplate;
-  /** Recorded with each cue: `ml_model_<version>`. */
+  /** Stored with each cue: `ml_model_<version>`. */
   readonly source: Source;
-  /** Probability that tempo and phase are right; 1 for a grid that a person verified. */
+  /** Probability that tempo and phase are right; 1 for a verified grid. */
   readonly gridConfidence?: number;
   /** Probability that beat 1 is beat 1. */
   readonly downbeatConfidence?: number;
 }
 
-/** What DJs call the sections. */
+/** DJs' names for the sections. */
 const memoryNames: Readonly<Record<SectionLabel, string>> = {
   intro: 'Intro',
   buildup: 'Build',
@@ -39,7 +39,7 @@ const memoryNames: Readonly<Record<SectionLabel, string>> = {
   other: 'Section',
 };
 
-/** Bars for tracks without a grid, so that distances and loops still have a length: 2 s, a bar at 120 BPM. */
+/** Bar length for tracks without a grid, so that distances and loops still have a length: 2 s, a bar at 120 BPM. */
 const GRIDLESS_BAR_S = 2;
 
 interface Place {
@@ -48,8 +48,8 @@ interface Place {
 }
 
 /**
- * The section that a rule means, if the track has it. Neighbouring sections with labels of the rule count as one: the second drop
- * is the one after a break, not the second half of the first. Sections in `taken` are passed over.
+ * The section that a rule refers to, if the track has it. Adjacent sections with labels of the rule count as one: the
+ * second drop is the one after a break, not the second half of the first. Skips sections in `taken`.
  */
 function sectionOf(
   rule: CueRule,
@@ -65,7 +65,7 @@ function sectionOf(
   return matching.at(rule.occurrence > 0 ? rule.occurrence - 1 : rule.occurrence);
 }
 
-/** The place `bars` after the section's start, on the downbeat; null outside the track. */
+/** The position `bars` after the section's start, on the downbeat; null outside the track. */
 function placeAt(
   section: Section,
   bars: number,
@@ -80,7 +80,8 @@ function placeAt(
   }
   const downbeat = index.nearestDownbeat(section.time);
   let time = index.timeOfBar(downbeat.bar + bars);
-  // A first bar that begins before the file does (a pickup, or a grid a hair early) is cued at its first sample.
+  // If the first bar begins before the file (a pickup, or a grid that is slightly early), the cue goes on the first
+  // sample.
   if (time < 0) {
     if (bars !== 0) return null;
     time = 0;
@@ -95,9 +96,9 @@ function placeAt(
 }
 
 /**
- * Cues for a track's sections by the template's rules, on downbeats, in order of time (hot before memory at one time).
- * The confidence of a cue is that of its section (boundary and label) × grid × downbeat, calibrated as a whole. The same input gives the same
- * cues with the same ids.
+ * Cues for a track's sections by the template's rules, on downbeats, in order of time (hot before memory at the same
+ * time). The confidence of a cue is that of its section (boundary and label) × grid × downbeat, calibrated as a whole.
+ * The same input yields the same cues with the same ids.
  */
 export function proposeCues(input: CueProposalInput): Cue[] {
   const { sections, template, source, duration } = input;
@@ -111,7 +112,7 @@ export function proposeCues(input: CueProposalInput): Cue[] {
   }
   const hot: Cue[] = [];
   const memory: Cue[] = [];
-  /** Room for rounding to milliseconds. */
+  /** Tolerance for rounding to milliseconds. */
   const minDistance = Math.max(template.min_distance_bars - 0.01, 0.01);
 
   function isTooClose(time: number, cues: readonly Cue[]): boolean {
@@ -131,7 +132,10 @@ export function proposeCues(input: CueProposalInput): Cue[] {
   }
 
   const used = new Set<Section>();
-  /** What rules for any label took: a track that opens with its drop is mixed in there, and its "Drop" is the next one. */
+  /**
+   * Sections used by rules for any label: in a track that opens with its drop, "Mix in" goes there, and "Drop" goes on
+   * the next one.
+   */
   const taken = new Set<Section>();
   for (const rule of template.rules) {
     const section = sectionOf(rule, sections, taken);

@@ -21,7 +21,7 @@ function track(
   const frames = Math.ceil(duration * 50);
   const mel = new Float32Array(frames * 128);
   const gap = Math.round((options.gap ?? 0.5) * 50);
-  // Each onset fades over 80 ms.
+  // Each onset decays over 80 ms.
   for (let frame = 0; frame < frames; frame++)
     mel.fill(Math.max(0, 2 - 0.5 * (frame % gap)), frame * 128, frame * 128 + 128);
   return {

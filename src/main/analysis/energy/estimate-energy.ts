@@ -1,21 +1,23 @@
 import type { Anchor, Energy, Section } from '../../../shared/domain/index.ts';
 import type { BandLevels, EnergyEstimate, MelSpectrogram, TrackFeatures } from '../types.ts';
 
-/** The band levels' reference: this share of one-second levels lies below it. */
+/** Percentile of the one-second levels that serves as the reference of a band. */
 const REFERENCE_PERCENTILE = 0.95;
-/** Loudness that counts as 0 and 1 in the overall energy: a quiet ambient piece and a loud club master. */
+/** Loudness that maps to 0 and 1 in the overall energy: a quiet ambient piece and a loud club master. */
 const LOUDNESS_RANGE_LUFS = [-24, -6] as const;
-/** Onsets per second that count as 1. */
+/** Onsets per second that map to 1. */
 const FULL_ONSET_RATE = 8;
-/** Share of the high band in the summed band levels that counts as 1. */
+/** Share of the high band in the summed band levels that maps to 1. */
 const FULL_HIGH_SHARE = 0.25;
-/** Tempi that count as 0 and 1. */
+/** Tempi that map to 0 and 1. */
 const TEMPO_RANGE_BPM = [80, 180] as const;
-/** How far to each side of a boundary its change of level is measured; less where the sections are shorter. */
+/**
+ * Seconds on either side of a boundary over which its change of level is measured; less if the sections are shorter.
+ */
 const BOUNDARY_REACH_S = 8;
-/** Below this a band is silent and its normalised level 0 rather than amplified noise (-80 dBFS RMS). */
+/** Below this a band is silent: its normalised level is 0 instead of amplified noise (-80 dBFS RMS). */
 const SILENCE = 1e-4;
-/** Percentiles of shorter tracks say less; see `confidence`. */
+/** For shorter tracks, percentiles are less reliable; see `confidence`. */
 const FULL_CONFIDENCE_S = 30;
 
 function clamp01(value: number): number {
@@ -42,12 +44,17 @@ function reference(values: Float32Array, rate: number): number {
   return seconds[Math.floor(REFERENCE_PERCENTILE * (seconds.length - 1))] ?? 0;
 }
 
-/** Rise of the mean log-mel level within 40 ms that counts as an onset, and the frames to each side that it must exceed. */
+/**
+ * Rise of the mean log-mel level within 40 ms that counts as an onset, and the number of frames on either side that it
+ * must exceed.
+ */
 const ONSET_RISE = 0.3;
 const ONSET_LAG = 2;
 const ONSET_REACH = 3;
 
-/** Onsets per second: local maxima of the summed rise of the mel bands. 1 to 9 on the development tracks. */
+/**
+ * Onsets per second: local maxima of the summed rise of the mel bands. Ranges from 1 to 9 on the development tracks.
+ */
 export function onsetRate(mel: MelSpectrogram): number {
   const { data, frames, bands } = mel;
   const rise = new Float32Array(frames);
@@ -75,7 +82,7 @@ interface NormalisedLevels {
   high: number;
 }
 
-/** Levels of a stretch relative to the track's own loud parts, per band. */
+/** Reads the levels of a segment, per band, relative to the track's own loud parts. */
 export function createLevelReader(levels: BandLevels): (from: number, to: number) => NormalisedLevels {
   const references = {
     bass: reference(levels.bass, levels.rate),

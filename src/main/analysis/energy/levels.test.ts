@@ -11,7 +11,7 @@ function sine(hz: number, dbfs: number, seconds: number, sampleRate: number): Fl
   );
 }
 
-/** Pushes in blocks of odd length, so that blocks never line up with hops. */
+/** Pushes blocks of odd length, so that blocks never align with hops. */
 function measure(channels: Float32Array[], sampleRate: number): BandLevels {
   const consumer = createLevelsConsumer(sampleRate);
   const split = createBandSplitter(sampleRate);
@@ -25,7 +25,7 @@ function measure(channels: Float32Array[], sampleRate: number): BandLevels {
 }
 
 function dbOf(values: Float32Array): number {
-  // Past the first 200 ms the filters have settled.
+  // After the first 200 ms the filters have settled.
   const settled = values.subarray(20);
   return 10 * Math.log10(settled.reduce((sum, v) => sum + v * v, 0) / settled.length);
 }
@@ -61,7 +61,7 @@ describe('band levels', () => {
     [8000, 'high'],
   ] as const)('puts a %i Hz tone into %s at its level and little of it elsewhere', (hz, band) => {
     const levels = measure([sine(hz, -12, 2, 44_100)], 44_100);
-    // A sine's RMS lies 3.01 dB below its peak.
+    // The RMS of a sine is 3.01 dB below its peak.
     expect(dbOf(levels[band])).toBeCloseTo(-15.01, 0);
     const others = (['bass', 'mid', 'high'] as const).filter((other) => other !== band);
     for (const other of others) expect(dbOf(levels[other])).toBeLessThan(-40);

@@ -24,7 +24,7 @@ export function createLevelsConsumer(sampleRate: number): AudioConsumer<BandLeve
   const sums = { bass: 0, mid: 0, high: 0 };
   let hopLength = 0;
   let position = 0;
-  // Rates that 100 does not divide (22 050 Hz) get hops of alternating length, so that times stay exact.
+  // Rates that are not multiples of 100 (22 050 Hz) get hops of alternating length, so that times stay exact.
   let hopEnd = Math.round(sampleRate / LEVEL_RATE);
 
   function closeHop(): void {

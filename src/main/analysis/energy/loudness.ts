@@ -1,6 +1,6 @@
 /**
- * Integrated loudness after ITU-R BS.1770-4: K-weighting per channel, mean square in 400 ms blocks every 100 ms, gated at
- * -70 LUFS and then 10 LU below the mean of what is left.
+ * Integrated loudness according to ITU-R BS.1770-4: K-weighting per channel, mean square in 400 ms blocks every 100 ms,
+ * gated at -70 LUFS and then 10 LU below the mean of the remaining blocks.
  */
 
 interface Biquad {
@@ -12,7 +12,7 @@ interface Biquad {
 }
 
 /**
- * The standard tabulates the two filters for 48 kHz only; these analogue parameters give its coefficients there and the
+ * The standard lists the two filters for 48 kHz only; these analogue parameters give its coefficients there and the
  * same curve at any rate (De Man, "Evaluation of Implementations of the EBU R128 Loudness Measurement", AES 2018).
  */
 function kWeighting(sampleRate: number): [Biquad, Biquad] {
@@ -31,7 +31,7 @@ function kWeighting(sampleRate: number): [Biquad, Biquad] {
   const passK = Math.tan((Math.PI * 38.13547087602444) / sampleRate);
   const passQ = 0.5003270373238773;
   const passNorm = 1 + passK / passQ + passK * passK;
-  // The standard leaves the high-pass numerator at 1, -2, 1.
+  // The standard keeps the high-pass numerator at 1, -2, 1.
   const pass: Biquad = {
     b0: 1,
     b1: -2,
@@ -42,7 +42,7 @@ function kWeighting(sampleRate: number): [Biquad, Biquad] {
   return [shelf, pass];
 }
 
-/** Weights of front left, front right, centre, LFE (not counted), surrounds; further channels count as front. */
+/** Weights of front left, front right, centre, LFE (not counted), surrounds; any other channels count as front. */
 const SURROUND_WEIGHTS = [1, 1, 1, 0, 1.41, 1.41];
 function channelWeight(channel: number, channelCount: number): number {
   return channelCount < 6 ? 1 : (SURROUND_WEIGHTS[channel] ?? 1);
@@ -74,11 +74,11 @@ export function createLoudnessMeter(sampleRate: number): LoudnessMeter {
   let stepEnd = Math.round(sampleRate / 10);
   const states: Float64Array[] = [];
 
-  /** Direct form I: each result waits for one product of the one before it, not for two. */
+  /** Direct form I: each result depends on one product of the previous result instead of two. */
   function squares(samples: Float32Array, from: number, to: number, state: Float64Array): number {
     const { b0, b1, b2, a1, a2 } = shelf;
     const { a1: c1, a2: c2 } = pass;
-    // Last two values of the input, behind the shelf and behind the high-pass.
+    // Last two values of the input, after the shelf, and after the high-pass.
     let x1 = state[0]!;
     let x2 = state[1]!;
     let y1 = state[2]!;

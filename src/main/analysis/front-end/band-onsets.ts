@@ -1,6 +1,6 @@
 import type { MelSpectrogram } from '../types.ts';
 
-/** Onset strength of three bands at the mel frame rate, each scaled so that a strong hit of its surroundings is about 1. */
+/** Onset strength of three bands at the mel frame rate, each scaled so that a strong local hit is about 1. */
 export interface BandOnsets {
   readonly frames: number;
   /** Hz. */
@@ -16,14 +16,17 @@ export interface BandOnsets {
 /** First mel band of `mid` and `high` (Slaney centres of 30–11 000 Hz in 128 bands). */
 const MID_START = 6;
 const HIGH_START = 66;
-/** Frames between the compared spectra: the 46 ms window must have left the earlier sound. */
+/** Distance between the compared frames: the 46 ms window must have left the earlier sound. */
 const LAG = 2;
-/** Seconds each way in which the level of a strong hit is measured. */
+/** Seconds on either side over which the level of a strong hit is measured. */
 const SCALE_REACH_S = 8;
-/** A band never scales its hits by less than this share of its strongest surroundings, so that breaks stay quiet. */
+/** Minimum scale of a band as a share of its strongest one, so that breaks stay quiet. */
 const SCALE_FLOOR = 0.25;
 
-/** Positive differences against the loudest of three neighbouring bands a moment ago (SuperFlux, Böck & Widmer 2013). */
+/**
+ * Positive differences from the loudest of three neighbouring bands in the earlier frame (SuperFlux, Böck & Widmer
+ * 2013).
+ */
 function spectralFlux(mel: MelSpectrogram, firstBand: number, endBand: number): Float32Array {
   const flux = new Float32Array(mel.frames);
   const { data, bands } = mel;
@@ -43,7 +46,7 @@ function spectralFlux(mel: MelSpectrogram, firstBand: number, endBand: number): 
   return flux;
 }
 
-/** Largest value within `reach` each way. */
+/** Maximum within `reach` on either side. */
 function slidingMaximum(values: Float32Array, reach: number): Float32Array {
   const result = new Float32Array(values.length);
   const queue = new Int32Array(values.length);
@@ -62,7 +65,7 @@ function slidingMaximum(values: Float32Array, reach: number): Float32Array {
   return result;
 }
 
-/** Mean within `reach` each way (shorter at the ends). */
+/** Mean within `reach` on either side (shorter at the ends). */
 function slidingMean(values: Float32Array, reach: number): Float32Array {
   const result = new Float32Array(values.length);
   let sum = 0;
@@ -77,7 +80,7 @@ function slidingMean(values: Float32Array, reach: number): Float32Array {
 }
 
 function scaleToSurroundings(flux: Float32Array, frameRate: number): Float32Array {
-  // Maxima of half a second, averaged: one crash does not set the scale.
+  // Average the maxima of half a second, so that a single crash does not set the scale.
   const strongest = slidingMean(
     slidingMaximum(flux, Math.round(frameRate / 4)),
     Math.round(SCALE_REACH_S * frameRate),
@@ -88,7 +91,7 @@ function scaleToSurroundings(flux: Float32Array, frameRate: number): Float32Arra
   return flux.map((value, t) => value / Math.max(strongest[t]!, SCALE_FLOOR * ceiling));
 }
 
-/** Onset strength of the low, middle and high band. */
+/** Onset strength of the low, middle and high bands. */
 export function measureBandOnsets(mel: MelSpectrogram): BandOnsets {
   const band = (first: number, end: number): Float32Array =>
     scaleToSurroundings(spectralFlux(mel, first, end), mel.frameRate);

@@ -15,7 +15,7 @@ function signal(length: number, at: (n: number) => number): Float32Array {
   return Float32Array.from({ length }, (_, n) => at(n));
 }
 
-/** The definition, term by term: reflected frames, plain DFT, dense triangles. */
+/** Computes the definition term by term: reflected frames, plain DFT, dense triangles. */
 function measureByDefinition(x: Float32Array, frame: number): Float64Array {
   const { fftSize, hop, sampleRate, bands } = melFrontEnd;
   const edges = melBandEdges();
@@ -63,7 +63,7 @@ describe('createMelConsumer', () => {
   });
 
   it('goes on as defined in long tracks', () => {
-    // Beyond 4096 frames (82 s), an odd number of them.
+    // More than 4096 frames (82 s), and an odd number of them.
     const long = signal(441 * 4110 + 100, (n) => 0.5 * Math.sin(n * 0.13) + 0.2 * Math.sin(n * n * 1e-9));
     const mel = measure(long, 22050);
     expect(mel.frames).toBe(4111);

@@ -5,7 +5,7 @@ import type { MelSpectrogram } from '../types.ts';
 import { createPairedFft } from './paired-fft.ts';
 import { hannWindow } from './real-fft.ts';
 
-/** Constants of Beat This! (Foscarin, Schlüter, Widmer, ISMIR 2024); models name this front end in their manifest. */
+/** Constants of Beat This! (Foscarin, Schlüter, Widmer, ISMIR 2024); a model's manifest names this front end. */
 export const melFrontEnd = {
   sampleRate: 22050,
   fftSize: 1024,
@@ -38,7 +38,7 @@ interface Band {
   readonly weights: Float64Array;
 }
 
-/** Triangles of height 1 (no area normalisation), only their non-zero bins. */
+/** Triangles of height 1 (no area normalisation); stores only the non-zero bins. */
 function designBands(): Band[] {
   const { sampleRate, fftSize, bands } = melFrontEnd;
   const edges = melBandEdges();
@@ -58,7 +58,7 @@ function designBands(): Band[] {
   });
 }
 
-/** Index into a signal of `length` samples mirrored at both ends without repeating the edge. */
+/** Index into a signal of `length` samples that is mirrored at both ends without repeating the edge. */
 function reflect(index: number, length: number): number {
   if (length === 1) return 0;
   const period = 2 * (length - 1);
@@ -66,19 +66,23 @@ function reflect(index: number, length: number): number {
   return folded < length ? folded : period - folded;
 }
 
-/** 2 MB. Pages grow without copying, which would take three times the memory for a moment; even, for frames come in pairs. */
+/**
+ * 2 MB per page. Adding a page avoids a copy, which would briefly need three times the memory. Even, because frames
+ * come in pairs.
+ */
 const FRAMES_PER_PAGE = 4096;
 
 /**
  * Log-mel spectrogram of the mono mix: 22 050 Hz, periodic Hann of 1024, hop 441, centred with reflection at both ends,
- * magnitude / sqrt(1024), 128 Slaney bands of 30–11 000 Hz, ln(1 + 1000 x). 1 + floor(samples / 441) frames; none for no audio.
+ * magnitude / sqrt(1024), 128 Slaney bands of 30–11 000 Hz, ln(1 + 1000 x). 1 + floor(samples / 441) frames; none
+ * without audio.
  * @param sampleRate of the blocks that will be pushed.
  */
 export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrogram> {
   const { fftSize, hop, bands: bandCount, logMultiplier } = melFrontEnd;
   const half = fftSize / 2;
   const resampler = createResampler(sampleRate, melFrontEnd.sampleRate);
-  // Double precision: the error of a single one would reach 2e-4 in quiet bands beside a loud bass.
+  // Double precision: in single precision the error would reach 2e-4 in quiet bands next to loud bass.
   const fft = createPairedFft(fftSize);
   const window = hannWindow(fftSize);
   const bands = designBands();
@@ -102,8 +106,8 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
   }
 
   /**
-   * Measures frames `frames` and `frames` + 1. `total` is known only at the end: until then neither may reach past the samples
-   * that are there.
+   * Measures frames `frames` and `frames` + 1. `total` is known only at the end; until then neither frame may extend
+   * beyond the available samples.
    */
   function addPair(total?: number): void {
     const first = frames * hop - half;
@@ -129,7 +133,7 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
   }
 
   function append(samples: Float32Array): void {
-    // Two windows stay behind: the end is mirrored, and the first frames mirror the start.
+    // Keep the last two windows: the end is mirrored, and the first frames mirror the start.
     slide(input, frames * hop - 2 * fftSize, samples);
     while ((frames + 1) * hop + half <= input.end) addPair();
   }

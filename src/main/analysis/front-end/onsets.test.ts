@@ -12,7 +12,7 @@ function measure(mono: Float32Array, sampleRate: number, blockLength = 10_000): 
   return consumer.finish();
 }
 
-/** Time of the largest novelty within 20 ms of `time`, interpolated. */
+/** Time of the novelty maximum within 20 ms of `time`, interpolated. */
 function locate(onsets: OnsetNovelty, time: number): number {
   const centre = Math.round((time - onsets.start) * onsets.rate);
   let best = centre;
@@ -21,7 +21,9 @@ function locate(onsets: OnsetNovelty, time: number): number {
   return (best + (0.5 * (left - right)) / (left - 2 * peak + right)) / onsets.rate + onsets.start;
 }
 
-/** The definition, term by term, at value `frame` of a signal at 22 050 Hz: windowed DFTs, a logarithm per bin. */
+/**
+ * Computes the definition term by term, for value `frame` of a signal at 22 050 Hz: windowed DFTs, a logarithm per bin.
+ */
 function noveltyByDefinition(x: Float32Array, frame: number): number {
   const spectrum = (at: number): number[] =>
     Array.from({ length: 30 }, (_, k) => {

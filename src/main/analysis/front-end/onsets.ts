@@ -8,11 +8,11 @@ const SAMPLE_RATE = 22050;
 const FFT_SIZE = 128;
 /** About 1 ms. */
 const HOP = 22;
-/** Frames between the two spectra that are compared. */
+/** Distance in frames between the two compared spectra. */
 const LAG = 3;
 /**
- * Bins [0, 30), below 5 kHz, in groups of [0, 2), [2, 9) and so on. The kick's body (the first group, below 260 Hz) counts three
- * times, the click above it a quarter.
+ * Groups of bins, [0, 2), [2, 9) and so on up to bin 30, below 5 kHz. The kick's body (the first group, below 260 Hz)
+ * counts three times, the click above it a quarter.
  */
 const GROUP_ENDS = [2, 9, 16, 23, 30] as const;
 const USED_BINS = 30;
@@ -20,12 +20,15 @@ const BODY_WEIGHT = 3;
 const CLICK_WEIGHT = 0.25;
 const COMPRESSION = 50;
 /**
- * Seconds from the start of a drum hit to the peak of its novelty, with value n placed at n * HOP: found with synthetic kicks,
- * see the test. The difference is of frames n and n - LAG, windows are centred.
+ * Seconds from the start of a drum hit to the peak of its novelty, with value n at n * HOP; measured on synthetic
+ * kicks, see the test. The difference is between frames n and n - LAG; windows are centred.
  */
 const BIAS_S = -0.0001;
 
-/** Magnitudes of a Hann-windowed frame from the spectrum of the bare one (see RealFft): X(k) / 2 - (X(k - 1) + X(k + 1)) / 4. */
+/**
+ * Magnitudes of a Hann-windowed frame, computed from the spectrum of the unwindowed frame (see RealFft): X(k) / 2 -
+ * (X(k - 1) + X(k + 1)) / 4.
+ */
 function windowedMagnitude(spectrum: Float32Array, k: number): number {
   const at = 2 * k;
   // X(-1) is the conjugate of X(1), and X(0) is real.
@@ -38,8 +41,8 @@ function windowedMagnitude(spectrum: Float32Array, k: number): number {
 }
 
 /**
- * Sum of ln(current / earlier) over the bins of [from, to) that rose, as one logarithm of a product: seven factors, each under
- * 10^43 for any Float32 input, stay finite.
+ * Sum of ln(current / earlier) over the bins in [from, to) that rose, as one logarithm of a product: seven factors,
+ * each under 10^43 for any Float32 input, stay finite.
  */
 function rise(current: Float64Array, earlier: Float64Array, from: number, to: number): number {
   let after = 1;
@@ -53,14 +56,15 @@ function rise(current: Float64Array, earlier: Float64Array, from: number, to: nu
 }
 
 /**
- * Onset strength at 1 ms, sharp on kicks and clicks: log-compressed short-time spectrum, positive difference over 3 ms,
- * low bins first. The peak of a hit lies at the time of its first sample. Used to place grids to the millisecond.
+ * Onset strength with a resolution of 1 ms, sharp on kicks and clicks: log-compressed short-time spectrum, positive
+ * difference over 3 ms, low bins weighted most. The peak of a hit is at the time of its first sample. Used to place
+ * grids to the millisecond.
  * @param sampleRate of the blocks that will be pushed.
  */
 export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNovelty> {
   const resampler = createResampler(sampleRate, SAMPLE_RATE);
   const fft = realFft(FFT_SIZE);
-  // Scaled as a 256-point transform at 44.1 kHz would be, for which the compression was chosen.
+  // Scaled like a 256-point transform at 44.1 kHz, for which the compression was chosen.
   const gain = 2 * COMPRESSION;
   /** Compressed spectra 1 + gain |X| of the last LAG + 1 frames. */
   const history = Array.from({ length: LAG + 1 }, () => new Float64Array(USED_BINS).fill(1));
@@ -90,7 +94,7 @@ export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNove
     const { data: signal, start, end } = input;
     for (; frames * HOP + FFT_SIZE / 2 <= end; frames++) {
       const first = frames * HOP - FFT_SIZE / 2 - start;
-      // By hand: a view for each of the thousand frames in a second would be garbage.
+      // Copied in a loop: a view for each of the thousand frames per second would create garbage.
       const window = fft.input;
       for (let i = 0; i < FFT_SIZE; i++) window[i] = signal[first + i]!;
       fft.transform();

@@ -2,9 +2,12 @@ import FFT from 'fft.js';
 
 /** Magnitude spectra of real frames in double precision, two frames per complex transform. */
 export interface PairedFft {
-  /** Samples of the two frames in turn: a(0), b(0), a(1), b(1) … */
+  /** Interleaved samples of the two frames: a(0), b(0), a(1), b(1) … */
   readonly input: Float64Array;
-  /** Transforms `input` and writes the magnitudes |X(k)| of frames a and b, as many bins as the arrays are long (at most size / 2). */
+  /**
+   * Transforms `input` and writes the magnitudes |X(k)| of frames a and b, as many bins as fit the arrays (at most size
+   * / 2).
+   */
   magnitudes(magnitudesA: Float64Array, magnitudesB: Float64Array): void;
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hannWindow, realFft } from './real-fft.ts';
 
-/** X(k) by the definition. */
+/** X(k) by definition. */
 function transformAt(frame: ArrayLike<number>, k: number): [re: number, im: number] {
   let re = 0;
   let im = 0;

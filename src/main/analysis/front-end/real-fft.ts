@@ -1,18 +1,18 @@
 import createPffft from '@echogarden/pffft-wasm/simd';
 
 /**
- * Fourier transform of real frames of one size in single precision. All users of a size share it: fill `input`, call
- * `transform` and read `spectrum` without waiting in between.
+ * Single-precision Fourier transform of real frames of one size. All callers share one instance per size: fill `input`,
+ * call `transform` and read `spectrum` without awaiting in between.
  */
 export interface RealFft {
   /** The frame, `size` samples. */
   readonly input: Float32Array;
-  /** After `transform`: X(0), X(size / 2), then re and im of X(1) to X(size / 2 - 1); not scaled. */
+  /** After `transform`: X(0), X(size / 2), then re and im of X(1) to X(size / 2 - 1); unscaled. */
   readonly spectrum: Float32Array;
   transform(): void;
 }
 
-// Vector instructions make it four to ten times as fast as a transform in JavaScript.
+// SIMD makes it four to ten times as fast as a JavaScript transform.
 const pffft = await createPffft();
 const plans = new Map<number, RealFft>();
 
@@ -31,7 +31,7 @@ function createPlan(size: number): RealFft {
   };
 }
 
-/** `size`: a power of two from 32 to 8192, so that all plans together fit into the memory that is there from the start. */
+/** `size`: a power of two from 32 to 8192, so that all plans together fit into the initial memory. */
 export function realFft(size: number): RealFft {
   let plan = plans.get(size);
   if (!plan) plans.set(size, (plan = createPlan(size)));

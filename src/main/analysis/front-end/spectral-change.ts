@@ -1,14 +1,19 @@
 import type { MelSpectrogram } from '../types.ts';
 
-/** Band means over any stretch of frames in nearly constant time. */
+/** Band means over any range of frames in nearly constant time. */
 export interface MelMeans {
   readonly frames: number;
   readonly bands: number;
-  /** Mean of each band over frames [from, to), clipped to the track; written to `target`. False when the stretch is empty. */
+  /**
+   * Writes the mean of each band over frames [from, to), clipped to the track, to `target`. Returns false when the
+   * range is empty.
+   */
   meanInto(target: Float64Array, from: number, to: number): boolean;
 }
 
-/** Sums are kept for every fourth frame: with all of them they would take twice the memory of the spectrogram itself. */
+/**
+ * Sums are stored for every fourth frame; storing all of them would take twice the memory of the spectrogram itself.
+ */
 const FRAMES_PER_SUM = 4;
 
 export function createMelMeans(mel: MelSpectrogram): MelMeans {
@@ -47,7 +52,7 @@ export function levelDifference(a: Float64Array, b: Float64Array, first: number,
   return sum / (end - first);
 }
 
-/** 1 - cosine similarity of the bands [first, end), each spectrum less its mean when `centred`. */
+/** 1 - cosine similarity of the bands [first, end); subtracts the mean of each spectrum when `centred`. */
 export function shapeDifference(
   a: Float64Array,
   b: Float64Array,

@@ -6,10 +6,11 @@ import { chromaFrontEnd } from './chroma-front-end.ts';
 import { createDecimator } from './decimate.ts';
 
 /**
- * Pitch-class content from spectral peaks (harmonic pitch class profile, Gómez 2006): the signal is decimated to about
- * 5.5 kHz, and each peak between 55 Hz and 1.2 kHz votes for its pitch class with its magnitude times how far it stands out
- * of the spectrum around it, so that tones count and noise and drums do not; the votes of a frame sum to 1. On 13 tracks whose
- * notes are known the mean chroma correlates at 0.88 with the notes' durations (0.74 for whitened magnitudes up to 1.9 kHz).
+ * Pitch-class content from spectral peaks (harmonic pitch class profile, Gómez 2006). The signal is decimated to about
+ * 5.5 kHz. Each peak between 55 Hz and 1.2 kHz votes for its pitch class with its magnitude times its prominence over
+ * the surrounding spectrum, so that tones count and noise and drums do not. The votes of a frame sum to 1. On 13 tracks
+ * with known notes, the mean chroma correlates at 0.88 with the notes' durations (0.74 for whitened magnitudes up to
+ * 1.9 kHz).
  */
 
 const {
@@ -19,13 +20,13 @@ const {
   minFrequency: LOWEST_HZ,
   maxFrequency: HIGHEST_HZ,
 } = chromaFrontEnd;
-/** Pitch-class resolution while the tuning is still unknown: 10 cents. */
+/** Pitch-class resolution before the tuning is known: 10 cents. */
 const FINE_BINS = 120;
 const FINE_PER_SEMITONE = FINE_BINS / 12;
-/** A peak counts if it stands out of the local spectrum by this factor and lies within 50 dB of the frame's loudest. */
+/** A peak counts if it exceeds the local spectrum by this factor and is within 50 dB of the frame's loudest peak. */
 const PROMINENCE = 1.5;
 const PEAK_FLOOR = 10 ** (-50 / 20);
-/** The spectrum around a peak reaches half an octave to each side. */
+/** The local spectrum extends half an octave on either side of a peak. */
 const SURROUND_RATIO = Math.SQRT2;
 /** Frames quieter than this (peak magnitude of a sine at about -70 dBFS) are silent. */
 const SILENCE = FRAME * 0.25 * 10 ** (-70 / 20);
@@ -76,7 +77,7 @@ function createFrameAnalyzer(rate: number): FrameAnalyzer {
       const local = (cumulative[to + 1]! - cumulative[from]!) / (to + 1 - from);
       const prominence = value / local;
       if (prominence < PROMINENCE) continue;
-      // Parabola through the log magnitudes of a Hann-windowed sine peaks within 0.02 bins of its frequency.
+      // A parabola through the log magnitudes of a Hann-windowed sine peaks within 0.02 bins of its frequency.
       const a = Math.log(left + 1e-12);
       const b = Math.log(value);
       const c = Math.log(right + 1e-12);
@@ -90,7 +91,7 @@ function createFrameAnalyzer(rate: number): FrameAnalyzer {
   return { analyze };
 }
 
-/** Circular mean of the votes' position within their semitone, in cents: [-50, 50). */
+/** Circular mean of the positions of the votes within their semitone, in cents: [-50, 50). */
 function tuningOf(total: Float64Array): number {
   let re = 0;
   let im = 0;
@@ -141,7 +142,10 @@ export function createChromaConsumer(sampleRate: number): AudioConsumer<Chroma> 
   };
 }
 
-/** Sums the fine bins around each semitone with a raised cosine, so that a slightly detuned voice counts less, not elsewhere. */
+/**
+ * Sums the fine bins around each semitone with a raised cosine, so that a slightly detuned voice counts less instead of
+ * counting for another pitch.
+ */
 function collapse(fine: Float32Array, offset: number, chroma: Float32Array): void {
   const reach = FINE_PER_SEMITONE / 2;
   let sum = 0;

@@ -1,17 +1,20 @@
 import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 
-/** Streaming decimation by a whole factor with a windowed-sinc low-pass (Blackman, flat to about 0.7 of the new Nyquist). */
+/**
+ * Streaming decimation by an integer factor with a windowed-sinc low-pass (Blackman, flat to about 0.7 of the new
+ * Nyquist).
+ */
 export interface Decimator {
-  /** The output samples that can be computed so far. Output n is centred on input n × factor. */
+  /** Returns the output samples that can be computed so far. Output n is centred on input n × factor. */
   push(samples: Float32Array): Float32Array;
-  /** The outputs that still waited for input after the last sample. */
+  /** Returns the outputs that are still pending after the last sample. */
   flush(): Float32Array;
 }
 
-/** On both sides together. */
+/** Total for both sides. */
 const TAPS_PER_FACTOR = 12;
 
-/** The taps from the middle outwards; the filter is symmetric. */
+/** The taps from the centre outwards; the filter is symmetric. */
 function designHalf(factor: number, half: number): Float64Array {
   const length = 2 * half + 1;
   const taps = new Float64Array(half + 1);
@@ -39,7 +42,7 @@ export function createDecimator(factor: number): Decimator {
     const total = Math.max(produced, Math.floor((end - half - 1) / factor) + 1);
     const output = new Float32Array(total - produced);
     for (let n = 0, centre = produced * factor - start; n < output.length; n++, centre += factor) {
-      // Three sums, so that an addition need not wait for the one before; `half` is a multiple of three.
+      // Three sums, so that an addition need not wait for the previous one; `half` is a multiple of three.
       let sum0 = taps[0]! * data[centre]!;
       let sum1 = 0;
       let sum2 = 0;

@@ -4,13 +4,15 @@ import type { Activations, Chroma, KeyEstimate, TrackFeatures } from '../types.t
 import { calibrate } from '../calibration.ts';
 import { keyProfile } from './profiles.ts';
 
-/** Less than this many seconds with pitch in them say nothing about a key. */
+/** With fewer seconds of pitched sound, no key is estimated. */
 const MIN_TONAL_SECONDS = 4;
-/** Relative standard deviation of the mean chroma below which no pitch class stands out: noise, drums, speech. */
+/** Relative standard deviation of the mean chroma below which no pitch class dominates: noise, drums, speech. */
 const MIN_CONTRAST = 0.15;
-/** Added to the correlation of minor keys: most electronic music is minor, and major is the usual error. */
+/**
+ * Added to the correlation of minor keys: most electronic music is minor, and the most common error is to choose major.
+ */
 const MINOR_BONUS = 0.02;
-/** Steepness of the softmax over the correlations of the 24 keys. */
+/** Sharpness of the softmax over the correlations of the 24 keys. */
 const SHARPNESS = 12;
 
 interface KeyScore {
@@ -51,7 +53,7 @@ function scoreKeys(meanChroma: readonly number[]): KeyScore[] {
   return scores.sort((a, b) => b.score - a.score);
 }
 
-/** Mean over the frames that have any pitch; null when there are too few of them. */
+/** Mean over the frames with pitch; null when there are too few of them. */
 function meanChroma(chroma: Chroma): number[] | null {
   const mean = Array.from({ length: 12 }, () => 0);
   let frames = 0;
@@ -72,9 +74,9 @@ function contrast(values: readonly number[]): number {
 }
 
 /**
- * The key of the whole track: the likeliest one where a network has heard it, else by template matching of the mean chroma
- * against the 24 rotations of the `bgate` profile, with a softmax over the scores as confidence. Null for silence and for music
- * without a stable set of pitches.
+ * The key of the whole track. If a network detected it, the most likely one; otherwise template matching of the mean
+ * chroma against the 24 rotations of the `bgate` profile, with a softmax over the scores as confidence. Null for
+ * silence and for music without a stable set of pitches.
  */
 export function estimateKey(
   features: Pick<TrackFeatures, 'chroma'>,

@@ -1,5 +1,5 @@
 declare module 'fft.js' {
-  /** The parts of fft.js (MIT) that Segue uses; arrays hold re, im pairs. */
+  /** The functions of fft.js (MIT) that Segue uses; arrays hold re, im pairs. */
   export default class FFT {
     constructor(size: number);
     /** Complex transform of `size` values. */

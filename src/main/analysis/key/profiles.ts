@@ -4,7 +4,10 @@ export interface KeyProfile {
   readonly minor: readonly number[];
 }
 
-/** `bgate`, made from electronic dance music (Faraldo et al., ECIR 2016, and the author's edmkey templates), as published. */
+/**
+ * `bgate`, derived from electronic dance music (Faraldo et al., ECIR 2016, and the author's edmkey templates), as
+ * published.
+ */
 export const keyProfile: KeyProfile = {
   major: [1, 0, 0.42, 0, 0.53, 0.37, 0, 0.77, 0, 0.38, 0.21, 0.3],
   minor: [1, 0, 0.36, 0.39, 0, 0.38, 0, 0.74, 0.27, 0, 0.42, 0.23],

@@ -24,7 +24,7 @@ function kickByBar(
   lines: readonly number[],
 ): Float32Array {
   const index = indexGrid(grid, beatsPerBar);
-  // Without beats the kick says nothing either way.
+  // Without beats, the kick is undecided.
   if (index.isEmpty) return new Float32Array(lines.length - 1).fill(0.5);
   const beats = index.beats(lines[0]!, lines.at(-1)!).map(({ time }) => time);
   const kicks = findKicks(levels, beats);
@@ -59,7 +59,7 @@ function headByBar(
   );
 }
 
-/** What is heard in each bar of a track, on the clock of the decoded samples; null for silence. */
+/** Describes each bar of a track, on the clock of the decoded samples; null for silence. */
 export function describeBars(
   features: TrackFeatures,
   activations: Activations,
@@ -70,7 +70,7 @@ export function describeBars(
   const { lines, boundary, change, starts, labels } = evidence;
   const { bass, mid, high, rate } = features.levels;
   const columns = new Map<ProfileColumnName, ArrayLike<number>>([
-    // The first bar begins the first section, whatever it sounds like.
+    // The first bar always begins the first section.
     ['boundary', boundary.map((value, bar) => (bar === 0 ? 1 : value))],
     ['change', change],
     ['bass', levelByBar(bass, rate, lines)],

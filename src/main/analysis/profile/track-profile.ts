@@ -3,21 +3,24 @@ import { sectionLabels } from '../../../shared/domain/index.ts';
 import type { SectionLabel } from '../../../shared/domain/index.ts';
 
 /**
- * What an analysis heard in each bar of a track, kept so that models can be trained and run later without decoding the audio again. A
- * byte per value: about a kilobyte per minute of music, half of that compressed.
+ * What the analysis measured in each bar of a track, stored so that models can later be trained and run without
+ * decoding the audio again. One byte per value: about a kilobyte per minute of music, half of that compressed.
  */
 export interface TrackProfile {
-  /** Bar lines in seconds: bar i lies in [lines[i], lines[i + 1]); one more than there are bars. Bars are stretches of 2 s without a grid. */
+  /**
+   * Bar lines in seconds: bar i is [lines[i], lines[i + 1]); one more than there are bars. Without a grid, bars are
+   * segments of 2 s.
+   */
   readonly lines: Float32Array;
   /** bars × `profileColumns.length`, row-major; see {@link readProfile}. */
   readonly data: Uint8Array;
-  /** What the network says of the track as a whole; empty without such a head. */
+  /** The network's embedding of the whole track; empty without such a head. */
   readonly embedding: Float32Array;
 }
 
 interface ProfileColumn {
   readonly name: ProfileColumnName;
-  /** Values that 0 and 255 stand for; others are clipped. */
+  /** Values that 0 and 255 represent; others are clipped. */
   readonly range: readonly [number, number];
 }
 
@@ -30,22 +33,22 @@ const SHARE = [0, 1] as const;
 const profileColumns: readonly ProfileColumn[] = [
   // Probability that a section begins at the bar's first line.
   { name: 'boundary', range: SHARE },
-  // Log odds of the same from the sound alone, without what lengths of sections are usual.
+  // Log odds of the same from the sound alone, without the prior on section lengths.
   { name: 'change', range: [-12, 12] },
   { name: 'bass', range: DB_RANGE },
   { name: 'mid', range: DB_RANGE },
   { name: 'high', range: DB_RANGE },
   // Share of the beats with a bass attack.
   { name: 'kick', range: SHARE },
-  // What the network hears in the bar.
+  // The network's section probabilities in the bar.
   ...sectionLabels.map((label) => ({ name: `head ${label}` as const, range: SHARE })),
-  // What the section around the bar was named, with probabilities.
+  // The label of the section around the bar, with probabilities.
   ...sectionLabels.map((label) => ({ name: `label ${label}` as const, range: SHARE })),
 ];
 const WIDTH = profileColumns.length;
 const columnIndex = new Map(profileColumns.map(({ name }, i) => [name, i]));
 
-/** Puts values, one array per column with one value per bar, into bytes. */
+/** Quantises values to bytes: one array per column with one value per bar. */
 export function packProfile(
   lines: ArrayLike<number>,
   values: ReadonlyMap<ProfileColumnName, ArrayLike<number>>,
@@ -75,17 +78,20 @@ export function readProfile({ data, lines }: TrackProfile, name: ProfileColumnNa
   );
 }
 
-/** Changes with the columns: profiles of another version are made anew. */
+/** Increases when the columns change: profiles of another version are recomputed. */
 const VERSION = 1;
 
-/** Bytes for the library: version, numbers of bars and of embedding values, then lines, bytes by column, and embedding. */
+/**
+ * Serialises a profile for the library: version, number of bars, number of embedding values, then lines, bytes by
+ * column, and embedding.
+ */
 export function encodeProfile({ lines, data, embedding }: TrackProfile): Buffer {
   const bars = Math.max(0, lines.length - 1);
   const header = Buffer.alloc(5);
   header.writeUInt8(VERSION, 0);
   header.writeUInt16LE(bars, 1);
   header.writeUInt16LE(embedding.length, 3);
-  // By column: neighbouring bars are alike, which compresses well.
+  // By column: neighbouring bars are similar, which compresses well.
   const byColumn = new Uint8Array(data.length);
   for (let bar = 0; bar < bars; bar++)
     for (let column = 0; column < WIDTH; column++)
@@ -95,7 +101,7 @@ export function encodeProfile({ lines, data, embedding }: TrackProfile): Buffer 
   return Buffer.concat([header, deflateRawSync(Buffer.concat([bytes(lines), byColumn, bytes(embedding)]))]);
 }
 
-/** The profile in these bytes; null for those of another version, or damaged ones. */
+/** Decodes a profile; null for another version or damaged bytes. */
 export function decodeProfile(encoded: Uint8Array): TrackProfile | null {
   const buffer = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
   if (buffer.length < 5 || buffer.readUInt8(0) !== VERSION) return null;

@@ -1,7 +1,10 @@
 import { SIGNAL_PROCESSING_SOURCE } from '../activations/signal-processing.ts';
 import type { Activations } from '../types.ts';
 
-/** Whose activations the decisions rest on: heads of a network say more, and other things, than the stand-in. */
+/**
+ * The origin of the activations behind a decision: a network's heads carry more information than signal processing, and
+ * different information.
+ */
 export type ActivationKind = 'network' | 'signalProcessing';
 
 export function activationKind({ source }: Pick<Activations, 'source'>): ActivationKind {

@@ -3,20 +3,20 @@ import { levelDifference, shapeDifference } from '../front-end/spectral-change.t
 import type { MelMeans } from '../front-end/spectral-change.ts';
 import type { Activations } from '../types.ts';
 
-/** Evidence per beat; each column is standardised over the track and averaged per beat of the bar. */
+/** Evidence per beat; each column is standardised over the track and averaged by beat of the bar. */
 export interface BeatEvidence {
   /** Kick and bass. */
   readonly low: Float64Array;
-  /** Hats and snares: more often off the one. */
+  /** Hats and snares, which are more often on beats other than the downbeat. */
   readonly high: Float64Array;
-  /** Change of harmony from the beat (and the bar) before. */
+  /** Change of harmony from the previous beat (and the previous bar). */
   readonly harmony1: Float64Array;
   readonly harmony4: Float64Array;
   readonly bass: Float64Array;
   /** Change of the whole spectrum over two and four beats. */
   readonly spectrum2: Float64Array;
   readonly spectrum4: Float64Array;
-  /** Peaks of change at once over four and sixteen beats: where sections begin. */
+  /** Simultaneous peaks of change over four and sixteen beats, where sections begin. */
   readonly section: Float64Array;
   /** Log odds of the downbeat head. */
   readonly downbeat: Float64Array;
@@ -24,7 +24,7 @@ export interface BeatEvidence {
   readonly boundary: Float64Array;
 }
 
-/** Mel bands of harmony (150 Hz to 1.2 kHz) and bass (below 260 Hz). */
+/** Mel bands for harmony (150 Hz to 1.2 kHz) and bass (below 260 Hz). */
 export const HARMONY_BANDS = [5, 44] as const;
 export const BASS_BANDS = [0, 8] as const;
 function atBeat(values: Float32Array, frame: number): number {
@@ -36,7 +36,7 @@ export function logOdds(probability: number): number {
   return Math.max(-6, Math.min(6, Math.log((probability + 1e-4) / (1 - probability + 1e-4))));
 }
 
-/** Measures the beats at `beats` (seconds). */
+/** Measures the evidence at `beats` (seconds). */
 export function measureBeats(
   beats: readonly number[],
   means: MelMeans,

@@ -16,19 +16,19 @@ import { findTempoCandidates } from './tempo-candidates.ts';
 import { logTempoPrior } from './tempo-prior.ts';
 import { measureTempoSupport } from './tempo-support.ts';
 
-/** Lattices whose bars are looked at; the others count as having none. */
+/** Number of lattices whose bars are measured; the others count as having none. */
 const SHORT_LIST = 8;
-/** Seconds of a bar of four at 120 BPM. */
+/** Length of a bar of four at 120 BPM, in seconds. */
 const BAR_S = 2;
 /**
- * Log odds for a beat on the first sound. Set by hand, below what the benchmark (whose tracks nearly all begin on a beat)
- * suggests.
+ * Log odds for a beat on the first sound. Set by hand, below the value that the benchmark (whose tracks nearly all
+ * begin on a beat) suggests.
  */
 const START_BONUS = 0.7;
 
 /**
- * Evidence by which bars are told here, from sound alone: the heads of a network err together with its beats, and on wrong beats they
- * are as sure of bars as on right ones.
+ * Evidence for bars here, from sound alone: the heads of a network make the same errors as its beats, and on wrong
+ * beats they are as confident about bars as on right ones.
  */
 const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
   low: 1.6,
@@ -44,8 +44,9 @@ const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
 };
 
 /**
- * How plainly the beats differ by their place in a bar: log of 1 + units of downbeat evidence. Bars are of so many beats (two, four or
- * eight) as take about {@link BAR_S}: half a bar of music looks like a whole one at double tempo, and must not speak for it.
+ * How clearly the beats differ by their position in the bar: log of 1 + units of downbeat evidence. Bars have as many
+ * beats (two, four or eight) as fit about {@link BAR_S}: at double tempo, half a bar looks like a whole one, and must
+ * not count as evidence for that tempo.
  */
 function measureBarContrast({ period, phase }: Pulse, { activations, means, bands }: RhythmEvidence): number {
   const nearest = Math.round(Math.log2(BAR_S / period));
@@ -57,7 +58,7 @@ function measureBarContrast({ period, phase }: Pulse, { activations, means, band
   return Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
 }
 
-/** Part of the score that nothing was fitted for. */
+/** The part of the score without fitted weights. */
 export function scoreExpectation({ pulse, startsOnBeat }: PulseHypothesis, genre: string | null): number {
   return logTempoPrior(60 / pulse.period, genre) + (startsOnBeat ? START_BONUS : 0);
 }
@@ -74,7 +75,7 @@ export function scoreHypothesis(
   );
 }
 
-/** The hypotheses of a track; bars of those that `score` puts on the short list. */
+/** The hypotheses of a track, with bars for those that `score` ranks highest. */
 export function measureHypotheses(
   evidence: RhythmEvidence,
   score: (hypothesis: MeasuredHypothesis) => number,
@@ -101,7 +102,7 @@ export function measureHypotheses(
   );
 }
 
-/** What is measured on a plausible lattice. */
+/** Measures the details of a plausible lattice. */
 export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypothesis) => LatticeDetail {
   const { beat, frameRate } = evidence.activations;
   const candidates = findTempoCandidates(evidence.signal, frameRate, Infinity);
@@ -119,8 +120,8 @@ export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypoth
 
 /**
  * The beat of a track: see {@link decidePulse}.
- * @param genre tag, where the track has one.
- * @param range tempi as which music is counted: settles half and double.
+ * @param genre tag, if the track has one.
+ * @param range of tempi that the user prefers; decides between half and double.
  */
 export function choosePulse(
   evidence: RhythmEvidence,
@@ -138,7 +139,7 @@ export function choosePulse(
   const octave = [2, 1 / 2, 4, 1 / 4]
     .map((ratio) => bpm * ratio)
     .find((tempo) => tempo >= range.min && tempo <= range.max);
-  // What music this is has been decided; only which half or double of it is counted.
+  // The tempo class is settled; only half or double remains to be chosen.
   const counted = hypotheses.filter(({ pulse }) => Math.abs((octave ?? 0) * pulse.period - 60) < 0.6);
   const recounted = decidePulse(counted, scoreOf, weights, detailOf);
   return recounted ? { ...recounted, lattice: decision.lattice * recounted.lattice } : decision;

@@ -4,7 +4,7 @@ import type { Pulse } from './pulse-features.ts';
 import type { PulseEvidence, PulseHypothesis } from './pulse-hypotheses.ts';
 import type { TempoSupport } from './tempo-support.ts';
 
-/** What a hypothesis with its bars is scored by; see `measureBarContrast`. */
+/** The evidence that scores a hypothesis with its bars; see `measureBarContrast`. */
 type LatticeEvidence = PulseEvidence & { readonly bars: number };
 export type PulseWeights = Readonly<Record<keyof LatticeEvidence, number>>;
 
@@ -15,15 +15,15 @@ export interface PulseChoice extends Pulse {
   readonly salience: number;
 }
 
-/** A hypothesis with what is measured on those of the short list only. */
+/** A hypothesis, with the measurements that are taken only for the short list. */
 export interface MeasuredHypothesis extends PulseHypothesis {
   readonly isListed: boolean;
   readonly bars: number;
 }
 
-/** Lattices less probable than this are not asked which half of the beat is the beat. */
+/** Lattices less probable than this skip the half-beat decision. */
 const MIN_LATTICE = 0.02;
-/** Relative, and in half beats: hypotheses nearer than this are one. */
+/** Relative difference of periods, and difference of phases in half beats, below which two hypotheses are the same. */
 const SAME_PERIOD = 0.002;
 const SAME_PHASE = 0.16;
 
@@ -44,29 +44,32 @@ export function softmax(scores: readonly number[]): number[] {
   return exponentials.map((value) => value / sum);
 }
 
-/** What is asked about a tempo once it is plausible. */
+/** Measured for a tempo once it is plausible. */
 export interface LatticeDetail extends TempoSupport {
-  /** Of the first phase against its shift. */
+  /** Evidence for the first phase against its half-beat shift. */
   readonly halfBeat: HalfBeatEvidence;
-  /** How strongly onsets recur at the tempo, as a share of their strongest recurrence: what signal processing alone thinks of it. */
+  /**
+   * How strongly onsets recur at the tempo, relative to their strongest recurrence: the opinion of signal processing
+   * alone.
+   */
   readonly agreement: number;
-  /** That strongest recurrence: next to nothing in noise and silence, whatever a network hears there. */
+  /** The strongest recurrence itself: almost 0 in noise and silence, whatever a network predicts there. */
   readonly recurrence: number;
 }
 
 export interface PulseDecision extends Omit<LatticeDetail, 'halfBeat'> {
   /** All plausible beats with their probabilities, most probable first. */
   readonly choices: readonly PulseChoice[];
-  /** Probability of the chosen tempo and of its beats half a beat apart. */
+  /** Probability of the chosen tempo with either of its phases half a beat apart. */
   readonly lattice: number;
-  /** Of the chosen phase against its shift. */
+  /** Evidence for the chosen phase against its half-beat shift. */
   readonly halfBeat: HalfBeatEvidence;
-  /** Mean activation at the chosen beats, and log ratio of that half a beat off them to it. */
+  /** Mean activation at the chosen beats, and the log ratio of the mean half a beat away to it. */
   readonly height: number;
   readonly ambivalence: number;
 }
 
-/** Pairs of phases half a beat apart, by the first of each; pairs that two searches for a tempo have both found are one. */
+/** Pairs of phases half a beat apart, by the first of each; pairs found by two tempo searches are merged. */
 function joinLattices<T extends MeasuredHypothesis>(hypotheses: readonly T[]): T[][][] {
   const joined: T[][][] = [];
   for (const pair of Map.groupBy(hypotheses, ({ lattice }) => lattice).values()) {
@@ -86,9 +89,9 @@ function joinLattices<T extends MeasuredHypothesis>(hypotheses: readonly T[]): T
 }
 
 /**
- * Decides in two stages: a softmax over scores (conditional logit) says which tempo and which places half a beat apart; votes of
- * structure, sound and model say which of these are the beats. Null without hypotheses.
- * @param detailOf is asked about plausible lattices, by their first hypothesis; null leaves it at the scores.
+ * Decides in two stages. A softmax over scores (conditional logit) chooses the tempo and the pair of phases half a beat
+ * apart; then votes from structure, sound and model choose between the two phases. Null without hypotheses.
+ * @param detailOf is called for plausible lattices, with their first hypothesis; null relies on the scores alone.
  */
 export function decidePulse<T extends MeasuredHypothesis>(
   hypotheses: readonly T[],

@@ -6,7 +6,7 @@ import { measureBeats } from './beat-evidence.ts';
 import type { BeatEvidence } from './beat-evidence.ts';
 import { downbeatWeights } from './downbeat-weights.ts';
 
-/** Which of the beats begins the bars. */
+/** The beats that begin the bars. */
 export interface DownbeatChoice {
   readonly beatsPerBar: number;
   /** Index (0..beatsPerBar - 1) of the first beat in `beats` that is a downbeat. */
@@ -17,11 +17,14 @@ export interface DownbeatChoice {
 
 type Weights = Readonly<Record<keyof BeatEvidence, number>>;
 
-/** A track usually begins with a bar: the first downbeat lies within a beat of the start in 79 % of 5,700 real DJ library entries. */
+/**
+ * A track usually begins with a bar: the first downbeat is within a beat of the start in 79 % of 5,700 real DJ library
+ * entries.
+ */
 export const START_BONUS = 1;
-/** Seconds between the first sound and a beat that count as together. */
+/** Maximum distance in seconds between the first sound and a beat that coincide. */
 const START_TOLERANCE_S = 0.05;
-/** A three-beat bar must explain the evidence better than four by this much, in standardised units. */
+/** A three-beat bar must explain the evidence better than a four-beat bar by this much, in standardised units. */
 const WALTZ_MARGIN = 0.35;
 
 /** Standardised mean of the evidence at beats q, q + period, … for each q. */
@@ -54,10 +57,10 @@ function softmax(scores: readonly number[]): number[] {
 }
 
 /**
- * Chooses the bar phase of given beats from kick, harmony and spectral change, section starts and the model's heads. Bars have four
- * beats unless three explain the evidence clearly better.
+ * Chooses the bar phase of given beats from kick, changes of harmony and spectrum, section starts and the model's
+ * heads. Bars have four beats unless three explain the evidence clearly better.
  * @param beats times in seconds of successive beats.
- * @param firstSound seconds; where the track becomes audible.
+ * @param firstSound seconds; when the track becomes audible.
  */
 export function chooseDownbeats(
   beats: readonly number[],

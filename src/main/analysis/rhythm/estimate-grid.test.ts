@@ -15,7 +15,7 @@ async function estimate(mono: Float32Array): Promise<GridEstimate> {
   return estimateGrid(features, await model.activate(features.mel));
 }
 
-/** Offset of the grid's nearest beat at `time`, seconds. */
+/** Offset of the grid's nearest beat from `time`, seconds. */
 function offsetAt(estimated: GridEstimate, time: number): number {
   return indexGrid(estimated.grid, estimated.beatsPerBar).nearestBeat(time).time - time;
 }

@@ -15,9 +15,9 @@ import { measureRhythm } from './rhythm-evidence.ts';
 
 /** Below this recurrence of onsets there is no beat: white noise reaches about 0.02, the weakest music of the benchmark 0.12. */
 const MIN_SALIENCE = 0.05;
-/** Distinct tempi offered besides the chosen one. */
+/** Maximum number of alternative tempi to offer. */
 const MAX_ALTERNATIVES = 4;
-/** A downbeat this little before the first sample is the start of the track. */
+/** A downbeat at most this long before the first sample moves to the start of the track. */
 const START_TOLERANCE_S = 0.01;
 const NO_GRID: GridEstimate = {
   grid: [],
@@ -27,23 +27,24 @@ const NO_GRID: GridEstimate = {
   alternatives: [],
 };
 
-/** What the grid is estimated from. */
+/** The input of the grid estimate. */
 export type GridFeatures = Pick<TrackFeatures, 'duration'> & {
   readonly mel: MelSpectrogram;
   readonly onsets: OnsetNovelty;
 };
 
 export interface GridOptions {
-  /** False leaves a constant grid as the activations have it, unplaced on the onsets: to measure what placing is worth. */
+  /** False skips placing a constant grid on the onsets, to measure the benefit of placing. */
   readonly refine?: boolean;
-  /** Genre tag of the track: some genres have a tempo of their own. */
+  /** Genre tag of the track; some genres have a typical tempo. */
   readonly genre?: string | null;
-  /** Tempi as which the user wants music counted; half and double are settled by it. */
+  /** The user's preferred tempo range, which decides between half and double. */
   readonly tempoRange?: TempoRange | null;
 }
 
 /**
- * Tempi of other hypotheses, and half and double of the chosen one, each with the sum of their probabilities times `share`.
+ * Tempi of the other hypotheses, and half and double of the chosen one, each with the sum of its probabilities times
+ * `share`.
  */
 function listAlternatives(
   choices: readonly PulseChoice[],
@@ -62,14 +63,14 @@ function listAlternatives(
   add(bpm * 2, 0);
   for (const choice of choices) {
     const ratio = 60 / choice.period / bpm;
-    // Simple ratios of the refined tempo are exact; the folded tempo of the hypothesis is not.
+    // Simple ratios of the refined tempo are exact; the tempo of a hypothesis comes from folding and is not.
     const simple = [1 / 2, 2, 3 / 2, 2 / 3, 4 / 3, 3 / 4].find((r) => Math.abs(ratio / r - 1) < 0.01);
     add(simple === undefined ? 60 / choice.period : bpm * simple, choice.probability);
   }
   const sorted = found
     .filter((candidate) => candidate.bpm >= 40 && candidate.bpm <= 250)
     .sort((a, b) => b.confidence - a.confidence);
-  // Half and double are what a person switches between: they are kept however unlikely.
+  // Users switch between half and double, so they are listed however unlikely.
   const isOctave = (candidate: { bpm: number }): boolean =>
     [1 / 2, 2].some((ratio) => Math.abs(candidate.bpm / bpm / ratio - 1) < 0.02);
   const octaves = sorted.filter(isOctave);
@@ -83,9 +84,9 @@ function listAlternatives(
 }
 
 /**
- * The beat grid of a track: tempo and beat by the evidence of the whole track, placed on its onsets to the millisecond, and which beat
- * is the one. One anchor, at the first downbeat, unless the tempo plainly changes. Reads only the mel spectrogram, the onset
- * novelty and the activations, so any model serves.
+ * The beat grid of a track: tempo and beat from the evidence of the whole track, placed on its onsets to the
+ * millisecond, and the downbeats. A single anchor at the first downbeat, unless the tempo clearly changes. Uses only
+ * the mel spectrogram, the onset novelty and the activations, so it works with any model.
  */
 export function estimateGrid(
   features: GridFeatures,
@@ -99,7 +100,7 @@ export function estimateGrid(
   if (!best || Math.min(best.salience, decision.recurrence) < MIN_SALIENCE) return NO_GRID;
   const kind = activationKind(activations);
   const confidence = judgeGrid(describeDecision(decision, halfBeatWeights[kind]), gridJudges[kind]);
-  /** What is not the chosen hypothesis' goes to the others. */
+  /** The remaining probability is distributed over the other hypotheses. */
   const share = best.probability < 1 ? (1 - confidence) / (1 - best.probability) : 1;
   const describe = (
     grid: readonly Anchor[],

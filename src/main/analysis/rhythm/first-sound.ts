@@ -1,6 +1,6 @@
 import type { OnsetNovelty } from '../types.ts';
 
-/** Share of the strongest onset that counts as sound. */
+/** Onsets above this share of the strongest one count as sound. */
 const THRESHOLD = 0.1;
 
 /** Seconds from the start of the track to the peak of its first onset; 0 for silence. */

@@ -25,7 +25,7 @@ describe('fitPeriod', () => {
           const fit = fitPeriod(pulses(period, phase, 120), RATE, period * (1 + error));
           expect(Math.abs(60 / fit.period - bpm)).toBeLessThan(0.02);
           const [peak] = foldPeaks(fit.profile, 1, 4);
-          // A small error of the period turns the whole track about its middle.
+          // A small error of the period pivots the track about its middle.
           const beat = Math.round((60 - phase) / period);
           const found = (peak!.bin / FOLD_BINS) * fit.period;
           const offset = (phase + beat * period - found) / fit.period;

@@ -1,17 +1,23 @@
-/** Values summed by their phase within a period, as pulsar astronomers fold: what repeats with the period stands out. */
+/**
+ * Folding as in pulsar astronomy: values are summed by their phase within a period, so that patterns with that period
+ * stand out.
+ */
 
 /** Bins per period of a folded profile. */
 export const FOLD_BINS = 48;
 
-/** Weights of the bins of the profile under way. */
+/** Weights of the bins of the current profile. */
 const counts = new Float64Array(FOLD_BINS);
-/** For profiles of which only the contrast is asked: a new array for each would cost more than the folding of a short stretch. */
+/**
+ * For profiles of which only the contrast is needed: allocating an array for each would cost more than folding a short
+ * segment.
+ */
 const scratch = new Float64Array(FOLD_BINS);
 
 /**
- * Mean value per phase bin (bin 0 is centred on phase 0 at time 0), values shared between the two nearest bins.
+ * Mean value per phase bin (bin 0 is centred on phase 0 at time 0); each value is split between the two nearest bins.
  * @param rate values per second; value i is at time i / rate.
- * @param profile is overwritten and returned; has a value per bin, at most `FOLD_BINS`.
+ * @param profile is overwritten and returned; one value per bin, at most `FOLD_BINS`.
  */
 export function foldValues(
   values: Float32Array,
@@ -42,7 +48,7 @@ export function foldValues(
   return profile;
 }
 
-/** How much a folded profile stands out of its mean: its variance. */
+/** Contrast of a folded profile: its variance. */
 export function foldContrast(profile: Float64Array): number {
   let sum = 0;
   let squares = 0;
@@ -82,7 +88,10 @@ export function foldPeaks(
   return chosen;
 }
 
-/** Frames per incoherent segment: long enough for 0.1 % of tempo, short enough to survive a slip of phase in an edit. */
+/**
+ * Length in seconds of an incoherent segment: long enough to resolve 0.1 % of tempo, short enough to survive a phase
+ * slip at an edit.
+ */
 const SEGMENT_S = 40;
 
 function coarseScore(values: Float32Array, rate: number, period: number): number {
@@ -114,8 +123,8 @@ function searchPeriod(
 }
 
 /**
- * The period near `period` at which the values fold best over the whole track, in seconds: first by segments, whose phases are free,
- * then with one phase for all. With the profile at that period.
+ * Searches near `period` for the period, in seconds, at which the values fold best over the whole track: first in
+ * segments with free phases, then with one phase for all. Returns it with its profile.
  */
 export function fitPeriod(
   values: Float32Array,

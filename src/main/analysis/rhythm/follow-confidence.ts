@@ -3,28 +3,28 @@ import { logOdds } from './beat-evidence.ts';
 import { weigh } from './decide-pulse.ts';
 import type { RhythmEvidence } from './rhythm-evidence.ts';
 
-/** What a grid that follows a moving tempo is judged by. */
+/** The traits that determine the confidence of a grid that follows a changing tempo. */
 export interface FollowTraits {
-  /** Mean log odds of the model's beats on the grid less those half way between. */
+  /** Mean log odds of the model's beats on the grid minus those halfway between. */
   readonly plain: number;
-  /** Share of the groups of eight beats in which the model is for the grid. */
+  /** Share of the groups of eight beats in which the model supports the grid. */
   readonly firm: number;
-  /** The first by signal processing. */
+  /** The same as `plain`, from signal processing. */
   readonly signal: number;
-  /** Log of the seconds by which onsets scatter about smooth beats. */
+  /** Log of the scatter of onsets around smooth beats, in seconds. */
   readonly scatter: number;
-  /** Log of 1 + anchors per minute: music that is played has many, a mistaken one more. */
+  /** Log of 1 + anchors per minute: live music has many, a wrong grid even more. */
   readonly anchors: number;
-  /** Log odds, at most 5 either way, of the tempo that fits the track best as a whole. */
+  /** Log odds, clipped to ±5, of the tempo that fits the track best as a whole. */
   readonly choice: number;
 }
 
-/** Weights of the traits, and the most that can be told. */
+/** Weights of the traits, and the upper limit of the confidence. */
 export type FollowJudge = Readonly<Record<keyof FollowTraits | 'bias' | 'limit', number>>;
 
 const GROUP = 8;
 
-/** By group of beats, how much more probable they are than the places half way between. */
+/** For each group of beats, how much more probable beats are there than halfway between. */
 function compareGroups(beats: readonly number[], strength: Float32Array, frameRate: number): number[] {
   const at = (time: number): number => {
     const frame = Math.round(time * frameRate);
@@ -62,7 +62,7 @@ export function describeFollowed(
   };
 }
 
-/** Probability that the beats of such a grid are right. */
+/** Probability that the beats of a grid with these traits are right. */
 export function judgeFollowed(traits: FollowTraits, { bias, limit, ...weights }: FollowJudge): number {
   return Math.min(limit, 1 / (1 + Math.exp(-bias - weigh(traits, weights))));
 }

@@ -15,7 +15,7 @@ async function estimate(beats: readonly number[]): Promise<GridEstimate> {
   return estimateGrid(features, await model.activate(features.mel));
 }
 
-/** Seconds by which the worst beat is off. */
+/** Largest error of a beat, in seconds. */
 function worst({ grid, beatsPerBar }: GridEstimate, beats: readonly number[]): number {
   const index = indexGrid(grid, beatsPerBar);
   return Math.max(...beats.map((time) => Math.abs(index.nearestBeat(time).time - time)));
@@ -51,7 +51,7 @@ describe('a tempo that changes', () => {
     [0.01, 23, 97],
   ])('is followed where players drift by %d within %d s', async (depth, seconds, bpm) => {
     const beats = beatsAt(0.2, 100, (time) => bpm * (1 + depth * Math.sin((2 * Math.PI * time) / seconds)));
-    // Nothing sounds on the last one.
+    // The last beat has no sound.
     expect(worst(await estimate(beats), beats.slice(0, -1))).toBeLessThan(0.01);
   });
 });

@@ -20,24 +20,24 @@ export interface FollowedGrid {
   readonly traits: FollowTraits;
 }
 
-/** Where one tempo holds less than this along the track, the beats are followed one by one. */
+/** If one tempo fits the track less well than this, the beats are tracked one by one. */
 const STEADY = { coherence: 0.5, support: 0.9, wander: 0.012 };
 
-/** Seconds by which beats may lie off the straight pieces of the grid. */
+/** Maximum distance in seconds between beats and the straight pieces of the grid. */
 const TOLERANCE_S = 0.004;
-/** Loosely played music has its beats no more exactly than this many times their scatter, and needs no anchor for each. */
+/** The beats of live music are only accurate to about this many times their scatter, and do not each need an anchor. */
 const SCATTER_TOLERANCE = 2;
 const MAX_TOLERANCE_S = 0.02;
-/** A piece of so many beats has a tempo worth placing, and rounding, by itself. */
+/** A piece with this many beats gets its own precise, rounded tempo. */
 const MIN_STEADY_BEATS = 48;
 const MIN_END_BEATS = 4;
-/** Bars go on from the piece before where there are fewer. */
+/** With fewer beats than this, bars continue from the previous piece. */
 const MIN_BAR_BEATS = 16;
-/** Neighbouring pieces whose tempi differ by more are apart: bars are counted anew. */
+/** Where the tempi of adjacent pieces differ by more than this, counting of bars restarts. */
 const JUMP = 0.05;
-/** Beats either side of a jump that are compared. */
+/** Number of beats on either side of a jump that are compared. */
 const JUMP_BEATS = 4;
-/** Where among the beats the tempo jumps: the first beats of stretches that begin anew. */
+/** Indices of beats at which the tempo jumps: the first beat of each new stretch. */
 function findJumps(times: readonly number[]): number[] {
   const meanInterval = (from: number, to: number): number => (times[to]! - times[from]!) / (to - from);
   const changes = times.map((_, k) =>
@@ -57,7 +57,7 @@ interface Piece extends Pulse {
   readonly to: number;
 }
 
-/** The straight pieces of a stretch of placed beats without a jump; `phase` is the time of beat `from`. */
+/** Splits placed beats without a jump into straight pieces; `phase` is the time of beat `from`. */
 function cutPieces(placed: PlacedBeats, first: number, onsets: OnsetNovelty): Piece[] {
   const tolerance = Math.max(TOLERANCE_S, Math.min(MAX_TOLERANCE_S, SCATTER_TOLERANCE * placed.scatter));
   const { times } = placed;
@@ -77,7 +77,7 @@ function cutPieces(placed: PlacedBeats, first: number, onsets: OnsetNovelty): Pi
   });
 }
 
-/** First and last beat are held by one neighbour only: they follow the next ones. */
+/** The first and last beats have only one neighbour, so their times are extrapolated from the next ones. */
 function steadyEnds(times: readonly number[]): number[] {
   if (times.length < 6) return [...times];
   const inner = times.slice(1, -1);
@@ -85,7 +85,7 @@ function steadyEnds(times: readonly number[]): number[] {
   return [inner[0]! - step(0, 2), ...inner, inner.at(-1)! + step(-3, -1)];
 }
 
-/** Short pieces at either end are guesses about fading sound: their neighbours go on instead. */
+/** Short pieces at either end are unreliable because the sound fades, so their neighbours are extended instead. */
 function extendEnds(pieces: readonly Piece[]): Piece[] {
   const isShort = ({ from, to }: Piece): boolean => to - from < MIN_END_BEATS;
   const kept = [...pieces];
@@ -101,7 +101,7 @@ function extendEnds(pieces: readonly Piece[]): Piece[] {
   return kept;
 }
 
-/** Where among the beats bars begin, for each run of pieces without a jump. */
+/** Finds the bar positions for each run of pieces without a jump. */
 function countBars(
   pieces: readonly Piece[],
   evidence: RhythmEvidence,
@@ -133,7 +133,7 @@ function countBars(
   return { anchors, beatsPerBar, confidence };
 }
 
-/** The first anchor is the first downbeat, where that comes before the next one. */
+/** Moves the first anchor to the first downbeat, if that comes before the next anchor. */
 function startOnDownbeat([first, second, ...others]: readonly Anchor[], beatsPerBar: number): Anchor[] {
   const steps = (beatsPerBar + 1 - first!.beat) % beatsPerBar;
   const time = first!.time + (steps * 60) / first!.bpm;
@@ -142,8 +142,8 @@ function startOnDownbeat([first, second, ...others]: readonly Anchor[], beatsPer
 }
 
 /**
- * A grid whose anchors follow the beats of a track, where a steady one plainly does not: jumps of tempo, ramps, played music. Null where the
- * steady one will do, which is nearly always.
+ * A grid whose anchors follow the beats of a track, if a steady grid clearly does not: tempo jumps, ramps, live music.
+ * Null if the steady grid fits, which is nearly always.
  * @param steady the pulse that fits the track best as a whole, placed on the onsets.
  */
 export function followTempo(

@@ -1,7 +1,10 @@
 import type { ActivationKind } from './activation-kind.ts';
 import type { FollowJudge } from './follow-confidence.ts';
 
-/** Even odds and less, whatever the traits: a fit to 49 grids (training/README.md) was less well calibrated than this, which flags them all. */
+/**
+ * At most even odds, whatever the traits: a fit to 49 grids (training/README.md) was less well calibrated than this,
+ * which flags them all.
+ */
 const judge: FollowJudge = {
   plain: 0,
   firm: 0,

@@ -3,15 +3,18 @@ import { weigh } from './decide-pulse.ts';
 import type { PulseDecision } from './decide-pulse.ts';
 import type { HalfBeatVotes } from './half-beat.ts';
 
-/** What a choice of tempo and beat is judged by. */
+/** The traits that determine the confidence of a tempo and beat. */
 export interface GridTraits {
-  /** Log odds of the tempo and of the phase against all others. */
+  /** Log odds of the tempo and phase against all others. */
   readonly choice: number;
-  /** Log odds of the phase against its shift, without the model's vote. */
+  /** Log odds of the phase against its half-beat shift, without the model's vote. */
   readonly structure: number;
-  /** Log ratio of the activation half a beat off the beats to that on them: near 0 where the model hears beats at either. */
+  /**
+   * Log ratio of the activation half a beat off the beats to that on the beats: near 0 where the model hears beats at
+   * both.
+   */
   readonly ambivalence: number;
-  /** Share of the blocks of the track in which the model is for the phase. */
+  /** Share of the blocks of the track in which the model supports the phase. */
   readonly consistency: number;
   /** See `TempoSupport`. */
   readonly coherence: number;
@@ -19,7 +22,7 @@ export interface GridTraits {
   readonly wander: number;
   /** See `LatticeDetail`. */
   readonly agreement: number;
-  /** How plainly the model hears beats: little in music unlike what it was trained on. */
+  /** How clearly the model hears beats: low in music unlike its training data. */
   readonly height: number;
 }
 
@@ -49,8 +52,8 @@ export function describeDecision(
 }
 
 /**
- * Probability that tempo and beat are right. However well all else looks, a choice that was close stays doubtful: no surer than the
- * root of its own probability.
+ * Probability that tempo and beat are right. However good the other traits are, a close choice stays doubtful: the
+ * result is at most the square root of its own probability.
  */
 export function judgeGrid(traits: GridTraits, { bias, limit, ...weights }: GridJudge): number {
   return Math.min(limit, Math.sqrt(sigmoid(traits.choice)), sigmoid(bias + weigh(traits, weights)));

@@ -25,7 +25,7 @@ describe('measureHalfBeat', () => {
     return measureHalfBeat({ period, phase }, measureRhythm(mel, onsets, activations));
   }
 
-  /** Chords that change on the beat under loud hats off it; kicks on the first beat of each bar, where there are any. */
+  /** Chords that change on the beat under loud hats off the beat; optionally kicks on the first beat of each bar. */
   function makeTrack({ kicks }: { kicks: boolean }): Float32Array {
     const mono = new Float32Array(SAMPLE_RATE * 66);
     for (let bar = 0; bar < 32; bar++) {

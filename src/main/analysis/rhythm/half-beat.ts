@@ -5,18 +5,18 @@ import type { Pulse } from './pulse-features.ts';
 import type { RhythmEvidence } from './rhythm-evidence.ts';
 
 /**
- * Votes between a phase (positive) and the one half a beat later (negative), each in [-1, 1]. Activations answer beat by beat
- * and err for a whole track at once: they are one vote among many. Sections, chords and bass notes begin on beats, with or without
- * drums.
+ * Votes between a phase (positive) and the one half a beat later (negative), each in [-1, 1]. Activations decide beat
+ * by beat and can be wrong throughout a track, so they are one vote among many. Sections, chords and bass notes begin
+ * on beats, with or without drums.
  */
 export interface HalfBeatVotes {
-  /** Log odds of the model's beats by block of {@link BLOCK_S}. */
+  /** Log odds of the model's beats, by block of {@link BLOCK_S}. */
   readonly model: number;
-  /** The same by signal processing. */
+  /** The same from signal processing. */
   readonly signal: number;
   readonly low: number;
   readonly high: number;
-  /** Peaks of change over so many beats on either side. */
+  /** Peaks of change; the number is the beats compared on either side. */
   readonly section: number;
   readonly spectrum16: number;
   readonly spectrum4: number;
@@ -33,9 +33,9 @@ export interface HalfBeatEvidence {
   readonly blocks: readonly number[];
 }
 
-/** A network hears 46 s around each frame: what it says within that is one opinion. */
+/** A network's receptive field is 46 s: its output within that range counts as one opinion. */
 const BLOCK_S = 45;
-/** Beats either way in which a peak of change must be the highest. */
+/** Beats on either side within which a peak of change must be the maximum. */
 const PEAK_REACH = {
   section: 8,
   spectrum16: 8,
@@ -46,7 +46,10 @@ const PEAK_REACH = {
   boundary: 8,
 };
 
-/** What of the peaks lies at even places less what lies at odd ones, by their height above the mean. */
+/**
+ * Compares the peaks at even and odd positions, weighted by their height above the mean: 1 if all are at even
+ * positions, -1 if all are at odd ones.
+ */
 export function votePeaks(values: Float64Array, reach: number): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
   let even = 0;
@@ -85,7 +88,7 @@ function measureHalfBeats(
   for (let k = 0; k < count; k++) {
     const time = phase + (k * period) / 2;
     const frame = Math.round(time * frameRate) + 1;
-    /** False near the ends, where there is too little to compare. */
+    /** False near the ends, where one side is too short to compare. */
     const around = (beats: number): boolean => {
       const reach = Math.round(beats * period * frameRate);
       return (
@@ -113,7 +116,7 @@ function measureHalfBeats(
   return found;
 }
 
-/** By block, how much more probable beats are on the pulse than half a beat later. */
+/** For each block, how much more probable beats are on the pulse than half a beat later. */
 function voteByBlock({ period, phase }: Pulse, beat: Float32Array, frameRate: number): number[] {
   const at = (time: number): number => {
     const frame = Math.round(time * frameRate);
@@ -133,7 +136,7 @@ function voteByBlock({ period, phase }: Pulse, beat: Float32Array, frameRate: nu
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
-/** Compares a pulse with the same half a beat later. */
+/** Compares a pulse with the same pulse half a beat later. */
 export function measureHalfBeat(pulse: Pulse, evidence: RhythmEvidence): HalfBeatEvidence {
   const { activations, bands, signal } = evidence;
   const { beat, frameRate } = activations;

@@ -4,7 +4,10 @@ import { trackBeats } from './track-beats.ts';
 
 const RATE = 50;
 
-/** Whether a steady pulse of `bpm` fails on an activation with a peak on every beat of some tempi, part after part, from second `start` on. */
+/**
+ * Whether a steady pulse of `bpm` fails for an activation with a peak on every beat of several tempi, one part after
+ * another, from second `start` on.
+ */
 function judge(
   bpm: number,
   parts: readonly (readonly [bpm: number, seconds: number, start?: number])[],

@@ -1,30 +1,32 @@
 import type { Activations } from '../types.ts';
 import type { Pulse } from './pulse-features.ts';
 
-/** Blocks in which the steady grid is held against the tracked beats, seconds. */
+/** Length of the blocks in which the steady grid is compared with the tracked beats, seconds. */
 const PROOF_BLOCK_S = 6;
-/** The steady grid fails where the activation at its beats is below this share of that at the tracked ones … */
+/** The steady grid fails where the activation at its beats is below this share of that at the tracked beats … */
 const FAILING_SHARE = 0.6;
-/** … and these are about as plain as on average. */
+/** … and the tracked beats are at least this clear, relative to the median. */
 const PLAIN_SHARE = 0.6;
-/** Blocks in a row in which it has to fail, and the least share of plain blocks. */
+/** Number of consecutive blocks in which it must fail, and the minimum share of clear blocks. */
 const MIN_RUN = 4;
 const MIN_FAILING = 0.12;
-/** Beats lie so far off a steady grid, in seconds, that wanders; further off they are other beats … */
+/**
+ * The tempo wanders where beats are this far from a steady grid, in seconds; beats further away are different beats …
+ */
 const WANDER_S = [0.02, 0.1] as const;
-/** … and have more activation than the grid's, at least in this share of the plain blocks. */
+/** … and the grid's activation is below this share of theirs, in a minimum share of the clear blocks. */
 const WANDERING_SHARE = 0.9;
 const MIN_WANDERING = 0.25;
-/** Relative difference from which a tempo is another. */
+/** Relative difference above which two tempi are different. */
 const MIN_CHANGE = 0.01;
-/** Ratios at which a melody may run across the beat: hardly a track really changes by just these. */
+/** Ratios at which a melody may run across the beat; real tempo changes hardly ever have exactly these ratios. */
 const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3];
 const READING_TOLERANCE = 0.0025;
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** Largest activation within a frame of a time. */
+/** Maximum activation within one frame of a time. */
 function activationAt(time: number, { beat, frameRate }: Activations): number {
   const frame = Math.round(time * frameRate);
   return Math.max(beat[frame - 1] ?? 0, beat[frame] ?? 0, beat[frame + 1] ?? 0);
@@ -34,8 +36,8 @@ const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 /**
- * Whether a steady pulse plainly fails where the tracked beats do not: at another tempo, for long enough, that is no reading of the same
- * beat; or because the beats wander about it.
+ * Whether a steady pulse clearly fails where the tracked beats fit: because they have another tempo for long enough
+ * that is not just a different reading of the same beat, or because they wander around the pulse.
  */
 export function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Activations): boolean {
   const { period, phase } = steady;
@@ -65,7 +67,7 @@ export function isUnsteady(tracked: readonly number[], steady: Pulse, activation
   for (const block of plain) {
     const ratio = block.interval / period;
     const isReading = READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
-    // At the same tempo they are the other half of the beat, about which the whole track has been asked.
+    // At the same tempo, they are the other half of the beat, which was decided for the whole track.
     const isOther = Math.abs(ratio - 1) > MIN_CHANGE && !isReading;
     const isFailing = isOther && block.steady < FAILING_SHARE * block.tracked;
     run = isFailing ? run + 1 : 0;

@@ -3,21 +3,30 @@ import { median } from './is-unsteady.ts';
 import { clipLevel, measureBlocks } from './refine-on-onsets.ts';
 import type { PhaseBlock } from './refine-on-onsets.ts';
 
-/** Beats that are placed together, about each one, and seconds either way in which their onsets are sought. */
+/**
+ * Number of beats around each one that are placed together, and the seconds on either side in which their onsets are
+ * searched.
+ */
 const BEATS_AROUND = 5;
 const REACH_S = 0.03;
-/** The first and the last few are placed by themselves. */
+/** The first and last few beats are placed individually. */
 const END_BEATS = 2;
-/** Beats either side over which times are smoothed: tracked ones, and those that lie on onsets already. */
+/**
+ * Number of beats on either side over which times are smoothed: first for tracked beats, then for beats already placed
+ * on onsets.
+ */
 const STAGES = [6, 4, 3] as const;
 
 export interface PlacedBeats {
   readonly times: readonly number[];
-  /** Seconds by which beats lay off the smooth curve through them, typically. */
+  /** Typical distance of beats from the smooth curve through them, in seconds. */
   readonly scatter: number;
 }
 
-/** At each index the value of the parabola through the `reach` values on either side, by least squares; the window shrinks at neither end. */
+/**
+ * Least-squares parabola through the `reach` values on either side, evaluated at each index. The window keeps its size
+ * at the ends.
+ */
 export function smoothTimes(values: readonly number[], reach: number): number[] {
   const size = 2 * reach + 1;
   if (values.length < size) return [...values];
@@ -40,7 +49,7 @@ export function smoothTimes(values: readonly number[], reach: number): number[] 
   });
 }
 
-/** Tracked beats of a stretch without a jump on the onsets around each of them, smoothly. */
+/** Places the tracked beats of a segment without a jump smoothly on the onsets around them. */
 export function placeBeats(tracked: readonly number[], onsets: OnsetNovelty): PlacedBeats {
   let times = smoothTimes(tracked, STAGES[0]);
   let scatter = 0;
@@ -59,7 +68,7 @@ export function placeBeats(tracked: readonly number[], onsets: OnsetNovelty): Pl
     ];
     if (blocks.length === 0) return { times, scatter };
     const typical = median(blocks.map(({ weight }) => weight));
-    // What faint onsets say is only believed where their neighbours say it too.
+    // Weak onsets count only where their neighbours agree.
     const offsets = blocks.map((block, i) =>
       block.weight >= typical / 2
         ? block.offset

@@ -2,14 +2,14 @@ import type { OnsetNovelty } from '../types.ts';
 import type { Pulse } from './pulse-features.ts';
 import { measureBlocks, refineOnOnsets } from './refine-on-onsets.ts';
 
-/** A refined period must agree with the folded one to within this drift over half the stretch. */
+/** Maximum drift over half the segment between a refined period and the folded one. */
 const MAX_DRIFT_S = 0.03;
-/** A tempo within three standard errors of a whole or half BPM is taken to be it, but never further away than 0.02 BPM … */
+/** A tempo within three standard errors of a whole or half BPM is rounded to it, if it is at most 0.02 BPM away … */
 const MAX_SNAP_BPM = 0.02;
 const MIN_SNAP_BPM = 0.008;
-/** … and if the beats at the ends of the stretch move by no more than this. */
+/** … and the beats at the ends of the segment move by no more than this. */
 const MAX_SNAP_DRIFT_S = 0.006;
-/** Seconds around the beat in which a whole track without kicks is searched for its phase. */
+/** Seconds around the beat in which the phase of a whole track without kicks is searched. */
 const PHASE_REACH_S = 0.04;
 
 /** A pulse with the standard error of its period in seconds. */
@@ -18,8 +18,8 @@ export interface PlacedPulse extends Pulse {
 }
 
 /**
- * Puts a pulse on the onsets between `from` and `to` seconds. Where these lead the refinement astray (music without drums), the period
- * stays and only the phase is corrected, by all beats at once.
+ * Places a pulse on the onsets between `from` and `to` seconds. If the onsets mislead the refinement (music without
+ * drums), the period stays and only the phase is corrected, from all beats at once.
  */
 export function placePulse(onsets: OnsetNovelty, pulse: Pulse, from: number, to: number): PlacedPulse {
   const refined = refineOnOnsets(onsets, pulse, from, to);
@@ -39,7 +39,7 @@ export function placePulse(onsets: OnsetNovelty, pulse: Pulse, from: number, to:
   return { period, phase: phase + (block?.offset ?? 0), periodError: Infinity };
 }
 
-/** Rounds the tempo to a whole or half BPM where the evidence allows it, turning about the middle of the stretch. */
+/** Rounds the tempo to a whole or half BPM if the evidence allows it, pivoting about the middle of the segment. */
 export function snapTempo(pulse: PlacedPulse, from: number, to: number): Pulse {
   const bpm = 60 / pulse.period;
   const error = (bpm * pulse.periodError) / pulse.period;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findKnots, fitPolyline } from './polyline.ts';
 
-/** Value of a polyline at any index within its knots. */
+/** Value of a polyline at any index between its knots. */
 function evaluatePolyline(knots: readonly number[], values: readonly number[], index: number): number {
   let i = 0;
   while (i + 2 < knots.length && knots[i + 1]! <= index) i++;

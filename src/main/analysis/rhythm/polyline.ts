@@ -1,6 +1,9 @@
-/** Beats against time as straight pieces: the tempo anchors of a grid. */
+/** Piecewise linear fit of beats against time: the tempo anchors of a grid. */
 
-/** Indices of the points that straight pieces between them come within `tolerance` of all others; first and last included, greedily few. */
+/**
+ * Indices of points such that the straight pieces between them are within `tolerance` of all other points. Includes
+ * the first and last point; greedy, with few knots.
+ */
 export function findKnots(times: readonly number[], tolerance: number): number[] {
   const fits = (from: number, to: number): boolean => {
     const slope = (times[to]! - times[from]!) / (to - from);
@@ -21,7 +24,7 @@ export function findKnots(times: readonly number[], tolerance: number): number[]
   return knots;
 }
 
-/** Values at the knots of the polyline nearest to all points (least squares). */
+/** Values at the knots of the polyline closest to all points (least squares). */
 export function fitPolyline(times: readonly number[], knots: readonly number[]): number[] {
   const n = knots.length;
   if (n < 2) return knots.map((k) => times[k]!);
@@ -30,7 +33,7 @@ export function fitPolyline(times: readonly number[], knots: readonly number[]):
   const right = new Float64Array(n);
   for (let i = 0; i + 1 < n; i++) {
     const [from, to] = [knots[i]!, knots[i + 1]!];
-    // The last piece owns its end.
+    // The last piece includes its end.
     for (let k = from; k < to + Number(i + 2 === n); k++) {
       const share = (k - from) / (to - from);
       diagonal[i]! += (1 - share) ** 2;

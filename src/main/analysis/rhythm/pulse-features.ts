@@ -7,34 +7,39 @@ export interface Pulse {
   readonly phase: number;
 }
 
-/** What the onsets say about a hypothesis; the weights are in choose-pulse.ts. */
+/** What the onsets show about a hypothesis; the weights are in choose-pulse.ts. */
 export interface PulseFeatures {
   /** Log ratio of low-band onsets on the beat to those half a beat later. */
   readonly lowOnBeat: number;
   /** Log ratio of onsets at quarter beats (1/4, 3/4) to those at beats and half beats. */
   readonly subdivision: number;
-  /** Its square: neither none nor as many as on the beats are to be expected. */
+  /** Its square, because neither no onsets nor as many as on the beats are typical. */
   readonly subdivisionSquared: number;
-  /** How differently odd and even beats sound (kick and snare in turn). */
+  /** How differently odd and even beats sound (alternating kick and snare). */
   readonly alternation: number;
   /** Log ratio of onsets at thirds of the beat to those at the half. */
   readonly triplet: number;
-  /** Log ratio of onsets at the last third to those at the first: shuffled, rather than another pulse in threes. */
+  /**
+   * Log ratio of onsets at the last third to those at the first: distinguishes shuffle from another pulse in threes.
+   */
   readonly shuffle: number;
 }
 
 const EPSILON = 0.03;
-/** Beyond these, features of very plain music (bare clicks) would outweigh everything else. */
+/** Upper limit, so that very simple music (bare clicks) does not outweigh all other features. */
 const MAX_ALTERNATION = 2;
 const MIN_SUBDIVISION = -3;
 const MIN_TRIPLET = -2;
-/** A shuffle or 12/8 has no onset at the half: that must not rule it out. */
+/** Upper limit: a shuffle or 12/8 has no onset at the half, which must not rule it out. */
 const MAX_TRIPLET = 0.7;
 const MAX_SHUFFLE = 1.5;
 /** Seconds by which the band onsets lag the sound: half a frame. */
 const ONSET_DELAY_S = 0.01;
 
-/** Mean of `values` at beats `from, from + every, …` shifted by `offset` beats, the largest of three frames at each. */
+/**
+ * Mean of `values` at beats `from, from + every, …` shifted by `offset` beats, taking the maximum of three frames at
+ * each.
+ */
 function meanAt(
   values: Float32Array,
   frameRate: number,

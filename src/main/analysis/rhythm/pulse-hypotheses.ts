@@ -6,26 +6,26 @@ import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { findTempoCandidates } from './tempo-candidates.ts';
 import type { TempoCandidate } from './tempo-candidates.ts';
 
-/** What speaks for a hypothesis before its bars are looked at. */
+/** The evidence for a hypothesis before its bars are measured. */
 export interface PulseEvidence extends PulseFeatures {
   /** Log of how strongly onsets recur at the tempo. */
   readonly salience: number;
   /** Mean activation at the beats. */
   readonly height: number;
-  /** The same relative to the phase of this tempo with the highest mean: 1 there, 0 at the average. */
+  /** The same relative to this tempo's phase with the highest mean: 1 at that phase, 0 at the average. */
   readonly relativeHeight: number;
-  /** Log of the share of all activation that lies at the beats: small where every second beat is missed. */
+  /** Log of the share of all activation at the beats: low if every second beat is missed. */
   readonly coverage: number;
   /** Log ratio of the activation at the beats to that half a beat later. */
   readonly offBeat: number;
-  /** Log ratio of the activation at the weaker of odd and even beats to that at the stronger: 0 or below. */
+  /** Log ratio of the activation at the weaker of odd and even beats to that at the stronger; 0 or below. */
   readonly evenness: number;
 }
 
-/** A tempo and phase that the beats of a track may have. */
+/** A possible tempo and phase of a track's beats. */
 export interface PulseHypothesis {
   readonly pulse: Pulse;
-  /** The hypothesis and its shift by half a beat, which is in the list too, have this number in common. */
+  /** Shared by the hypothesis and its half-beat shift, which is also in the list. */
   readonly lattice: number;
   /** How strongly onsets recur at this tempo, at most 1. */
   readonly salience: number;
@@ -34,18 +34,18 @@ export interface PulseHypothesis {
   readonly evidence: PulseEvidence;
 }
 
-/** Slower and faster pulses are not beats to a DJ. */
+/** Slower and faster pulses do not count as beats to a DJ. */
 const MIN_BPM = 58;
 const MAX_BPM = 215;
 const CANDIDATES = 10;
 const PHASES_PER_TEMPO = 5;
-/** Smallest distance between two phases, bins. */
+/** Minimum distance between two phases, bins. */
 const MIN_DISTANCE = FOLD_BINS / 12;
-/** Seconds between the first sound and a beat that count as together. */
+/** Maximum distance in seconds between the first sound and a beat that coincide. */
 const START_TOLERANCE_S = 0.03;
-/** Seconds either side of a beat in which activation counts as its own. */
+/** Activation within this many seconds of a beat belongs to it. */
 const BEAT_REACH_S = 0.045;
-/** Added to activations before ratios are taken. */
+/** Added to activations before taking ratios. */
 const EPSILON = 0.02;
 
 /** Distance of `time` from the nearest beat, in seconds. */
@@ -54,7 +54,7 @@ function distanceToBeat(pulse: Pulse, time: number): number {
   return Math.abs(beats - Math.round(beats)) * pulse.period;
 }
 
-/** Sum of a circular profile within `reach` bins of `centre`, end bins in part. */
+/** Sum of a circular profile within `reach` bins of `centre`; the end bins count in part. */
 function massAround(profile: Float64Array, centre: number, reach: number): number {
   const n = profile.length;
   let sum = 0;
@@ -65,7 +65,7 @@ function massAround(profile: Float64Array, centre: number, reach: number): numbe
   return sum;
 }
 
-/** Value of a circular profile between its bins. */
+/** Value of a circular profile, interpolated between bins. */
 function valueAt(profile: Float64Array, bin: number): number {
   const n = profile.length;
   const first = Math.floor(bin);
@@ -79,7 +79,7 @@ interface Phase {
   readonly height: number;
 }
 
-/** Every peak with the one half a beat later, or with that place where there is no peak. */
+/** Pairs each peak with the one half a beat later, or with that position if there is no peak. */
 function pairPhases(profile: Float64Array): (readonly [Phase, Phase])[] {
   const half = FOLD_BINS / 2;
   const left = foldPeaks(profile, PHASES_PER_TEMPO, MIN_DISTANCE);
@@ -96,7 +96,7 @@ function pairPhases(profile: Float64Array): (readonly [Phase, Phase])[] {
   return pairs;
 }
 
-/** Compares the activation at every second beat with that at the others. */
+/** Compares the activation at even beats with that at odd beats. */
 function measureEvenness({ period, phase }: Pulse, strength: Float32Array, frameRate: number): number {
   const sums = [0, 0];
   const counts = [0, 0];
@@ -109,7 +109,7 @@ function measureEvenness({ period, phase }: Pulse, strength: Float32Array, frame
   return -Math.abs(Math.log(even / odd));
 }
 
-/** With half and double of the tempi that lie outside the range, where these lie inside and are not there yet. */
+/** Adds half and double of tempi outside the range, if these are inside it and not listed yet. */
 function fillRange(candidates: readonly TempoCandidate[], { min, max }: TempoRange): TempoCandidate[] {
   const all = [...candidates];
   for (const { bpm, salience } of candidates)
@@ -119,7 +119,7 @@ function fillRange(candidates: readonly TempoCandidate[], { min, max }: TempoRan
   return all;
 }
 
-/** All plausible beats of a track as tempo and phase. Empty when nothing recurs. */
+/** All plausible beats of a track as tempo and phase. Empty if nothing recurs. */
 export function listHypotheses(
   { activations, bands, firstSound }: RhythmEvidence,
   range: TempoRange | null = null,

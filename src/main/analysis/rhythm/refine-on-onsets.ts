@@ -1,18 +1,18 @@
 import type { OnsetNovelty } from '../types.ts';
 import { fitRobustLine } from './robust-line.ts';
 
-/** Beats at `phase + k * period` seconds, with what the onsets say about how well they lie. */
+/** Beats at `phase + k * period` seconds, and how well they fit the onsets. */
 export interface RefinedPulse {
   readonly period: number;
-  /** Seconds, of beat 0; may be any beat of the track. */
+  /** Time in seconds of beat 0, which may be any beat of the track. */
   readonly phase: number;
-  /** Blocks of beats whose onsets could be placed. */
+  /** Blocks of beats whose onsets could be located. */
   readonly blocks: readonly PhaseBlock[];
-  /** Standard error of the period, seconds; Infinity when there were too few blocks to tell. */
+  /** Standard error of the period, seconds; Infinity with too few blocks. */
   readonly periodError: number;
 }
 
-/** How far the onsets of a few successive beats lie from the grid. */
+/** Distance of the onsets of a few successive beats from the grid. */
 export interface PhaseBlock {
   /** Index of the middle beat. */
   readonly beat: number;
@@ -21,16 +21,16 @@ export interface PhaseBlock {
   readonly weight: number;
 }
 
-/** Beats per block and seconds each way, coarse to fine. */
+/** Beats per block, and seconds on either side, from coarse to fine. */
 const STAGES = [
   { beats: 32, reach: 0.06 },
   { beats: 32, reach: 0.03 },
   { beats: 16, reach: 0.02 },
 ] as const;
-/** A block whose folded onsets do not stand out by this factor says nothing. */
+/** Blocks whose folded onsets have less contrast than this are ignored. */
 const MIN_CONTRAST = 0.5;
 const MAX_CONTRAST = 4;
-/** Clip at this quantile: one crash must not outvote fifteen kicks. */
+/** Values are clipped at this quantile: one crash must not outvote fifteen kicks. */
 const CLIP_QUANTILE = 0.99;
 const MAX_PERIOD_CHANGE = 0.004;
 
@@ -44,7 +44,7 @@ export function clipLevel(values: Float32Array): number {
   return sample[Math.floor(CLIP_QUANTILE * (sample.length - 1))] ?? 0;
 }
 
-/** Onsets around the beats `from` to `to` summed by their distance from the beat. */
+/** Sum of the onsets around the beats `from` to `to`, by their distance from the beat. */
 function foldBlock(
   onsets: OnsetNovelty,
   clip: number,
@@ -77,7 +77,7 @@ function median(values: ArrayLike<number>): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
-/** Distance in values from the middle of the profile to its peak, or undefined when nothing stands out. */
+/** Distance in values from the middle of the profile to its peak; undefined without a clear peak. */
 function locatePeak(profile: Float64Array): { offset: number; contrast: number } | undefined {
   const smooth = profile.map(
     (value, i) => 0.5 * value + 0.25 * ((profile[i - 1] ?? value) + (profile[i + 1] ?? value)),
@@ -94,7 +94,10 @@ function locatePeak(profile: Float64Array): { offset: number; contrast: number }
   return { offset: best + shift - (profile.length - 1) / 2, contrast };
 }
 
-/** Where the onsets of each block of beats lie against the grid `timeOf`. Blocks follow one another unless `step` (beats) is shorter. */
+/**
+ * Offsets of the onsets of each block of beats from the grid `timeOf`. Blocks are adjacent unless `step` (beats) is
+ * shorter.
+ */
 export function measureBlocks(
   onsets: OnsetNovelty,
   timeOf: (beat: number) => number,
@@ -121,9 +124,9 @@ export function measureBlocks(
 }
 
 /**
- * Places a pulse on the kick and click onsets to the millisecond: blocks of beats are folded, a robust line through the phases
- * of the blocks corrects phase (intercept) and period (slope). A pulse whose onsets do not agree on a line comes back
- * with its period unchanged.
+ * Places a pulse on the kick and click onsets to the millisecond. Folds blocks of beats; a robust line through the
+ * phases of the blocks corrects the phase (intercept) and period (slope). If the onsets do not agree on a line, the
+ * period stays unchanged.
  */
 export function refineOnOnsets(
   onsets: OnsetNovelty,

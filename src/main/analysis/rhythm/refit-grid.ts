@@ -4,19 +4,19 @@ import { AppError } from '../../../shared/errors.ts';
 import type { OnsetNovelty } from '../types.ts';
 import { refineOnOnsets } from './refine-on-onsets.ts';
 
-/** Fewer beats than this do not pin a tempo down. */
+/** Minimum number of beats to determine a tempo. */
 const MIN_BEATS = 8;
 
 export interface Refit {
   readonly grid: Anchor[];
-  /** Share of the stretch's blocks of beats whose onsets lie within 5 ms of the new grid. */
+  /** Share of the segment's blocks of beats whose onsets are within 5 ms of the new grid. */
   readonly confidence: number;
 }
 
 /**
- * Fits a stretch of a grid anew on the onsets of the audio. The given grid says which pulse is meant and is trusted to within
- * 60 ms; what lies outside [from, to) stays as it was. All times in seconds on one clock.
- * @throws AppError `invalid_input` when the stretch is too short or the onsets tell nothing.
+ * Refits a segment of a grid to the onsets of the audio. The given grid determines the pulse and must be accurate to
+ * within 60 ms; everything outside [from, to) stays unchanged. All times are in seconds on one clock.
+ * @throws AppError `invalid_input` if the segment is too short or its onsets are inconclusive.
  */
 export function refitGrid(
   onsets: OnsetNovelty,
@@ -39,7 +39,7 @@ export function refitGrid(
       'invalid_input',
       'No clear onsets were found in this stretch; the grid stays as it is.',
     );
-  // The refined pulse may name any of its beats; the anchor stays the beat it was.
+  // The phase of a refined pulse may be any of its beats; keep the anchor on its beat.
   const steps = Math.round((start.time - refined.phase) / refined.period);
   const time = refined.phase + steps * refined.period;
   const near = refined.blocks.filter((block) => Math.abs(block.offset) <= 0.005).length;
@@ -47,7 +47,7 @@ export function refitGrid(
   const isWhole = start.index === 0 || from <= grid[0]!.time;
   const before = isWhole ? [] : grid.filter((anchor) => anchor.time < start.time - 1e-6);
   const after = grid.filter((anchor) => anchor.time >= to);
-  // Where the old grid goes on after the stretch it needs an anchor.
+  // If the old grid continues after the segment, it needs an anchor there.
   const resume =
     after.length === 0 && to < onsets.start + onsets.data.length / onsets.rate ? [anchorAt(to)] : [];
   function anchorAt(at: number): Anchor {

@@ -6,14 +6,14 @@ import type { MelMeans } from '../front-end/spectral-change.ts';
 import type { Activations, MelSpectrogram, OnsetNovelty } from '../types.ts';
 import { findFirstSound } from './first-sound.ts';
 
-/** What beats are told by. */
+/** The evidence for the beats of a track. */
 export interface RhythmEvidence {
   readonly activations: Activations;
   readonly means: MelMeans;
   readonly bands: BandOnsets;
-  /** Probability of a beat per frame by signal processing, whatever the model. */
+  /** Probability of a beat per frame from signal processing, whatever the model. */
   readonly signal: Float32Array;
-  /** Seconds; where the track becomes audible. */
+  /** Seconds; when the track becomes audible. */
   readonly firstSound: number;
 }
 

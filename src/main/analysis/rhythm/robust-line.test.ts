@@ -26,7 +26,7 @@ describe('fitRobustLine', () => {
 
   it('states the standard error of least squares', () => {
     const points = [0, 1, 2, 3].map((x, i) => ({ x, y: x + (i % 2 ? 1e-4 : -1e-4), weight: 1 }));
-    // Residuals of y = 0.99992 x + 0.00012 and sum of squares of x about its mean 5.
+    // Residuals of y = 0.99992 x + 0.00012, and the sum of squares of x about its mean of 5.
     const { slope, slopeError, intercept } = fitRobustLine(points)!;
     const residualSquares = points.reduce((sum, p) => sum + (p.y - intercept - slope * p.x) ** 2, 0);
     expect(slopeError).toBeCloseTo(Math.sqrt(residualSquares / 2 / 5), 10);

@@ -9,11 +9,11 @@ export interface RobustLine {
   readonly slope: number;
   /** Standard error of the slope; Infinity with fewer than three inliers. */
   readonly slopeError: number;
-  /** Share of the weight that lies within the tolerance. */
+  /** Share of the weight within the tolerance. */
   readonly inlierShare: number;
 }
 
-/** In the unit of y (seconds): below this, scatter is not held against a point. */
+/** In the unit of y (seconds): smaller residuals are never outliers. */
 const TOLERANCE_FLOOR = 0.0008;
 const ITERATIONS = 12;
 
@@ -33,7 +33,10 @@ export function weightedMedian(values: readonly WeightedValue[]): number {
   return 0;
 }
 
-/** Median of the slopes between all pairs (Theil–Sen) and of the intercepts: a start that a third of wild points cannot move. */
+/**
+ * Median of the slopes between all pairs (Theil–Sen) and of the intercepts: an initial estimate that tolerates a third
+ * of outliers.
+ */
 function theilSen(points: readonly WeightedPoint[]): { intercept: number; slope: number } {
   const slopes: WeightedValue[] = [];
   for (let i = 0; i < points.length; i++)
@@ -49,7 +52,10 @@ function theilSen(points: readonly WeightedPoint[]): { intercept: number; slope:
   };
 }
 
-/** Weighted line that ignores points further off than 3 robust standard deviations (1.48 MAD) + 0.8 ms; undefined without points. */
+/**
+ * Weighted line that ignores points more than 3 robust standard deviations (1.48 MAD) + 0.8 ms away; undefined without
+ * points.
+ */
 export function fitRobustLine(points: readonly WeightedPoint[]): RobustLine | undefined {
   if (points.length === 0) return undefined;
   let line = theilSen(points);

@@ -14,7 +14,7 @@ export function createNoise(seed: number): () => number {
   };
 }
 
-/** Adds a sound that starts at `time` (seconds) to the sample nearest after it. */
+/** Adds a sound that starts at `time` (seconds), rounded up to the next sample. */
 function addSound(
   target: Float32Array,
   sampleRate: number,
@@ -27,7 +27,7 @@ function addSound(
     target[n] = target[n]! + at(n / sampleRate - time);
 }
 
-/** Sine whose pitch falls from `pitch` to 50 Hz, with a click. */
+/** A sine whose pitch falls from `pitch` to 50 Hz, with a click. */
 export function addKick(
   target: Float32Array,
   sampleRate: number,
@@ -53,7 +53,7 @@ function addSnare(target: Float32Array, sampleRate: number, time: number, level 
   );
 }
 
-/** First difference of noise: hardly anything below 3 kHz. */
+/** First difference of noise, with hardly any energy below 3 kHz. */
 export function addHat(target: Float32Array, sampleRate: number, time: number, level = 0.2): void {
   const noise = createNoise(Math.round(time * 1e5) + 13);
   let last = 0;
@@ -83,17 +83,17 @@ export function addTone(
 
 export interface Groove {
   readonly bpm: number;
-  /** Seconds of the first downbeat. */
+  /** Time of the first downbeat, seconds. */
   readonly start: number;
   readonly bars: number;
   readonly beatsPerBar?: number;
   /** Bars [from, to) without drums. */
   readonly breaks?: readonly (readonly [from: number, to: number])[];
-  /** Kick on 1 and 3 only, as in drum and bass; else on every beat. */
+  /** Kick on 1 and 3 only, as in drum and bass; otherwise on every beat. */
   readonly isBroken?: boolean;
 }
 
-/** Kick, snare on the even beats, hats on the off-beats, a bass note and chord that change with the bar. */
+/** Kick, snare on the even beats, hats on the off-beats, and a bass note and chord that change every bar. */
 export function addGroove(target: Float32Array, sampleRate: number, groove: Groove): void {
   const { bpm, start, bars, beatsPerBar = 4, breaks = [], isBroken = false } = groove;
   const period = 60 / bpm;
@@ -116,7 +116,7 @@ export function addGroove(target: Float32Array, sampleRate: number, groove: Groo
   }
 }
 
-/** The same groove on beats at any times, in seconds; ascending, the first one is a downbeat. */
+/** The same groove on beats at arbitrary times in seconds, ascending; the first is a downbeat. */
 export function addGrooveOn(target: Float32Array, sampleRate: number, beats: readonly number[]): void {
   const roots = [55, 65.41, 49, 73.42];
   for (const [k, time] of beats.slice(0, -1).entries()) {
@@ -131,15 +131,15 @@ export function addGrooveOn(target: Float32Array, sampleRate: number, beats: rea
   }
 }
 
-/** Times of beats from `start` to `end` seconds at a tempo that may change with time. */
+/** Times of beats from `start` to `end` seconds at a tempo that may vary over time. */
 export function beatsAt(start: number, end: number, bpmAt: (time: number) => number): number[] {
   const beats: number[] = [];
-  // Half a beat ahead: the tempo in the middle of an interval is that of the interval, to second order.
+  // Half a beat ahead: the tempo in the middle of an interval equals that of the interval, to second order.
   for (let time = start; time < end; time += 60 / bpmAt(time + 30 / bpmAt(time))) beats.push(time);
   return beats;
 }
 
-/** What the grid fit reads, measured on mono samples. */
+/** Measures mono samples for the grid fit. */
 export function measureMono(
   mono: Float32Array,
   sampleRate: number,

@@ -9,7 +9,7 @@ const MIN_BPM = 45;
 const MAX_BPM = 240;
 /** Ratio of neighbouring tempi in the search: 0.2 %, finer than the peaks are wide. */
 const STEP = 1.002;
-/** Beats over which a pulse must recur: four bars in 4/4. */
+/** Number of beats over which a pulse must recur: four bars in 4/4. */
 const MULTIPLES = 16;
 const MAX_LAG_S = 16;
 
@@ -29,8 +29,8 @@ function autocorrelate(values: Float32Array, maxLag: number): Float64Array {
 }
 
 /**
- * Tempi whose multiples the onsets repeat at, most salient first. The true tempo is practically always among them, together with
- * its half, double and two-thirds: which is the beat is decided later with more evidence.
+ * Tempi at whose multiples the onsets repeat, most salient first. The true tempo is practically always among them,
+ * together with its half, double and two-thirds; a later stage with more evidence decides which is the beat.
  * @param strength onset strength per frame.
  */
 export function findTempoCandidates(

@@ -1,4 +1,4 @@
-/** Which tempi to expect, from BPM. */
+/** Log-normal distribution of expected tempi. */
 interface TempoPrior {
   readonly bpm: number;
   /** Standard deviation of the logarithm. */
@@ -7,15 +7,18 @@ interface TempoPrior {
 
 /** Mean and deviation of 5,701 entries of real DJ libraries. */
 const generalPrior: TempoPrior = { bpm: 137, deviation: 0.185 };
-/** Of these entries 13 are faster, where a log-normal distribution has 7 %: beyond, it falls off faster … */
+/**
+ * Only 13 of these entries are faster, while the log-normal distribution predicts 7 %: above this, the prior falls off
+ * faster …
+ */
 const UPPER_BPM = 180;
 const UPPER_DEVIATION = 0.02;
-/** … but for music of a kind that these libraries do not have (hardcore, footwork, game music). */
+/** … except for this share of music from genres that these libraries lack (hardcore, footwork, game music). */
 const UNHEARD_OF = 0.3;
 /**
- * Tempi of genres, by words of the tag; the first that fits counts. Medians and spreads of those of the same libraries that
- * have 20 entries or more with the tag; dubstep, trap, the hard styles and the slow ones, of which they have few, by custom. Tags like
- * "Electronic" and "Dance" say nothing: there drum and bass is as common as house.
+ * Tempi of genres by words of the tag; the first match counts. Medians and spreads from the same libraries for tags
+ * with 20 entries or more; values for dubstep, trap, the hard styles and the slow ones, which have few entries, follow
+ * convention. Tags like "Electronic" and "Dance" carry no information: there drum and bass is as common as house.
  */
 const genrePriors: readonly (readonly [RegExp, TempoPrior])[] = [
   [/drum ?(&|and|'?n'?) ?bass|\bd ?[n&] ?b\b|dnb|jungle|neurofunk/, { bpm: 174, deviation: 0.03 }],
@@ -29,7 +32,7 @@ const genrePriors: readonly (readonly [RegExp, TempoPrior])[] = [
   [/hip[ -]?hop|\brap\b|r ?& ?b|\brnb\b|trip[ -]?hop|lo-?fi|downtempo|chill/, { bpm: 92, deviation: 0.12 }],
   [/reggaeton|dembow|moombahton|dancehall/, { bpm: 98, deviation: 0.08 }],
 ];
-/** Tags are wrong, or a track is unlike its genre, about this often. */
+/** How often a tag is wrong, or a track is atypical of its genre. */
 const OTHERWISE = 0.2;
 
 function density({ bpm: centre, deviation }: TempoPrior, bpm: number): number {
@@ -42,14 +45,17 @@ function priorOf(genre: string | null): TempoPrior | undefined {
   return genrePriors.find(([words]) => words.test(tag))?.[1];
 }
 
-/** The tempo that a genre tag speaks for, which is all of the tag that an analysis depends on; null where it says nothing. */
+/**
+ * The tempo that a genre tag suggests, which is the only part of the tag that affects an analysis; null if it suggests
+ * none.
+ */
 export function expectedBpm(genre: string | null): number | null {
   return priorOf(genre)?.bpm ?? null;
 }
 
 /**
- * Log of how much a tempo is to be expected for a genre tag (any case; several genres may be named), up to a constant. Without a tag
- * that says something it is the distribution of all tempi.
+ * Log prior of a tempo given a genre tag (any case; may name several genres), up to a constant. Without an informative
+ * tag it is the distribution of all tempi.
  */
 export function logTempoPrior(bpm: number, genre: string | null = null): number {
   const found = priorOf(genre);

@@ -2,25 +2,31 @@ import { foldContrast, foldValues } from './fold.ts';
 import { weightedMedian } from './robust-line.ts';
 import type { WeightedValue } from './robust-line.ts';
 
-/** How well one tempo holds along a track. */
+/** How well a single tempo fits throughout a track. */
 export interface TempoSupport {
-  /** What folds with one phase for the whole track, as a share of what folds with a phase for each window: below 1 where beats walk off. */
+  /**
+   * Contrast of folding with one phase for the whole track, as a share of that with a separate phase for each window;
+   * below 1 where beats drift.
+   */
   readonly coherence: number;
-  /** What folds at this tempo, as a share of what folds at the best tempo of each window near it. */
+  /** Contrast of folding at this tempo, as a share of that at the best nearby tempo of each window. */
   readonly support: number;
-  /** Seconds by which the beats of windows lie off those of the whole track: the median, by how plain the windows are. */
+  /**
+   * Distance in seconds between the beats of a window and those of the whole track: the median, weighted by the clarity
+   * of the windows.
+   */
   readonly wander: number;
 }
 
 const WINDOW_S = 12;
 const HOP_S = 6;
-/** Other tempi are sought this far either way: no simple reading of the same beat lies nearer. */
+/** Search range for other tempi, as a relative difference: no simple ratio of the same beat is closer. */
 const REACH = 0.22;
 const STEP = 1.006;
-/** Bins: only contrast matters, not the exact phase. */
+/** Few bins suffice: only contrast matters, not the exact phase. */
 const BINS = 24;
 
-/** First harmonic of a folded profile: how much lies at which phase. */
+/** First harmonic of a folded profile: its strength and phase. */
 function firstHarmonic(profile: Float64Array): readonly [real: number, imaginary: number] {
   let real = 0;
   let imaginary = 0;
@@ -32,7 +38,7 @@ function firstHarmonic(profile: Float64Array): readonly [real: number, imaginary
   return [real, imaginary];
 }
 
-/** Measures how well beat activations at `frameRate` Hz hold on to `period` seconds. */
+/** Measures how well beat activations at `frameRate` Hz keep to `period` seconds. */
 export function measureTempoSupport(strength: Float32Array, frameRate: number, period: number): TempoSupport {
   const profile = new Float64Array(BINS);
   const contrast = (p: number, from: number, to: number): number =>

@@ -1,20 +1,23 @@
-/** Beat by beat, for music whose tempo moves: dynamic programming over times and intervals (after Ellis, JNMR 2007, with a tempo state). */
+/**
+ * Tracks beats one by one in music whose tempo changes: dynamic programming over times and intervals (after Ellis, JNMR
+ * 2007, with a tempo state).
+ */
 
-/** An octave of intervals about the expected one: which of half and double is the beat is not decided here. */
+/** Intervals span an octave around the expected one; the choice between half and double is made elsewhere. */
 const REACH = 1.42;
-/** Steps per second of the search; coarser for long recordings, whose table would not fit into memory. */
+/** Search steps per second; coarser for long recordings, whose table would not fit into memory. */
 const FINE_RATE = 200;
 const COARSE_RATE = 100;
 const LONG_S = 1200;
-/** Steps by which one interval may differ from the one before … */
+/** Maximum change, in steps, from one interval to the next … */
 const MAX_STEP = 2;
-/** … at this cost per relative change, in log odds of a beat. */
+/** … and its cost per relative change, in log odds of a beat. */
 const STEP_COST = 60;
-/** Cost of any other interval: a jump of tempo. */
+/** Cost of any other interval: a tempo jump. */
 const JUMP_COST = 6;
 const MAX_SCORE = 2;
 const EPSILON = 0.01;
-/** Back pointer of a jump, and of a first beat. */
+/** Back pointer that marks a jump, and one that marks a first beat. */
 const JUMP = 100;
 const FIRST = 101;
 
@@ -23,7 +26,7 @@ function quantileOf(values: Float32Array, share: number): number {
   return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 }
 
-/** Log odds, about, of a beat at every step. */
+/** Approximate log odds of a beat at every step. */
 function scoreSteps(strength: Float32Array, frameRate: number, rate: number): Float32Array {
   const count = Math.floor(((strength.length - 1) * rate) / frameRate) + 1;
   const level = strength.reduce((sum, value) => sum + value, 0) / strength.length;
@@ -38,8 +41,8 @@ function scoreSteps(strength: Float32Array, frameRate: number, rate: number): Fl
 }
 
 /**
- * Times of the beats in seconds, to some 5 ms, that beat activations at `frameRate` Hz explain best when intervals near `period` seconds may
- * change little by little, and rarely at once.
+ * Times in seconds, accurate to about 5 ms, of the beats that best explain beat activations at `frameRate` Hz.
+ * Intervals start near `period` seconds; they may change gradually, and rarely jump.
  */
 export function trackBeats(strength: Float32Array, frameRate: number, period: number): number[] {
   const rate = strength.length / frameRate > LONG_S ? COARSE_RATE : FINE_RATE;

@@ -7,22 +7,22 @@ export interface BarMatrix {
   readonly width: number;
 }
 
-/** A track cut at its bar lines. */
+/** A track split at its bar lines. */
 export interface Bars {
   readonly count: number;
-  /** Bar lines in seconds: bar i lies in [lines[i], lines[i + 1]); count + 1 values. */
+  /** Bar lines in seconds: bar i is [lines[i], lines[i + 1]); count + 1 values. */
   readonly lines: readonly number[];
-  /** Number of the first bar, as the grid counts. */
+  /** Number of the first bar in the grid's numbering. */
   readonly firstBar: number;
-  /** False when there was no grid and the bars are only stretches of {@link GRIDLESS_BAR_S}. */
+  /** False without a grid; the bars are then segments of {@link GRIDLESS_BAR_S}. */
   readonly isGridded: boolean;
 }
 
-/** What the bars sound like, on scales on which changes of instrumentation are of the order of 1. */
+/** The sound of the bars, scaled so that changes of instrumentation are of the order of 1. */
 export interface BarFeatures {
-  /** Log-mel level by sixteenth of the bar and octave-like band: rhythm and timbre at once. */
+  /** Log-mel level by sixteenth of the bar and roughly octave-wide band: rhythm and timbre together. */
   readonly pattern: BarMatrix;
-  /** Mean log-mel level by narrow band: which instruments play, whatever they play. */
+  /** Mean log-mel level by narrow band: which instruments play, regardless of the notes. */
   readonly timbre: BarMatrix;
   /** Bass, mid and high in units of 10 dB. */
   readonly levels: BarMatrix;
@@ -30,16 +30,19 @@ export interface BarFeatures {
   readonly chroma: BarMatrix;
 }
 
-/** Stretches that stand in for bars where there is no grid: a bar at 120 BPM. */
+/** Segment length that replaces bars without a grid: a bar at 120 BPM. */
 const GRIDLESS_BAR_S = 2;
 const SLOTS = 16;
 const PATTERN_BANDS = 8;
 const TIMBRE_BANDS = 32;
-/** Band RMS (linear) below which a track counts as not yet, or no longer, sounding: -60 dBFS. */
+/** Band RMS (linear) below which a track has not started, or has ended: -60 dBFS. */
 const SILENCE = 1e-3;
-/** The scale of band levels ends here, so that silence is not infinitely far from quiet. */
+/** Minimum of the scale of band levels, so that the distance from silence to quiet is finite. */
 const LOWEST_DB = -60;
-/** A bar line this much before the first sound still begins its bar: attacks are softer than the detection. */
+/**
+ * A bar line at most this long before the first sound still starts its bar, because attacks start below the detection
+ * threshold.
+ */
 const LINE_TOLERANCE_S = 0.1;
 
 /** First and last time with sound, seconds; null for silence. */
@@ -54,7 +57,9 @@ export function soundingRange(levels: BandLevels): { start: number; end: number 
   return { start: first / rate, end: (last + 1) / rate };
 }
 
-/** Bars from the one with the first sound to the one with the last; a last bar under half its length joins the one before. */
+/**
+ * The bars from the first to the last sound; a last bar of less than half its length is merged with the previous one.
+ */
 export function cutBars(
   range: { start: number; end: number },
   estimate: Pick<GridEstimate, 'grid' | 'beatsPerBar'>,

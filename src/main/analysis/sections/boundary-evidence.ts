@@ -4,17 +4,20 @@ import type { BarFeatures, BarMatrix, Bars } from './bar-features.ts';
 import { boundaryWeights } from './boundary-weights.ts';
 
 /**
- * How much each bar line looks like a section boundary: bars before and after are compared over several spans, each
- * difference measured against the variation inside the two spans (a t statistic), so that a loop of two or four bars is
- * no change and a new hi-hat pattern is.
+ * Evidence that a section begins at each bar line. Bars before and after are compared over several spans, with each
+ * difference relative to the variation within the two spans (a t statistic): a loop of two or four bars does not count
+ * as a change, but a new hi-hat pattern does.
  */
 
-/** Floor of the within-span standard deviation, on the scales of {@link BarFeatures}. */
+/** Lower limit of the within-span standard deviation, on the scales of {@link BarFeatures}. */
 const DEVIATION_FLOOR = 0.05;
-/** A dimension counts at most this much: many small entries beat one huge one. */
+/** Upper limit per dimension: many small changes count more than a single huge one. */
 const MAX_T = 6;
 
-/** For each bar line the mean over dimensions of |difference of means| / pooled deviation of the `span` bars on either side. */
+/**
+ * For each bar line, the mean over dimensions of |difference of means| / pooled deviation of the `span` bars on either
+ * side.
+ */
 export function measureChange({ data, width }: BarMatrix, count: number, span: number): Float64Array {
   const result = new Float64Array(count);
   for (let line = 1; line < count; line++) {
@@ -59,7 +62,7 @@ export function measureStep({ data, width }: BarMatrix, count: number): Float64A
   return result;
 }
 
-/** Centred on the track's median and scaled by its deviation, but never by less than `minDeviation`; line 0 stays 0. */
+/** Centred on the track's median and scaled by its deviation, which is at least `minDeviation`; line 0 stays 0. */
 function standardise(values: Float64Array, minDeviation: number): Float64Array {
   const inner = values.slice(1).sort();
   const median = inner[Math.floor(inner.length / 2)] ?? 0;
@@ -70,8 +73,8 @@ function standardise(values: Float64Array, minDeviation: number): Float64Array {
 }
 
 /**
- * Offset in bars at which changes fall when phrases of `period` bars are assumed: 0 when they start with the first bar. The
- * first bar wins near ties.
+ * Offset in bars of the changes, assuming phrases of `period` bars: 0 when they start with the first bar, which also
+ * wins near ties.
  */
 function phraseOffset(change: Float64Array, period: number): number {
   let best = 0;
@@ -97,17 +100,20 @@ function phraseOffset(change: Float64Array, period: number): number {
 }
 const FIRST_BAR_BONUS = 0.1;
 
-/** Smallest deviations taken for real, so that a track without any change gets no boundaries out of rounding noise. */
+/** Lower limits of the deviations, so that rounding noise does not create boundaries in a track without changes. */
 const MIN_DEVIATION = { t: 0.25, step: 0.02, head: 1 };
 const PHRASES = [4, 8, 16] as const;
 /** Bars. */
 const EDGE = 4;
 
-/** What speaks for a section beginning at each bar line; changes are standardised over the track, so they carry over to other loudness and density. */
+/**
+ * Evidence for a section start at each bar line. Changes are standardised over the track, so that they are comparable
+ * across loudness and density.
+ */
 export interface BoundaryColumns {
-  /** Difference from the bar before. */
+  /** Difference from the previous bar. */
   readonly pattern1: Float64Array;
-  /** Changes between spans of two, four and eight bars on either side. */
+  /** Change between spans of two, four and eight bars on either side. */
   readonly pattern2: Float64Array;
   readonly pattern4: Float64Array;
   readonly pattern8: Float64Array;
@@ -116,10 +122,12 @@ export interface BoundaryColumns {
   readonly levels2: Float64Array;
   readonly levels4: Float64Array;
   readonly chroma4: Float64Array;
-  /** Differences from the bars at the same place of a loop of four and eight bars before. */
+  /** Difference from the bar at the same position of a loop, four and eight bars earlier. */
   readonly loop4: Float64Array;
   readonly loop8: Float64Array;
-  /** 1 on the lines of phrases of four, eight and sixteen bars; 0 without a grid: phrases are counted in bars. */
+  /**
+   * 1 on the lines of phrases of four, eight and sixteen bars; 0 without a grid, because phrases are counted in bars.
+   */
   readonly phrase4: Float64Array;
   readonly phrase8: Float64Array;
   readonly phrase16: Float64Array;
@@ -131,7 +139,10 @@ export interface BoundaryColumns {
   readonly headContrast: Float64Array;
 }
 
-/** For each bar line the mean difference of the `period` bars after it from the `period` bars before it, each from its counterpart. */
+/**
+ * For each bar line, the mean difference between the `period` bars after it and the `period` bars before it, compared
+ * pairwise.
+ */
 function measureLoop({ data, width }: BarMatrix, count: number, period: number): Float64Array {
   const result = new Float64Array(count);
   for (let line = 1; line < count; line++) {
@@ -193,13 +204,16 @@ export function measureBoundaries(
 }
 
 export interface BoundaryEvidence {
-  /** Log-odds that a section begins at each bar line; line 0 is not judged (0). */
+  /** Log-odds that a section begins at each bar line; line 0 is always 0. */
   readonly logOdds: Float64Array;
-  /** Lines at the start of an 8-bar phrase satisfy line % 8 === phraseOffset. */
+  /** Lines that start an 8-bar phrase satisfy line % 8 === phraseOffset. */
   readonly phraseOffset: number;
 }
 
-/** Only networks trained for structure have a head for section functions; others leave boundaries to the audio. */
+/**
+ * Only networks trained on structure have a head for section functions; with other models, boundaries come from the
+ * audio alone.
+ */
 export function structureKind({ sectionFunction }: Activations): ActivationKind {
   return sectionFunction ? 'network' : 'signalProcessing';
 }

@@ -16,7 +16,7 @@ interface Part {
 const PERIOD = 60 / 125;
 const BAR = 4 * PERIOD;
 
-/** Features of an arrangement at 125 BPM beginning at `offset` seconds: a kick per beat, hats between, a pad. */
+/** Features of an arrangement at 125 BPM starting at `offset` seconds: a kick on every beat, hats between, a pad. */
 function arrange(parts: readonly Part[], offset = 0): TrackFeatures {
   const bars = parts.flatMap((part) => Array.from({ length: part.bars }, () => part));
   const duration = offset + bars.length * BAR + 0.2;

@@ -8,16 +8,16 @@ import { labelSections } from './label-sections.ts';
 import { describeSections } from './section-traits.ts';
 import { segment } from './segment.ts';
 
-/** Factor on confidences where there is no grid: boundaries are then known to about a second at best. */
+/** Factor on confidences without a grid, where boundaries are accurate to about a second at best. */
 const GRIDLESS_FACTOR = 0.5;
 
 /**
- * Sections of a track: boundaries on bar lines, each section with its function. The first section begins at the bar with the
- * first sound (bar 1 when the track starts on its first downbeat); silence has no sections.
+ * The sections of a track: boundaries on bar lines, each section with its function. The first section begins at the bar
+ * with the first sound (bar 1 when the track starts on its first downbeat); silence has no sections.
  *
- * Without a grid the same is done on stretches of two seconds, which then also are the "bars" of the result, at half the
- * confidence. The confidence of a section is the probability of its boundary × that of its label; that of the whole is
- * their mean weighted by length.
+ * Without a grid, segments of two seconds replace the bars, also in the result, at half the confidence. The confidence
+ * of a section is the probability of its boundary × that of its label; the overall confidence is their mean, weighted
+ * by length.
  */
 export function estimateStructure(
   features: TrackFeatures,

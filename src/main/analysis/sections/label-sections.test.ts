@@ -13,7 +13,7 @@ function traits(
   return { length: 16, position, bass: level, mid: level, high: level, kick, rise: 0, ...more };
 }
 
-/** A head that is sure of one label. */
+/** A head that is certain of one label. */
 function head(label: SectionLabel): number[] {
   return sectionLabels.map((name) => Math.log(name === label ? 0.93 : 0.01));
 }

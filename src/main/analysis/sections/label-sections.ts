@@ -3,7 +3,10 @@ import { sectionLabels } from '../../../shared/domain/index.ts';
 import type { SectionLabel } from '../../../shared/domain/index.ts';
 import { labelWeights } from './label-weights.ts';
 
-/** What a section sounds like, for naming its function. Levels are relative to the track's own loud parts, 0 to 1. */
+/**
+ * Acoustic traits of a section, from which its function is determined. Levels are relative to the track's own loud
+ * parts, 0 to 1.
+ */
 export interface SectionTraits {
   /** Bars. */
   readonly length: number;
@@ -12,11 +15,11 @@ export interface SectionTraits {
   readonly bass: number;
   readonly mid: number;
   readonly high: number;
-  /** Share of beats with a bass attack on them. */
+  /** Share of the beats with a bass attack. */
   readonly kick: number;
   /** Change of the mean level from the first to the last third of the section. */
   readonly rise: number;
-  /** Mean log-probabilities of a network's function head by {@link sectionLabels}; absent without one. */
+  /** Mean log-probabilities of a network's function head, by {@link sectionLabels}; absent without such a head. */
   readonly head?: readonly number[];
 }
 
@@ -28,21 +31,26 @@ export interface LabelEstimate {
   readonly probabilities: readonly number[];
 }
 
-/** The vocabulary of club music. `verse`, `chorus` and `bridge` are words for songs and need a head that hears one. */
+/**
+ * The vocabulary of club music. `verse`, `chorus` and `bridge` belong to songs and require a head that detects them.
+ */
 const clubLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
 type ClubLabel = (typeof clubLabels)[number];
 
-/** How what the head hears and what the energy says are put together. */
+/** How the head's predictions and the energy rules are combined. */
 export interface LabelWeights {
-  /** On the log-probabilities of the head. */
+  /** Weight of the head's log-probabilities. */
   readonly head: number;
-  /** On the scores of the rules, beside a head. */
+  /** Weight of the rule scores when there is a head. */
   readonly rules: number;
-  /** Log odds of a song: constant, and weights of {@link songEvidence}. */
+  /** Log odds of a song: a constant, and the weights of {@link songEvidence}. */
   readonly song: { readonly bias: number; readonly chorus: number; readonly sung: number };
 }
 
-/** Which section may follow which; a track may begin and end anywhere, though an intro only begins and an outro only ends one. */
+/**
+ * Allowed transitions between sections. A track may begin and end with any section, except that an intro must come
+ * first and an outro last.
+ */
 const follows: Readonly<Record<SectionLabel, readonly SectionLabel[]>> = {
   intro: ['intro', 'buildup', 'drop', 'breakdown', 'verse', 'chorus', 'bridge', 'other'],
   buildup: ['buildup', 'drop', 'chorus', 'breakdown'],
@@ -60,9 +68,9 @@ function levelOf({ bass, mid, high }: SectionTraits): number {
 }
 
 /**
- * Log-scores of the labels for one section by what DJs mean with them: a drop is loud with kick and bass, a breakdown
- * takes both away in the middle of the track, a build-up is short and ends in something louder, intro and outro are the
- * thinner ends. Thresholds are choices, not fits.
+ * Log-scores of the labels for one section, following DJs' use of them: a drop is loud with kick and bass, a breakdown
+ * removes both in the middle of the track, a build-up is short and leads to something louder, intro and outro are the
+ * sparser ends. Thresholds are chosen, not fitted.
  */
 function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
   const section = sections[i]!;
@@ -75,7 +83,7 @@ function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
   const jumpBefore = before ? (level - levelOf(before)) / loudest : 0;
   const hasKick = section.kick - 0.5;
   const loudestBefore = Math.max(0, ...sections.slice(0, i).map(levelOf));
-  /** A breakdown breaks something down: there must have been more. */
+  /** A breakdown needs something louder before it. */
   const hasFallen = loudestBefore > 1.15 * level;
   const isFirst = i === 0;
   const isLast = i === sections.length - 1;
@@ -100,16 +108,16 @@ function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
   return sectionLabels.map((label) => (label in scores ? scores[label as keyof typeof scores] : -Infinity));
 }
 
-/** Steepness of the rule scores read as log-probabilities. */
+/** Scale that turns rule scores into log-probabilities. */
 const RULE_SHARPNESS = 1.5;
-/** Less likely than this, a track is taken for club music: a chorus in techno is stranger than a drop in a song. */
+/** Below this probability a track counts as club music: a chorus in techno is a worse error than a drop in a song. */
 const MIN_SONG = 0.7;
-/** Added to shares of the track before logarithms are taken. */
+/** Added to shares of the track before taking logarithms. */
 const EPSILON = 0.02;
 
 /**
- * What tells a song from club music: the log of the share of the track that the head hears as chorus, and of verse and chorus
- * against build-up, drop and breakdown. Null without a head.
+ * Evidence that separates songs from club music: the log of the share of the track that the head labels as chorus, and
+ * of verse and chorus against build-up, drop and breakdown. Null without a head.
  */
 export function songEvidence(sections: readonly SectionTraits[]): { chorus: number; sung: number } | null {
   const shares = sectionLabels.map(() => 0);
@@ -137,8 +145,8 @@ export function songProbability(
 }
 
 /**
- * Log-probabilities of a head in the vocabulary of club music: what it calls a chorus is the drop; what it calls verse or bridge
- * is whatever of the vocabulary the rules hold for most likely.
+ * Maps a head's log-probabilities to the vocabulary of club music: a chorus becomes the drop; a verse or bridge becomes
+ * the label that the rules prefer.
  */
 function toClubVocabulary(head: readonly number[], rules: readonly number[]): number[] {
   const of = (label: SectionLabel): number => Math.exp(head[sectionLabels.indexOf(label)]!);
@@ -171,7 +179,7 @@ function logSumExp(values: readonly number[]): number {
   return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
 }
 
-/** Names the sections of a track together: the best sequence of labels under the allowed transitions (Viterbi). */
+/** Labels the sections of a track jointly: the best sequence of labels under the allowed transitions (Viterbi). */
 export function labelSections(
   sections: readonly SectionTraits[],
   weights: LabelWeights = labelWeights,
@@ -193,7 +201,7 @@ export function labelSections(
       let value = -Infinity;
       const terms: number[] = [];
       for (let k = 0; k < size; k++) {
-        // A head can ask for what the rules forbid; it must then be sure.
+        // A confident head can override the rules' transitions.
         const cost = isAllowed(k, to) ? 0 : FORBIDDEN;
         terms.push(forward[i - 1]![k]! + cost);
         if (best[i - 1]![k]! + cost > value) {

@@ -5,12 +5,12 @@ import type { Activations, BandLevels, TrackFeatures } from '../types.ts';
 import type { Bars } from './bar-features.ts';
 import type { SectionTraits } from './label-sections.ts';
 
-/** A beat carries a kick when the bass just after it exceeds the bass just before it by this factor (about 5 dB)… */
+/** A beat has a kick when the bass just after it exceeds the bass just before it by this factor (about 5 dB) … */
 const KICK_RISE = 1.8;
-/** …and reaches this share of the track's loud bass. */
+/** … and reaches this share of the track's loud bass. */
 const KICK_LEVEL = 0.3;
 
-/** Whether the bass attacks on each beat. */
+/** Whether there is a bass attack on each beat. */
 export function findKicks(levels: BandLevels, beats: readonly number[]): boolean[] {
   const sorted = levels.bass.slice().sort();
   const loud = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 0;
@@ -28,7 +28,7 @@ export function findKicks(levels: BandLevels, beats: readonly number[]): boolean
   });
 }
 
-/** Traits of the sections that begin at bars `starts`. */
+/** Traits of the sections that begin at the bars `starts`. */
 export function describeSections(
   features: TrackFeatures,
   activations: Activations,
@@ -58,7 +58,7 @@ export function describeSections(
       length: next - start,
       position: (from + to) / 2 / end,
       ...read(from, to),
-      // Without beats the kick says nothing either way.
+      // Without beats, the kick is undecided.
       kick: kicks.length === 0 ? 0.5 : kicks.filter(Boolean).length / kicks.length,
       rise: level(to - third, to) - level(from, from + third),
       ...(head ? { head } : {}),

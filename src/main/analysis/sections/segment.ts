@@ -1,22 +1,22 @@
 /**
- * Cuts a track into sections from the evidence at its bar lines and a prior on section lengths (electronic music is built of
- * 4, 8 and 16 bars). A semi-Markov model gives the probability of each line over all ways to cut the track
- * (forward-backward); the lines that are more probable than a threshold are taken. Compared with the one most probable
- * cut, this is the decision that a hit-rate F-measure rewards, and the probability is the boundary's confidence.
+ * Cuts a track into sections from the evidence at its bar lines and a prior on section lengths (electronic music is
+ * built of 4, 8 and 16 bars). A semi-Markov model gives the probability of each line over all segmentations
+ * (forward-backward); lines above a threshold become boundaries. Unlike the most probable segmentation, this decision
+ * suits a hit-rate F-measure, and the probability is the boundary's confidence.
  */
 
-/** How lines are weighed against one another. */
+/** Parameters of the segmentation. */
 export interface SegmentParameters {
-  /** Added to the log-odds of every line, since the length prior below only takes away. */
+  /** Added to the log-odds of every line, because the length prior below only subtracts. */
   readonly offset: number;
   /** Strength of the length prior. */
   readonly priorWeight: number;
-  /** Lines more probable than this are taken. The F-measure's optimum is about half the F it reaches. */
+  /** Threshold on the probability of a line. The optimal threshold is about half the F-measure it achieves. */
   readonly minProbability: number;
 }
 
 const SHORT_PENALTY = 1;
-/** Sections are at least this long, in bars. */
+/** Minimum length of a section, in bars. */
 export const MIN_SECTION_BARS = 4;
 
 /** Log prior of a section length in bars, up to a constant; a multiple of 16 costs nothing. */
@@ -33,7 +33,7 @@ function shortPenalty(bars: number): number {
 export interface Segmentation {
   /** Bar lines at which sections begin, ascending, beginning with 0. */
   readonly starts: readonly number[];
-  /** For each of them the probability under the model that it is one; 1 for the first. */
+  /** Probability of each boundary under the model; 1 for the first. */
   readonly confidence: readonly number[];
   /** The same probability for every bar line. */
   readonly probability: Float64Array;
@@ -49,7 +49,7 @@ function logSumExp(values: Float64Array, count: number): number {
   return top + Math.log(sum);
 }
 
-/** Probability of each bar line, given log-odds per line (the first is not looked at: the track begins there). */
+/** Probability of each bar line, given log-odds per line (those of the first are ignored: the track begins there). */
 function boundaryProbabilities(
   logOdds: Float64Array,
   usesLengthPrior: boolean,
@@ -59,7 +59,10 @@ function boundaryProbabilities(
   const prior = Float64Array.from({ length: count + 1 }, (_, bars) =>
     usesLengthPrior ? lengthPrior(bars, priorWeight) : -shortPenalty(bars),
   );
-  /** Score of a section [from, to) with the evidence for its end; the last one ends with the audio, at any length. */
+  /**
+   * Score of a section [from, to) with the evidence for its end; the last one ends with the audio and may have any
+   * length.
+   */
   const score = (from: number, to: number): number =>
     to === count ? 0 : prior[to - from]! + logOdds[to]! + offset;
 
@@ -79,7 +82,7 @@ function boundaryProbabilities(
   );
 }
 
-/** Takes the most probable lines first and none within {@link MIN_SECTION_BARS} of one already taken. */
+/** Takes lines in order of probability, skipping those within {@link MIN_SECTION_BARS} of one already taken. */
 export function segment(
   logOdds: Float64Array,
   usesLengthPrior: boolean,
