@@ -7,13 +7,13 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** What came from outside is a person's word: later analyses and imports leave it alone. */
+/** Edits from outside count as the user's: later analyses and imports leave them alone. */
 function adoptCue(cue: Cue, base: Cue | undefined, source: Source): Cue {
   if (!base) return cue.source === source ? { ...cue, accepted: true } : cue;
   return same(cue, base) || cue.source !== base.source ? cue : { ...cue, source, accepted: true };
 }
 
-/** A boundary is placed by time or by bar, whichever was edited; the other follows from the grid. */
+/** A boundary is defined by time or by bar, whichever was edited; the other is derived from the grid. */
 function adoptSection(section: Section, base: Section | undefined, grid: GridIndex, source: Source): Section {
   const isSourceEdited = base !== undefined && section.source !== base.source;
   const adopted: Section = isSourceEdited ? section : { ...section, source };
@@ -24,9 +24,9 @@ function adoptSection(section: Section, base: Section | undefined, grid: GridInd
 }
 
 /**
- * Makes a document that was edited outside whole: values that were changed get `source` (`import:yaml` …) unless their
- * source was edited too, and what follows from other values (`audio.bpm`, `audio.downbeat`, bars) follows. `base` is what
- * the file was written from, `at` the time of the import.
+ * Completes a document that was edited outside Segue. Changed values get `source` (`import:yaml` …) unless their source
+ * was edited too, and derived values (`audio.bpm`, `audio.downbeat`, bars) are updated. `base` is the document that the
+ * file was written from, `at` the time of the import.
  */
 export function adoptEdits(file: Annotation, base: Annotation, source: Source, at: string): Annotation {
   const stated = (before: Provenance | undefined, now: Provenance | undefined): Provenance | undefined =>

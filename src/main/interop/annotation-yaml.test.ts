@@ -8,7 +8,7 @@ import { toYaml } from './yaml-text.ts';
 
 const header = { track: 'flac-md5:00ff', artist: 'A', title: 'T: #1', base: 'ab'.repeat(32) };
 
-/** Text with the things that trip YAML writers. */
+/** Text with the characters that break YAML writers. */
 const nastyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.constantFrom(

@@ -13,22 +13,22 @@ import { readYaml } from './yaml-source.ts';
 import type { Place, YamlProblem, YamlSource } from './yaml-source.ts';
 import { toYaml } from './yaml-text.ts';
 
-/** Version of the file's layout, not of its content. */
+/** Version of the file layout, not of the content. */
 const FORMAT = 1;
 
 const headerSchema = z.strictObject({
   format: z.literal(FORMAT, { error: `this version of Segue reads format ${FORMAT}` }),
-  /** Audio identity (`flac-md5:…`, `sha256:…`); null while the file has never been read. */
+  /** Audio identity (`flac-md5:…`, `sha256:…`); null if the file has never been read. */
   track: z.string().min(1).nullable().default(null),
   artist: z.string().default(''),
   title: z.string().default(''),
-  /** sha256 of the document that this file was written from; null in a file that was written by hand. */
+  /** sha256 of the document that this file was written from; null in a handwritten file. */
   base: z
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: 'base must be the hash that Segue wrote here, or be left out' })
     .nullable()
     .default(null),
-  /** What the tags of the audio file or of Rekordbox say: labels that say the same are no word of a person. */
+  /** The tags of the audio file or of Rekordbox. Labels equal to them do not count as edits. */
   tags: z
     .strictObject({
       genres: labelsSchema.shape.genres.unwrap(),
@@ -38,7 +38,10 @@ const headerSchema = z.strictObject({
     })
     .optional(),
 });
-/** Which track and which state of it the file speaks of. A header, not a comment: it survives every YAML tool. */
+/**
+ * Identifies the track and the revision of the file. A header rather than a comment, so that it survives every YAML
+ * tool.
+ */
 export type AnnotationHeader = Infer<typeof headerSchema>;
 
 interface AnnotationFile {
@@ -49,13 +52,14 @@ interface AnnotationFile {
 export type AnnotationFileResult =
   | ({
       readonly ok: true;
-      /** Names the place of a field, for later messages. */ readonly source: YamlSource;
+      /** Locates fields, for later messages. */ readonly source: YamlSource;
     } & AnnotationFile)
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
 /**
- * One annotation document as YAML: the header `segue`, then the document with its keys in the order of the schema. Equal
- * documents give equal bytes. Where the header tells the tags, `labels` has all that hold; reading takes out what the tags say.
+ * Writes one annotation document as YAML: the header `segue`, then the document with its keys in schema order. Equal
+ * documents yield equal bytes. If the header includes the tags, `labels` contains all current labels; reading removes
+ * those that equal the tags.
  */
 export function writeAnnotationYaml(
   header: Omit<AnnotationHeader, 'format'>,
@@ -73,7 +77,7 @@ export function writeAnnotationYaml(
   );
 }
 
-/** Keys as the header's schema has them, so that equal tags give equal bytes. */
+/** Keys in the order of the header's schema, so that equal tags yield equal bytes. */
 const inOrder = ({ genres, rating, colour, comment }: NonNullable<AnnotationHeader['tags']>) => ({
   genres,
   rating,
@@ -87,7 +91,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a person need not write: empty parts, and what Segue gives each cue. */
+/** Adds what may be omitted: empty parts, and the fields that Segue gives every cue. */
 function withDefaults(document: Fields): Fields {
   const taken = new Set<unknown>();
   if (Array.isArray(document.cues)) for (const cue of document.cues) if (isFields(cue)) taken.add(cue.id);
@@ -114,7 +118,7 @@ function withDefaults(document: Fields): Fields {
   };
 }
 
-/** What the schema of single values cannot say: unique ids and slots, sections in order. */
+/** Checks constraints across values that the schema cannot express: unique ids and slots, ordered sections. */
 export function crossProblems(annotation: Annotation, source: YamlSource): YamlProblem[] {
   const problems: YamlProblem[] = [];
   const add = (path: readonly (string | number)[], message: string): void =>
@@ -137,8 +141,8 @@ export function crossProblems(annotation: Annotation, source: YamlSource): YamlP
 }
 
 /**
- * Reads one file. Without a header it is a document written by hand (the format of the first seed, whose cues have no ids).
- * Problems name line and field; nothing is thrown.
+ * Reads one file. A file without a header is a handwritten document (the format of the first seed, whose cues have no
+ * ids). Problems name line and field; nothing is thrown.
  */
 export function readAnnotationYaml(text: string): AnnotationFileResult {
   const read = readYaml(text);
@@ -165,7 +169,7 @@ export function readAnnotationYaml(text: string): AnnotationFileResult {
   };
 }
 
-/** The document without labels that only say what the tags say; its keys stay in their order. */
+/** The document without labels that equal the tags; its keys keep their order. */
 function withoutTags(annotation: Annotation, tags: AnnotationHeader['tags']): Annotation {
   const { labels, ...rest } = annotation;
   if (!labels || !tags) return annotation;
@@ -173,7 +177,7 @@ function withoutTags(annotation: Annotation, tags: AnnotationHeader['tags']): An
   return stated ? { ...annotation, labels: stated } : rest;
 }
 
-/** Fields that a library may refuse although they are valid, and where they stand. */
+/** Positions of fields that a library may reject although they are valid. */
 export type AnnotationPlaces = Readonly<Record<'tier' | 'bpm' | 'downbeat', Place>>;
 
 export const placesIn = ({ place }: YamlSource): AnnotationPlaces => ({
@@ -182,7 +186,7 @@ export const placesIn = ({ place }: YamlSource): AnnotationPlaces => ({
   downbeat: place(['audio', 'downbeat']),
 });
 
-/** Fields of `audio` that follow from the grid and disagree with it. */
+/** Fields of `audio` that are derived from the grid but disagree with it. */
 export function gridDisagreements(
   annotation: Annotation,
   places: Readonly<Record<'bpm' | 'downbeat', Place>>,
@@ -202,7 +206,7 @@ export function gridDisagreements(
   return problems;
 }
 
-/** Tempo and first downbeat as the grid has them. */
+/** Tempo and first downbeat according to the grid. */
 export function gridFields(annotation: Annotation): { bpm: number | null; downbeat: number | null } {
   const grid = indexGrid(annotation.beat_grid, annotation.audio.time_signature[0]);
   return {

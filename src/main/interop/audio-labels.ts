@@ -33,7 +33,7 @@ export function cueSpans({ cues }: Annotation): LabelSpan[] {
   return cues.map((cue) => ({ start: cue.time, end: cue.end ?? cue.time, label: cueName(cue) }));
 }
 
-/** An Audacity label track: `start<TAB>end<TAB>label`, seconds with six decimals as Audacity writes them. */
+/** An Audacity label track: `start<TAB>end<TAB>label`, in seconds with six decimals as Audacity writes them. */
 export function audacityLabels(spans: readonly LabelSpan[]): string {
   return spans
     .map(
@@ -44,8 +44,8 @@ export function audacityLabels(spans: readonly LabelSpan[]): string {
 }
 
 /**
- * A Sonic Visualiser layer (`.svl`): time instants for points, regions for spans. Frames count at `sampleRate`, which must
- * be that of the audio file shown beside it.
+ * A Sonic Visualiser layer (`.svl`): time instants for points, regions for spans. Frames are counted at `sampleRate`,
+ * which must equal that of the audio file displayed with it.
  */
 export function sonicVisualiserLayer(
   name: string,
@@ -56,7 +56,7 @@ export function sonicVisualiserLayer(
   const frame = (seconds: number): number => Math.round(seconds * sampleRate);
   const start = frame(spans[0]?.start ?? 0);
   const end = Math.max(start, ...spans.map((span) => frame(span.end)));
-  // Regions of one label share a value, so that they are drawn at one height.
+  // Regions with the same label share a value, so that they are drawn at the same height.
   const labels = [...new Set(spans.map(({ label }) => label))];
   const isRegions = kind === 'regions';
   const points = spans.map(({ start: from, end: to, label }) =>

@@ -92,7 +92,7 @@ describe('DVC', () => {
       for (const out of stage.outs) made.add(typeof out === 'string' ? out : Object.keys(out)[0]!);
     }
     expect(Object.keys(stages)).toEqual(['dataset', 'features']);
-    // One output has one stage, and the library none.
+    // One stage per output, and none for the library.
     expect([...made]).toEqual(['annotations', 'exports/huggingface', 'exports/features']);
   });
 });

@@ -10,26 +10,26 @@ import { hasControls } from '../files/plain-text.ts';
 import { toYaml } from './yaml-text.ts';
 import { explainIoError } from '../files/io-error.ts';
 
-/** One file or folder as a `.dvc` file has it (DVC 3: "hash: md5" means without line-end conversion). */
+/** One file or folder as described in a `.dvc` file (DVC 3: "hash: md5" means without line-end conversion). */
 export interface DvcOutput {
-  /** MD5 of the file, or of the listing with `.dir` behind it. */
+  /** MD5 of the file, or of the folder's listing, followed by `.dir`. */
   readonly md5: string;
-  /** Bytes in all. */
+  /** Total size in bytes. */
   readonly size: number;
   /** Folders only. */
   readonly nfiles?: number;
   readonly hash: 'md5';
-  /** Name beside the `.dvc` file. */
+  /** File name, relative to the `.dvc` file. */
   readonly path: string;
 }
 
 export interface DirEntry {
   readonly md5: string;
-  /** With `/`, below the folder. */
+  /** Relative to the folder, with `/` as the separator. */
   readonly relpath: string;
 }
 
-/** Python's order of strings: by code point. */
+/** Compares strings as Python does, by code point. */
 function compareCodePoints(a: string, b: string): number {
   const [left, right] = [[...a], [...b]];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
@@ -39,7 +39,7 @@ function compareCodePoints(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** A string as Python's `json.dumps` writes it: everything but printable ASCII escaped. */
+/** A string as Python's `json.dumps` writes it: everything except printable ASCII is escaped. */
 function pythonString(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\uffff]/g,
@@ -47,7 +47,10 @@ function pythonString(text: string): string {
   );
 }
 
-/** The listing of a folder, byte for byte as DVC writes it (`json.dumps(sorted list, sort_keys=True)`): its MD5 is the folder's. */
+/**
+ * The listing of a folder, byte for byte as DVC writes it (`json.dumps(sorted list, sort_keys=True)`); its MD5 is the
+ * folder's hash.
+ */
 export function dirListing(entries: readonly DirEntry[]): string {
   const items = [...entries]
     .sort((a, b) => compareCodePoints(a.relpath, b.relpath))
@@ -55,7 +58,7 @@ export function dirListing(entries: readonly DirEntry[]): string {
   return `[${items.join(', ')}]`;
 }
 
-/** Folders that DVC never looks into. */
+/** Folders that DVC always skips. */
 const ignored = new Set(['.git', '.hg', '.dvc']);
 
 async function filesBelow(folder: string, prefix = ''): Promise<string[]> {
@@ -71,17 +74,17 @@ async function filesBelow(folder: string, prefix = ''): Promise<string[]> {
   return files;
 }
 
-/** Where an object lies in a cache or a remote of DVC 3. */
+/** The path of an object in a cache or remote of DVC 3. */
 export function objectPath(root: string, md5: string): string {
   return join(root, 'files', 'md5', md5.slice(0, 2), md5.slice(2));
 }
 
-/** Puts an object in place whole or not at all, read-only as DVC keeps its cache. */
+/** Stores an object atomically, read-only as in DVC's cache. */
 async function store(cache: string, md5: string, write: (path: string) => Promise<void>): Promise<void> {
   const path = objectPath(cache, md5);
   if (existsSync(path)) return;
   await mkdir(dirname(path), { recursive: true });
-  // What a killed process left here goes with the next object of this folder.
+  // Files left behind by a killed process are removed with the next object in this folder.
   removeStaleTemporaries(dirname(path));
   const partial = temporaryFor(path);
   try {
@@ -101,9 +104,9 @@ async function cacheFile(cache: string, path: string): Promise<{ md5: string; si
 }
 
 /**
- * Does what `dvc add` does: hashes a file or folder of the project, copies what is new into `.dvc/cache` and writes
- * `<name>.dvc` and the `.gitignore` line beside it. `dvc status`, `dvc push` and `dvc checkout` then know it.
- * Throws `io` naming the path.
+ * Does what `dvc add` does: hashes a file or folder of the project, copies new content into `.dvc/cache`, and writes
+ * `<name>.dvc` and the `.gitignore` line beside it, so that `dvc status`, `dvc push` and `dvc checkout` work. Throws
+ * `io` naming the path.
  */
 export async function dvcAdd(project: string, path: string): Promise<DvcOutput> {
   const full = resolve(project, path);
@@ -145,11 +148,11 @@ async function writeNew(path: string, text: string): Promise<void> {
 }
 
 export interface DvcProjectOptions {
-  /** Address of the default remote, as `dvc remote add` takes it (`s3://…`, a path …). */
+  /** Address of the default remote, as `dvc remote add` accepts it (`s3://…`, a path …). */
   readonly remote?: string;
 }
 
-/** Does what `dvc init` does, with `no_scm` outside git; existing configuration is left alone. Throws `io`. */
+/** Does what `dvc init` does, with `no_scm` outside git; leaves existing configuration unchanged. Throws `io`. */
 export async function dvcInit(project: string, options: DvcProjectOptions = {}): Promise<void> {
   if (options.remote !== undefined && hasControls(options.remote))
     throw new AppError('invalid_input', 'The address of the remote must be one line.');
@@ -172,7 +175,7 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
     ];
     await writeNew(join(folder, 'config'), config.length > 0 ? `${config.join('\n')}\n` : '');
     await writeNew(join(folder, '.gitignore'), '/config.local\n/tmp\n/cache\n');
-    // The project's own library changes with every command: it is made from what is tracked.
+    // The project's library changes with every command and can be rebuilt from the tracked files.
     await writeNew(join(root, '.dvcignore'), '/.segue\n');
     await addLine(join(root, '.gitignore'), '/.segue');
   } catch (cause) {
@@ -181,13 +184,14 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
 }
 
 /**
- * `dvc.yaml` of a project: what is trained on, made from the tracked annotations by way of a library of the project's own. `dvc repro` runs
- * a stage again when its annotations have changed, and then no more: the library is no output, since each stage works in it; a stage
- * brings it up to date first, which changes nothing when it is; and a version is made only where it would differ from the last.
+ * The `dvc.yaml` of a project: training data, built from the tracked annotations through a library inside the project.
+ * `dvc repro` runs a stage only if its annotations have changed. The library is not an output, because every stage
+ * works in it; each stage updates it first, which does nothing if it is current, and creates a version only if it would
+ * differ from the last.
  */
 export function dvcPipeline(dataset: string): string {
   const segue = 'segue --home .segue';
-  // The library is made of these files: where they differ, they are right.
+  // The library is built from these files, so they win where they differ.
   const update = `${segue} data import annotations --take-file`;
   return toYaml(
     {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * JAMS 0.3 (Humphrey et al., ISMIR 2014; schema of the `jams` package): the container's rules and those of the
- * namespaces that Segue writes. Unknown namespaces pass, as other tools may add them.
+ * namespaces that Segue writes. Unknown namespaces are accepted, because other tools may add them.
  */
 const observationSchema = z.looseObject({
   time: z.number().min(0),

@@ -8,10 +8,10 @@ import type { Jams, JamsAnnotation } from './jams-schema.ts';
 import { readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem, YamlSource } from './yaml-source.ts';
 
-/** The release of the schema that is followed. */
+/** The schema release that Segue follows. */
 const JAMS_VERSION = '0.3.4';
 
-/** Namespaces know no time before the first sample. */
+/** Namespaces do not allow times before the first sample. */
 function fromStart(time: number): number {
   return Math.max(0, time);
 }
@@ -21,9 +21,9 @@ function observation(time: number, duration: number, value: unknown, confidence:
 }
 
 /**
- * One track as JAMS: `beat`, `tempo` (one observation per anchor), `segment_open`, `key_mode`, `vector` (energy of bass, mid
- * and high per section), `tag_open` (genres, descriptors and own tags) and `blob` (cues, for which JAMS has no namespace). What JAMS cannot say lies
- * in sandboxes, so that nothing of the document is lost.
+ * One track as JAMS: `beat`, `tempo` (one observation per anchor), `segment_open`, `key_mode`, `vector` (energy of
+ * bass, mid and high per section), `tag_open` (genres, descriptors and own tags) and `blob` (cues, for which JAMS has
+ * no namespace). Sandboxes hold what JAMS cannot express, so that nothing of the document is lost.
  */
 export function toJams(track: ExportTrack): Jams {
   const { document } = track;
@@ -184,7 +184,10 @@ function listOf(value: unknown): Fields[] {
 
 const isNear = (a: unknown, b: number): boolean => typeof a === 'number' && Math.abs(fromStart(a) - b) < 1e-6;
 
-/** Reads a JAMS file that Segue wrote, with what other tools changed in its observations since. Problems name line and field. */
+/**
+ * Reads a JAMS file that Segue wrote, including changes that other tools made to its observations. Problems name line
+ * and field.
+ */
 export function readJams(text: string): JamsFileResult {
   const read = readJson(text, sourceLimits.tokens);
   if (!read.ok) return read;

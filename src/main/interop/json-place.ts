@@ -3,7 +3,7 @@ const BACKSLASH = 92;
 const isOpening = (code: number): boolean => code === 0x7b || code === 0x5b;
 const isClosing = (code: number): boolean => code === 0x7d || code === 0x5d;
 
-/** Index behind the string that begins at `start`. */
+/** Index after the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -13,7 +13,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** How deep values are nested, and about how many there are. Reads each character once and takes no memory. */
+/** The nesting depth of the values and their approximate number. Reads each character once and uses no extra memory. */
 export function measureJson(text: string): { readonly depth: number; readonly values: number } {
   let depth = 0;
   let deepest = 0;
@@ -36,7 +36,7 @@ function skipSpace(text: string, from: number): number {
   return i;
 }
 
-/** Index behind the value that begins at `start`. */
+/** Index after the value that begins at `start`. */
 function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {
@@ -54,8 +54,8 @@ function endOfValue(text: string, start: number): number {
 }
 
 /**
- * Where a field stands in JSON that is known to be valid; one that is missing stands where its parent does. Reads the text once, up to
- * the field.
+ * Offset of a field in JSON that is known to be valid; for a missing field, the offset of its parent. Reads the text
+ * once, up to the field.
  */
 export function jsonOffset(text: string, path: readonly (string | number)[]): number {
   let at = skipSpace(text, 0);
@@ -85,7 +85,9 @@ export function jsonOffset(text: string, path: readonly (string | number)[]): nu
   return at;
 }
 
-/** The lines, from 1, on which the items of an array at the top begin; none where there is no array. Reads valid JSON once. */
+/**
+ * The lines (from 1) on which the items of a top-level array begin; empty if there is no array. Reads valid JSON once.
+ */
 export function itemLines(text: string): number[] {
   const lines: number[] = [];
   let i = skipSpace(text, 0);

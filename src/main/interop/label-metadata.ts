@@ -5,18 +5,18 @@ import { itemLines } from './json-place.ts';
 import { clip, readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem } from './yaml-source.ts';
 
-/** How a row of a metadata file names tracks; what is there is compared, in this order. */
+/** How a row of a metadata file identifies tracks; present fields are compared in this order. */
 interface MetadataKey {
-  /** Id of the library, or identity of the audio. */
+  /** Id in the library, or identity of the audio. */
   readonly id?: string;
   readonly path?: string;
   readonly artist?: string;
   readonly title?: string;
-  /** Without a title the row is about all tracks of the album. */
+  /** Without a title, the row applies to all tracks of the album. */
   readonly album?: string;
 }
 
-/** One row: which tracks, and what it says of them. */
+/** One row: the tracks it identifies and their labels. */
 export interface MetadataRow {
   readonly line: number;
   readonly key: MetadataKey;
@@ -33,7 +33,7 @@ export interface MetadataFile {
   readonly problems: readonly YamlProblem[];
 }
 
-/** What programs and websites call the fields. */
+/** Names of the fields in programs and on websites. */
 const columns = {
   id: ['id', 'track_id', 'trackid', 'audio_id'],
   path: ['path', 'file', 'file_path', 'filepath', 'filename', 'file_name', 'location'],
@@ -62,7 +62,7 @@ const nameOf = (header: string): string =>
 const cellSchema = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])), z.null()]);
 const recordSchema = z.record(z.string(), z.unknown());
 
-/** Lists in a cell are separated by `;` or `|`, else by `,`. */
+/** Lists in a cell are separated by `;` or `|`, otherwise by `,`. */
 function listOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => listOf(String(item)));
   const text = String(value);
@@ -74,8 +74,9 @@ function listOf(value: unknown): string[] {
 }
 
 /**
- * Reads labels from a table: CSV with a header, JSON Lines, or JSON, a list of objects or an object of objects by path. Columns are known by
- * the names that programs give them; others are passed over. Rows that cannot be used are problems; nothing is thrown.
+ * Reads labels from a table: CSV with a header, JSON Lines, or JSON (a list of objects, or an object of objects by
+ * path). Recognises columns by the names that programs use; ignores others. Unusable rows become problems; nothing is
+ * thrown.
  */
 export function readLabelMetadata(path: string, text: string): MetadataFile {
   switch (extname(path).toLowerCase()) {
@@ -116,7 +117,7 @@ function readTable(text: string, delimiter: string): MetadataFile {
   }
 }
 
-/** How often a character is in the first line. */
+/** Number of occurrences of a character in the first line. */
 const headCount = (text: string, character: string): number =>
   (/^[^\r\n]*/.exec(text)?.[0] ?? '').split(character).length;
 
@@ -164,7 +165,7 @@ function gather(records: readonly { line: number; record: unknown }[]): Metadata
   return { rows, problems };
 }
 
-/** The row, or what is wrong with it. */
+/** The row, or a description of what is wrong with it. */
 function toRow(line: number, record: unknown): MetadataRow | string {
   const fields = recordSchema.safeParse(record);
   if (!fields.success) return 'a row must be an object with fields such as path, title, genres';
@@ -207,6 +208,6 @@ function toRow(line: number, record: unknown): MetadataRow | string {
     : 'says nothing: it has no genres, descriptors, tags, rating, colour or comment';
 }
 
-/** Several artists are one text. */
+/** Joins several artists into one text. */
 const listOfOne = (value: unknown): string =>
   (Array.isArray(value) ? value.join(', ') : String(value)).trim();

@@ -10,7 +10,7 @@ const cueLabels = [
 ];
 const anchorLabels = Array.from({ length: 16 }, (_, i) => `Beat ${i + 1}`);
 
-/** The labeling configuration that the tasks need. */
+/** The labeling configuration that the tasks require. */
 export const labelStudioConfig = `<View>
   <Header value="$title"/>
   <Audio name="audio" value="$audio" zoom="true" hotkey="space"/>
@@ -55,7 +55,7 @@ export const labelStudioTaskSchema = z.looseObject({
       format: z.literal(1),
       track: z.string().nullable(),
       base: z.string(),
-      /** What the task was made from: Label Studio keeps it untouched, and it carries what its regions cannot. */
+      /** The source of the task. Label Studio keeps it unchanged; it holds what regions cannot express. */
       document: annotationSchema,
     }),
   }),

@@ -5,9 +5,9 @@ import type { ExportTrack } from './tabular/export-track.ts';
 import { labelsOfTrack } from './tabular/label-classes.ts';
 import { gridFields } from './annotation-yaml.ts';
 
-/** Label Studio shows regions, not points: points are drawn this long, seconds. */
+/** Label Studio displays regions but not points, so points get this length, seconds. */
 const POINT_LENGTH_S = 0.05;
-/** A region moved by less was not moved: browsers and storage round. */
+/** Smaller movements of a region are ignored, because browsers and storage round. */
 const SAME_TIME_S = 0.001;
 
 function region(
@@ -80,9 +80,9 @@ export function toResults(document: Annotation): Result[] {
 }
 
 export interface LabelStudioOptions {
-  /** Address under which Label Studio finds a file; its local storage serves `/data/local-files/?d=<path>`. */
+  /** The URL under which Label Studio finds a file; its local storage serves `/data/local-files/?d=<path>`. */
   readonly audioUrl?: (path: string) => string;
-  /** What models said about the track, besides the document. */
+  /** Predictions of models for the track, in addition to the document. */
   readonly predictions?: readonly { readonly source: string; readonly document: Annotation }[];
 }
 
@@ -90,7 +90,7 @@ function localFile(path: string): string {
   return `/data/local-files/?d=${path.replaceAll('\\', '/').replace(/^\//, '').split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** One task: a verified document is its annotation, any other a prediction. */
+/** One task: a verified document becomes an annotation, any other a prediction. */
 export function toLabelStudioTask(track: ExportTrack, options: LabelStudioOptions = {}): LabelStudioTask {
   const { document, audioId, hash, artist, title } = track;
   const isVerified = document.metadata.tier === 1;
@@ -117,7 +117,7 @@ export function toLabelStudioTask(track: ExportTrack, options: LabelStudioOption
   };
 }
 
-/** The task's submitted annotations, oldest first; skipped ones do not count. */
+/** The task's submitted annotations, oldest first, without skipped ones. */
 export function submittedAnnotations(task: LabelStudioTask): LabelStudioTask['annotations'] {
   return task.annotations
     .filter((annotation) => !annotation.was_cancelled)
@@ -126,7 +126,7 @@ export function submittedAnnotations(task: LabelStudioTask): LabelStudioTask['an
     );
 }
 
-/** The last of them. */
+/** The last submitted annotation. */
 export function latestAnnotation(task: LabelStudioTask): LabelStudioTask['annotations'][number] | undefined {
   return submittedAnnotations(task).at(-1);
 }
@@ -151,8 +151,8 @@ function regionsOf(results: readonly Result[], from: string): Region[] {
 }
 
 /**
- * The document that an annotation describes: `base` with sections, cues, grid, key and notes as they are in the results.
- * Values that were not touched stay exactly what they were. The result still has to pass the schema.
+ * The document that an annotation describes: `base` with the sections, cues, grid, key and notes of the results. Values
+ * that were not edited stay exactly the same. The result must still be checked against the schema.
  */
 export function fromResults(results: readonly Result[], base: Annotation): unknown {
   const valueOf = (from: string, id?: string): Result['value'] | undefined =>
@@ -225,7 +225,7 @@ export function fromResults(results: readonly Result[], base: Annotation): unkno
         : { ...audio, ...gridFields({ ...base, beat_grid: beatGrid as Annotation['beat_grid'] }) },
     structure,
     cues,
-    // Levels are measured per section: with other sections they say nothing.
+    // Levels are measured per section, so they do not apply to other sections.
     energy: hasSameSections ? base.energy : null,
   };
 }

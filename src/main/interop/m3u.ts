@@ -11,8 +11,8 @@ export interface PlaylistTrack {
 }
 
 /**
- * An extended M3U playlist in UTF-8 (`.m3u8`), as Mixxx, VLC, Traktor and Rekordbox open it: LF, no byte-order mark. Paths
- * are absolute, or relative to the playlist when `relativeTo` (its path) is given.
+ * An extended M3U playlist in UTF-8 (`.m3u8`) for Mixxx, VLC, Traktor and Rekordbox: LF, no byte-order mark. Paths are
+ * absolute, or relative to the playlist if `relativeTo` (its path) is given.
  */
 export function toM3u8(name: string, tracks: readonly PlaylistTrack[], relativeTo?: string): string {
   const lines = ['#EXTM3U', `#PLAYLIST:${oneLine(name)}`];
@@ -24,7 +24,7 @@ export function toM3u8(name: string, tracks: readonly PlaylistTrack[], relativeT
     const seconds = duration > 0 ? Math.round(duration) : -1;
     lines.push(`#EXTINF:${seconds},${shown}`);
     const place = relativeTo === undefined ? path : relative(dirname(relativeTo), path);
-    // A line that begins with # is a comment to players.
+    // Players treat a line that begins with # as a comment.
     lines.push(place.startsWith('#') ? `./${place}` : place);
   }
   return `${lines.join('\n')}\n`;

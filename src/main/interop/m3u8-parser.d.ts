@@ -1,4 +1,4 @@
-/** Independent reader for the tests of playlists. */
+/** An independent reader for the playlist tests. */
 declare module 'm3u8-parser' {
   export class Parser {
     push(text: string): void;

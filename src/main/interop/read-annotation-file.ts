@@ -14,18 +14,18 @@ import type { LabelStudioTask } from './label-studio-task.ts';
 import { clip, readJson, sourceLimits } from './yaml-source.ts';
 import type { Place, YamlProblem } from './yaml-source.ts';
 
-/** One annotation in a file of another tool, or edited by hand. */
+/** One annotation from a file of another tool, or edited by hand. */
 export interface FileAnnotation {
   readonly origin: Source;
-  /** Audio identity; null when the file does not say. */
+  /** Audio identity; null if the file does not contain it. */
   readonly track: string | null;
   /** Hash of the document that the file was written from. */
   readonly base: string | null;
-  /** Where the file says its music is. */
+  /** Path of the audio according to the file. */
   readonly audioFile: string | null;
-  /** Who made this annotation in the other tool; null where it does not say. */
+  /** The author of this annotation in the other tool; null if unknown. */
   readonly annotator?: string | null;
-  /** Null when nobody has annotated the track there. */
+  /** Null if the track has not been annotated there. */
   readonly document: Annotation | null;
   readonly places: AnnotationPlaces;
 }
@@ -34,7 +34,10 @@ export type ReadResult =
   | { readonly ok: true; readonly found: readonly FileAnnotation[] }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-/** Reads a file by its extension: `.yaml` annotations, `.jams`, and `.json` as Label Studio exports it. Problems name line and field. */
+/**
+ * Reads a file according to its extension: `.yaml` annotations, `.jams`, and `.json` as exported by Label Studio.
+ * Problems name line and field.
+ */
 export function parseAnnotationFile(path: string, text: string): ReadResult {
   switch (extname(path).toLowerCase()) {
     case '.yaml':
@@ -51,7 +54,7 @@ export function parseAnnotationFile(path: string, text: string): ReadResult {
   }
 }
 
-/** Reads one file in this thread. What cannot be read is a problem too; nothing is thrown. */
+/** Reads one file in this thread. Read errors become problems; nothing is thrown. */
 export async function readAnnotationFile(path: string): Promise<ReadResult> {
   try {
     return parseAnnotationFile(path, await readAnnotationText(path));
@@ -62,14 +65,14 @@ export async function readAnnotationFile(path: string): Promise<ReadResult> {
 }
 
 /**
- * A file as text. Pipes, devices and what is larger than any annotation are refused before they are read.
- * @throws AppError `invalid_input` for those; what the system throws
+ * Reads a file as text. Rejects pipes, devices and files larger than any annotation before reading.
+ * @throws AppError `invalid_input` for those; otherwise the system's error
  */
 export async function readAnnotationText(path: string): Promise<string> {
   const found = await stat(path);
   if (!found.isFile()) throw new AppError('invalid_input', 'cannot be read: it is no file');
   const limit = /\.ya?ml$/i.test(path) ? sourceLimits.yaml : sourceLimits.json;
-  // Characters take two bytes each and more in most scripts but ours.
+  // Characters outside ASCII take two or more bytes each.
   if (found.size > 3 * limit)
     throw new AppError('invalid_input', 'cannot be read: it is too large to hold annotations');
   return readFile(path, 'utf8');
@@ -97,7 +100,7 @@ function readLabelStudio(text: string): ReadResult {
   const found: FileAnnotation[] = [];
   const problems: YamlProblem[] = [];
   const lines = itemLines(text);
-  // One by one: what is wrong with millions of them need not be kept.
+  // One by one, so that the errors of millions of tasks need not be kept in memory.
   for (const [i, value] of tasks.data.entries()) {
     if (problems.length >= sourceLimits.problems) break;
     const checked = labelStudioTaskSchema.safeParse(value);
@@ -122,7 +125,7 @@ function readLabelStudio(text: string): ReadResult {
       void problems.push({ ...at(''), message: clip(`task “${clip(task.data.title)}”: ${message}`) });
     const all = submittedAnnotations(task);
     if (all.length === 0) read(null, null);
-    // Each is an opinion of its own; the last one is what the task came to.
+    // Each is a separate opinion; the last one is the result of the task.
     for (const submitted of all) {
       const parsed = annotationSchema.safeParse(fromResults(submitted.result, before));
       if (!parsed.success) {
@@ -139,14 +142,17 @@ function readLabelStudio(text: string): ReadResult {
     : { ok: true, found };
 }
 
-/** Who completed an annotation, as Label Studio names people. Segue's own annotations have nobody until somebody saves them. */
+/**
+ * The author of an annotation as Label Studio identifies users. Segue's own annotations have no author until someone
+ * saves them.
+ */
 function annotatorOf({ completed_by: by }: LabelStudioTask['annotations'][number]): string | null {
   if (by === undefined || by === null) return null;
   const id = typeof by === 'number' ? by : by.id;
   return (typeof by === 'object' ? by.email : undefined) ?? `label-studio user ${id ?? ''}`.trim();
 }
 
-/** What a person submitted is verified by that person. */
+/** A submitted annotation counts as verified by its author. */
 function verifiedBy(
   document: Annotation,
   before: Annotation,

@@ -7,7 +7,7 @@ import { z } from 'zod';
 const many = (count: number, item: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => item(i)).join('');
 
-/** Files of which each would cost minutes, or all memory, if their size were not looked at. */
+/** Files each of which would take minutes, or all memory, without size checks. */
 const evil: Readonly<Record<string, () => string>> = {
   'many keys': () => many(40_000, (i) => `key${i}: 1\n`),
   'many repeated keys': () => many(40_000, () => 'key: 1\n'),

@@ -4,24 +4,24 @@ import type { z } from 'zod';
 import { errorMessage } from '../../shared/errors.ts';
 import { jsonOffset, measureJson } from './json-place.ts';
 
-/** Something wrong in a file, where, and what is expected there. */
+/** A problem in a file: its position and the expected value. */
 export interface YamlProblem {
   /** From 1. */
   readonly line: number;
-  /** As in `cues[2].slot`; empty for the file as a whole. */
+  /** As in `cues[2].slot`; empty for the whole file. */
   readonly field: string;
   readonly message: string;
 }
 
 type FieldPath = readonly (string | number)[];
 
-/** Where something stands in a file. */
+/** A position in a file. */
 export type Place = Pick<YamlProblem, 'line' | 'field'>;
 
-/** A parsed file that still knows where each field stands. */
+/** A parsed file that can locate its fields. */
 export interface YamlSource {
   place(path: FieldPath): Place;
-  /** What zod says about the value, with places; `prefix` is where the value lies in the file. */
+  /** Zod's issues with the value, with positions; `prefix` is the path of the value in the file. */
   problemsOf(error: z.ZodError, prefix?: FieldPath): YamlProblem[];
 }
 
@@ -32,18 +32,18 @@ function fieldName(path: FieldPath): string {
   );
 }
 
-/** Bounds that no file of Segue's comes near: what lies beyond is refused before it can cost time or memory. */
+/** Limits far above any file from Segue; larger input is rejected before it can cost time or memory. */
 export const sourceLimits = {
-  /** Characters of YAML, one track a file. */
+  /** Characters of YAML, with one track per file. */
   yaml: 4_000_000,
-  /** Characters of JSON; Label Studio's holds a whole project. */
+  /** Characters of JSON; a Label Studio file contains a whole project. */
   json: 200_000_000,
-  /** Pieces that YAML falls into, and values in the JSON of one track. */
+  /** Number of YAML tokens, and of values in the JSON of one track. */
   tokens: 400_000,
-  /** Values in JSON. */
+  /** Number of values in JSON. */
   values: 5_000_000,
   depth: 64,
-  /** Told of one file; more help nobody. */
+  /** Maximum number of problems reported per file; more would not help anyone. */
   problems: 50,
 } as const;
 
@@ -55,7 +55,10 @@ function whole(message: string, line = 1): SourceResult {
   return { ok: false, problems: [{ line, field: '', message }] };
 }
 
-/** Parses YAML 1.2 without aliases (nothing that Segue writes has them, and they can blow up in memory), in time that grows with its length. */
+/**
+ * Parses YAML 1.2 without aliases (Segue never writes them, and they can exhaust memory), in time proportional to its
+ * length.
+ */
 export function readYaml(text: string): SourceResult {
   const refusal = refuseYaml(text);
   if (refusal !== null) return whole(refusal);
@@ -63,7 +66,7 @@ export function readYaml(text: string): SourceResult {
   let document: Document;
   let value: unknown;
   try {
-    // The library compares every key with every other; `repeatedKey` does it in one pass.
+    // The library compares every key with every other; `repeatedKey` does it in a single pass.
     document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
     if (document.errors.length > 0)
       return {
@@ -84,7 +87,7 @@ export function readYaml(text: string): SourceResult {
   return { ok: true, value, source: sourceOf((path) => lines.linePos(offsetOf(document, path)).line) };
 }
 
-/** Why a text is not worth parsing. Cutting it into pieces is cheap; what is made of them is not. */
+/** Why a text is not worth parsing. Tokenising is cheap; building the document is not. */
 function refuseYaml(text: string): string | null {
   if (text.length > sourceLimits.yaml) return 'the file is too large to be an annotation';
   let tokens = 0;
@@ -118,7 +121,7 @@ function repeatedKey(document: Document): { readonly key: string; readonly offse
   return found;
 }
 
-/** Parses JSON of so many values at most. Lines are worked out only when there is something to say. */
+/** Parses JSON with at most `most` values. Computes line numbers only if there are problems. */
 export function readJson(text: string, most: number = sourceLimits.values): SourceResult {
   if (text.length > sourceLimits.json) return whole('the file is too large to hold annotations');
   const { depth, values } = measureJson(text);
@@ -159,7 +162,7 @@ function sourceOf(lineOf: (path: FieldPath) => number): YamlSource {
   };
 }
 
-/** Files may put anything into what is told of them. */
+/** Clips text from files before it appears in messages. */
 export const clip = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
 
 function describeIssue(issue: z.core.$ZodIssue): string {
@@ -168,7 +171,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-/** Where a field stands; a field that is missing stands where its parent does. */
+/** Offset of a field; for a missing field, the offset of its parent. */
 function offsetOf(document: Document, path: FieldPath): number {
   let node: unknown = document.contents;
   let offset = 0;

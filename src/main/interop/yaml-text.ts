@@ -1,25 +1,28 @@
 import { Document, isCollection, isMap } from 'yaml';
 import type { CollectionTag, Scalar, ScalarTag } from 'yaml';
 
-/** Words that some YAML reader takes for a boolean or null. */
+/** Words that some YAML readers interpret as a boolean or null. */
 const RESERVED = /^(true|false|null|yes|no|on|off|y|n|~)$/iu;
-/** Text that every YAML 1.1 and 1.2 reader takes for the same string without quotes, also inside `{}` and `[]`. */
+/** Text that every YAML 1.1 and 1.2 reader interprets as the same string without quotes, also inside `{}` and `[]`. */
 const PLAIN = /^[\p{L}_/](?:[\p{L}\p{N}_./+-]|:(?=[\p{L}\p{N}_])| (?=[\p{L}\p{N}_]))*$/u;
-/** ISO times and Camelot keys begin with a digit and are still no numbers. */
+/** ISO times and Camelot keys begin with a digit but are not numbers. */
 const PLAIN_FROM_DIGIT = /^(\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)|\d{1,2}[AB])$/u;
-/** Outside YAML's printable characters, or invisible to the eye that reads a diff. */
+/** Characters outside YAML's printable set, or invisible in a diff. */
 const UNPRINTABLE = /[\p{Cc}\u00a0\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
 
 function stringText(value: string): string {
   if (!RESERVED.test(value) && (PLAIN.test(value) || PLAIN_FROM_DIGIT.test(value))) return value;
-  // Double-quoted YAML takes all of JSON's escapes.
+  // Double-quoted YAML accepts all of JSON's escapes.
   return JSON.stringify(value).replace(
     UNPRINTABLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-/** Shortest text that reads back as the same number; exponents with the point and sign that YAML 1.1 readers ask for. */
+/**
+ * The shortest text that reads back as the same number; exponents have the point and sign that YAML 1.1 readers
+ * require.
+ */
 function numberText(value: number): string {
   const text = String(Object.is(value, -0) ? 0 : value);
   const [mantissa, exponent] = text.split('e');
@@ -43,7 +46,7 @@ const numberTag: ScalarTag = {
   stringify: ({ value }: Scalar) => numberText(value as number),
 };
 
-/** Levels of collections in a node: 0 for a scalar. */
+/** Number of nested collection levels in a node; 0 for a scalar. */
 function heightOf(node: unknown): number {
   if (!isCollection(node)) return 0;
   return 1 + Math.max(0, ...valuesOf(node).map(heightOf));
@@ -55,8 +58,9 @@ function valuesOf(node: unknown): unknown[] {
 }
 
 /**
- * A value as YAML that never depends on line lengths, locale or library version: keys in the order given, `depth` levels
- * of one key or item per line, anything deeper that is simple enough on one line. So a changed cue is one changed line.
+ * A value as YAML that does not depend on line lengths, locale or library version: keys in the given order, one key or
+ * item per line for the first `depth` levels, and deeper values on one line if they are simple enough. A changed cue is
+ * thus one changed line.
  */
 export function toYaml(value: unknown, depth: number): string {
   const document = new Document(value, {

@@ -6,15 +6,15 @@ import { MAX_BPM, MIN_BPM } from '../../rekordbox/row.ts';
 import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
 import { secondsOf } from '../programs/tables.ts';
 
-/** Performance data of Engine DJ 2 and later, by the layout that libdjinterop documents (`engine/v2/*_blob.cpp`). */
+/** Performance data of Engine DJ 2 and later, in the layout that libdjinterop documents (`engine/v2/*_blob.cpp`). */
 
 const MAX_BLOB_BYTES = 16 * 1024 ** 2;
 const MAX_MARKERS = 20_000;
 const MAX_CUES = 64;
-/** Offset of a cue or loop that is not set. */
+/** Offset of an unset cue or loop. */
 const UNSET = -1;
 
-/** Undoes Qt's `qCompress`: four bytes with the length, then zlib. Null for what is damaged or far too large. */
+/** Decompresses Qt's `qCompress` format: four bytes for the length, then zlib. Null if damaged or far too large. */
 function uncompress(blob: Buffer): Buffer | null {
   try {
     return blob.length <= 4 ? null : inflateSync(blob.subarray(4), { maxOutputLength: MAX_BLOB_BYTES });
@@ -23,7 +23,7 @@ function uncompress(blob: Buffer): Buffer | null {
   }
 }
 
-/** Does what a damaged blob may break off. */
+/** Returns the result of `read`, or null if a damaged blob makes it fail. */
 function orNull<T>(read: () => T): T | null {
   try {
     return read();
@@ -35,11 +35,11 @@ function orNull<T>(read: () => T): T | null {
 
 interface Marker {
   readonly offset: number;
-  /** From 0, a downbeat; negative before it. */
+  /** Counted from 0, a downbeat; negative before it. */
   readonly beat: number;
 }
 
-/** What `beatData` says; null where it is damaged. */
+/** Decodes `beatData`; null if damaged. */
 export function readBeatData(
   blob: Buffer,
 ): { readonly sampleRate: number; readonly nodes: TempoNode[] } | null {
@@ -69,14 +69,14 @@ function readMarkers(bytes: Buffer, from: number): [markers: Marker[], next: num
   return [markers, from + 8 + 24 * count];
 }
 
-/** Each marker begins a stretch of one tempo; the last one ends the grid. */
+/** Each marker begins a segment of constant tempo; the last one ends the grid. */
 function nodesOf(markers: readonly Marker[], sampleRate: number): TempoNode[] {
   return markers.slice(0, -1).flatMap(({ offset, beat }, i) => {
     const end = markers[i + 1]!;
     const bpm = (60 * sampleRate * (end.beat - beat)) / (end.offset - offset);
     const time = secondsOf(offset, sampleRate);
     if (time === undefined || !(bpm >= MIN_BPM && bpm <= MAX_BPM)) return [];
-    // The grid begins some beats before the track: its first beat from 0 on is the anchor.
+    // The grid begins some beats before the track; its first beat at or after 0 becomes the anchor.
     const skipped = i === 0 && time < 0 ? Math.min(Math.ceil((-time * bpm) / 60), end.beat - beat - 1) : 0;
     return {
       time: time + (skipped * 60) / bpm,
@@ -90,7 +90,7 @@ function rgb(bytes: Buffer, at: number): Rgb {
   return [bytes.readUInt8(at + 1), bytes.readUInt8(at + 2), bytes.readUInt8(at + 3)];
 }
 
-/** Hot cues A to H of `quickCues`, and the cue at which a track is loaded. Null where it is damaged. */
+/** Hot cues A to H of `quickCues`, and the load cue of the track. Null if damaged. */
 export function readQuickCues(blob: Buffer, sampleRate: number): Mark[] | null {
   const bytes = uncompress(blob);
   return (
@@ -119,7 +119,9 @@ export function readQuickCues(blob: Buffer, sampleRate: number): Mark[] | null {
   );
 }
 
-/** Loops, which have slots of their own in Engine: memory loops here, counted from `first`. Null where they are damaged. */
+/**
+ * Loops, which have their own slots in Engine; here they become memory loops, numbered from `first`. Null if damaged.
+ */
 export function readLoops(bytes: Buffer, first: number, sampleRate: number): Mark[] | null {
   return orNull(() => {
     const count = Number(bytes.readBigInt64LE(0));

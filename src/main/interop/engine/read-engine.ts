@@ -17,7 +17,7 @@ interface Row {
 
 const MAX_DEPTH = 32;
 
-/** Keys go round the circle of fifths from C, each major key before its relative minor. */
+/** Keys follow the circle of fifths from C, each major key before its relative minor. */
 function keyOf(value: unknown): CamelotKey | null {
   const index = numberOf(value);
   if (index === null || !Number.isInteger(index) || index < 0 || index >= 24) return null;
@@ -45,7 +45,7 @@ function trackOf(row: Row, folder: string): ProgramTrack | null {
   }
   const added = numberOf(row.dateAdded);
   return {
-    // Relative to the folder around the database's; absolute paths stay.
+    // Relative to the folder that contains the database's folder; absolute paths stay unchanged.
     path: resolve(folder, relative).replaceAll('\\', '/'),
     title: textOf(row.title),
     artist: textOf(row.artist),
@@ -68,7 +68,7 @@ function trackOf(row: Row, folder: string): ProgramTrack | null {
   };
 }
 
-/** Entries and playlists are chained by the id of the next; 0 ends a chain. */
+/** Entries and playlists are linked lists by the id of the next item; 0 ends a list. */
 function inOrder<T extends { id: number; next: unknown }>(items: readonly T[]): T[] {
   const byNext = new Map(items.map((item) => [numberOf(item.next) ?? 0, item]));
   const ordered: T[] = [];
@@ -103,7 +103,7 @@ function readPlaylists(tables: ProgramTables, pathOf: ReadonlyMap<number, string
       };
       const below = depth < MAX_DEPTH ? build(id, depth + 1) : [];
       if (below.length === 0) return own;
-      // In Engine a playlist may hold tracks and playlists.
+      // An Engine playlist may contain tracks as well as playlists.
       return {
         kind: 'folder',
         name: own.name,
@@ -130,7 +130,7 @@ export const readEngine =
         },
         `${path} is not a library of Engine DJ 2 or later`,
       );
-      // From version 3 on performance data has a table of its own.
+      // From version 3 on, performance data has its own table.
       const isApart = tables.columns('PerformanceData').has('beatData');
       if (!isApart && !tables.columns('Track').has('beatData'))
         throw new AppError(

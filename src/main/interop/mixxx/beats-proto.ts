@@ -1,6 +1,6 @@
 /**
- * Mixxx's beats (`src/proto/beats.proto` of its source): a BeatGrid is a tempo and a first beat, a BeatMap its beats one by one.
- * Positions are frames.
+ * Mixxx's beats (`src/proto/beats.proto` in its source): a BeatGrid is a tempo and a first beat; a BeatMap lists every
+ * beat. Positions are in frames.
  */
 export type MixxxBeats =
   | { readonly kind: 'grid'; readonly bpm: number; readonly firstBeat: number }
@@ -10,13 +10,13 @@ const MAX_BEATS = 100_000;
 
 interface Field {
   readonly number: number;
-  /** Of wire types 0 and 1. */
+  /** For wire types 0 and 1. */
   readonly value: number;
-  /** Of wire type 2. */
+  /** For wire type 2. */
   readonly bytes: Buffer | null;
 }
 
-/** Fields of a protobuf message in order; null where it is none. */
+/** Fields of a protobuf message in order; yields null if it is not a valid message. */
 function* fieldsOf(bytes: Buffer): Generator<Field, void> {
   let at = 0;
   const varint = (): number => {
@@ -63,7 +63,7 @@ function numberIn(bytes: Buffer, field: number): number | null {
   return null;
 }
 
-/** Reads the column `beats` as its `beats_version` says; null for versions before 2.0 and for what is damaged. */
+/** Reads the column `beats` according to `beats_version`; null for versions before 2.0 and for damaged data. */
 export function readBeats(bytes: Buffer, version: string): MixxxBeats | null {
   try {
     if (version.startsWith('BeatGrid-2')) {
@@ -106,7 +106,9 @@ function double(number: number, value: number): Buffer {
   return tagged(number, 1, bytes);
 }
 
-/** Beats as Mixxx stores them, with the name of their version. Positions are frames from 0 on; Mixxx keeps them whole. */
+/**
+ * Encodes beats as Mixxx stores them, with the name of the version. Positions are frames from 0 on, in whole numbers.
+ */
 export function encodeBeats(beats: MixxxBeats): { readonly bytes: Buffer; readonly version: string } {
   const beat = (frame: number): Buffer => integer(1, Math.max(0, Math.round(frame)));
   return beats.kind === 'grid'
@@ -120,10 +122,10 @@ export function encodeBeats(beats: MixxxBeats): { readonly bytes: Buffer; readon
       };
 }
 
-/** Who says a key: a person (`src/proto/keys.proto`). */
+/** Source of a key: the user (`src/proto/keys.proto`). */
 const BY_USER = 2;
 
-/** A track's one key as the column `keys` holds it, of version `KeyMap-1.0`. `id` is that of the column `key_id`. */
+/** Encodes a track's key for the column `keys`, version `KeyMap-1.0`. `id` equals the column `key_id`. */
 export function encodeKey(id: number, text: string): Buffer {
   return Buffer.concat([integer(1, id), message(2, Buffer.from(text)), integer(4, BY_USER)]);
 }

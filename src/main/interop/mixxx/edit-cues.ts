@@ -6,17 +6,20 @@ import { numberOf } from '../programs/tables.ts';
 import { CHANNELS, cueTypes, marksOf, UNSET } from './mixxx-cues.ts';
 import type { CueRow } from './mixxx-cues.ts';
 
-/** Buttons of a deck in Mixxx; those behind Segue's slots A to P hold memory cues, which have no buttons of their own there. */
+/**
+ * Number of hot cue buttons of a deck in Mixxx. Buttons after Segue's slots A to P hold memory cues, which have no
+ * buttons of their own in Mixxx.
+ */
 const BUTTONS = 36;
 const FIRST_MEMORY_BUTTON = hotCueSlots.length;
 const NO_BUTTON = -1;
 /** Mixxx's own default. */
 const DEFAULT_COLOR: Rgb = [255, 128, 0];
 
-/** Values of a row of `cues`. */
+/** Column values of a row of `cues`. */
 interface CueValues {
   readonly type: number;
-  /** Samples of two channels. */
+  /** In samples of two interleaved channels. */
   readonly position: number;
   readonly length: number;
   readonly hotcue: number;
@@ -28,15 +31,16 @@ export interface CueChanges {
   readonly updated: readonly { readonly id: number; readonly values: Partial<CueValues> }[];
   readonly removed: readonly number[];
   readonly added: readonly CueValues[];
-  /** Cues for which no button was left. */
+  /** Number of cues for which no button was left. */
   readonly leftOut: number;
-  /** Position of the main cue where that changed; `UNSET` where it went. */
+  /** New position of the main cue; `UNSET` if it was removed, null if unchanged. */
   readonly main: number | null;
 }
 
 /**
- * How the rows of a track's cues change so that they say `wanted`. `there` is what an import makes of them; rows whose cues are wanted as
- * they are stay, and so do those that give no cue. `offset` is in seconds, from Mixxx's clock to the document's.
+ * Computes the changes to the rows of a track's cues so that they represent `wanted`. `there` is the result of
+ * importing them. Rows whose cues are wanted as they are stay unchanged, as do those that yield no cue. `offset` in
+ * seconds converts Mixxx's clock to the document's.
  */
 export function editCues(
   rows: readonly CueRow[],
@@ -62,12 +66,12 @@ export function editCues(
     const after = ids.map((id) => open.get(id));
     const type = numberOf(row.type);
     const isPlace = type === cueTypes.main || type === cueTypes.intro || type === cueTypes.outro;
-    // A place is a point without a button: what became anything else is a cue of its own.
+    // Such a row is a point without a button; anything else that it became is a separate cue.
     const kept = after.map((cue) =>
       cue && (!isPlace || (cue.kind === 'memory' && cue.end === undefined)) ? cue : undefined,
     );
     const isSame = ids.every((_, k) => before[k] && kept[k] && isSameCue(before[k], kept[k]));
-    // What cleaning made no cue of is not ours to drop.
+    // Rows that cleaning rejected are not ours to delete.
     if (before.every((cue) => cue === undefined) || isSame) {
       for (const id of ids) open.delete(id);
       const button = numberOf(row.hotcue) ?? NO_BUTTON;
@@ -88,7 +92,7 @@ export function editCues(
 
   const added: CueValues[] = [];
   let leftOut = 0;
-  // Slots first: they say which button.
+  // Cues with slots first, because slots determine the button.
   for (const { cue, row } of waiting.sort(
     (a, b) => Number(b.cue.kind === 'hot') - Number(a.cue.kind === 'hot'),
   )) {
@@ -106,14 +110,14 @@ export function editCues(
   return { updated, removed, added, leftOut, main };
 }
 
-/** Start and end of an intro or outro; a side that went is not set. */
+/** Start and end of an intro or outro; a side that was removed becomes unset. */
 function rangeOf(
   row: CueRow,
   sides: number,
   kept: readonly (Cue | undefined)[],
   samples: (time: number) => number,
 ): Pick<CueValues, 'position' | 'length'> {
-  // A row with one side only has its start or its end.
+  // A row with one side has only a start or only an end.
   const hasStart = sides === 2 || numberOf(row.position) !== UNSET;
   const start = hasStart ? kept[0] : undefined;
   const end = sides === 2 ? kept[1] : hasStart ? undefined : kept[0];
@@ -124,7 +128,7 @@ function rangeOf(
 function buttonOf(cue: Cue, row: CueRow | null, used: ReadonlySet<number>): number | null {
   if (cue.slot) return hotCueSlots.indexOf(cue.slot);
   const own = numberOf(row?.hotcue);
-  // A loop without a button stays one.
+  // A loop without a button stays without one.
   if (own === NO_BUTTON && cue.end !== undefined) return NO_BUTTON;
   if (own !== null && own >= FIRST_MEMORY_BUTTON && !used.has(own)) return own;
   for (let button = FIRST_MEMORY_BUTTON; button < BUTTONS; button++) if (!used.has(button)) return button;

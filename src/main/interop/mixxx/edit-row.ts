@@ -17,7 +17,7 @@ import type { CueRow } from './mixxx-cues.ts';
 import { sampleRateOf, trackOf } from './read-mixxx.ts';
 import type { MixxxRow } from './read-mixxx.ts';
 
-/** Columns of `library` with their new values. */
+/** Columns of `library` and their new values. */
 type Columns = Record<string, string | number | null | Uint8Array>;
 
 export interface EditedRow {
@@ -28,10 +28,13 @@ export interface EditedRow {
 }
 
 const taxonomy = createTaxonomy();
-/** A grid goes on this long behind its last anchor where the length of the track is not known, seconds. */
+/** How long a grid continues after its last anchor if the track's length is unknown, seconds. */
 const UNKNOWN_END_S = 600;
 
-/** A grid of one tempo begins on a downbeat, which is all that Mixxx can hold of bars; others are beats one by one. */
+/**
+ * A grid with a constant tempo begins on a downbeat, which is all the bar information that Mixxx can store; other grids
+ * are stored beat by beat.
+ */
 function beatsOf(document: Annotation, offset: number, sampleRate: number): MixxxBeats {
   const { beat_grid: grid, audio } = document;
   const index = indexGrid(grid, audio.time_signature[0]);
@@ -42,7 +45,7 @@ function beatsOf(document: Annotation, offset: number, sampleRate: number): Mixx
   return { kind: 'map', beats: index.beats(Math.max(0, offset), end).map(({ time }) => frame(time)) };
 }
 
-/** The first downbeat that is not before the start of the audio. */
+/** The first downbeat at or after the start of the audio. */
 function firstBar(index: GridIndex, offset: number): number {
   let bar = 1;
   while (index.timeOfBar(bar) < offset) bar++;
@@ -50,8 +53,8 @@ function firstBar(index: GridIndex, offset: number): number {
 }
 
 /**
- * How a track's row and cues change so that they say what `head` says, by three: what it has as the base stays as it is. A grid that is
- * written is locked, so that Mixxx does not analyze over it.
+ * Computes the changes to a track's row and cues so that they represent `head`, as a three-way merge: values that equal
+ * the base stay unchanged. A grid that is written is locked, so that Mixxx does not overwrite it by analysis.
  */
 export function editRow(row: MixxxRow, cues: readonly CueRow[], edit: ProgramEdit): EditedRow {
   const { base, offset, parts } = edit;
@@ -106,7 +109,7 @@ export function editRow(row: MixxxRow, cues: readonly CueRow[], edit: ProgramEdi
   };
 }
 
-/** What a person stated and the row does not say already. */
+/** Labels that the user set and that differ from the row. */
 function labelColumns(row: MixxxRow, stated: Annotation['labels'] = {}): Columns {
   const { genres, rating, comment, colour } = stated;
   const columns: Columns = {};
@@ -115,7 +118,7 @@ function labelColumns(row: MixxxRow, stated: Annotation['labels'] = {}): Columns
     columns.genre = genreTag(genres, genre);
   if (rating !== undefined && rating !== (numberOf(row.rating) ?? 0)) columns.rating = rating;
   if (comment !== undefined && comment !== textOf(row.comment)) columns.comment = comment;
-  // Before version 2.3 tracks have no colours.
+  // Before version 2.3, tracks have no colours.
   if (colour !== undefined && 'color' in row) {
     const written = colour === null ? null : Number(trackColours[colour]);
     if (written !== numberOf(row.color)) columns.color = written;
@@ -123,7 +126,7 @@ function labelColumns(row: MixxxRow, stated: Annotation['labels'] = {}): Columns
   return columns;
 }
 
-/** What Mixxx leaves behind of an annotation. */
+/** What Mixxx cannot store of an annotation. */
 export function mixxxLosses(
   head: Annotation,
   { leftOut, isConflict } = { leftOut: 0, isConflict: false },

@@ -3,11 +3,11 @@ import type { Rgb } from '../../../shared/domain/index.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import { numberOf, secondsOf, textOf } from '../programs/tables.ts';
 
-/** Type of a cue (`src/track/cueinfo.h` of Mixxx's source). */
+/** Type of a cue (`src/track/cueinfo.h` in Mixxx's source). */
 export const cueTypes = { hot: 1, main: 2, loop: 4, jump: 5, intro: 6, outro: 7 } as const;
-/** Positions of cues count the samples of two channels. */
+/** Positions of cues count samples of two interleaved channels. */
 export const CHANNELS = 2;
-/** Position of a cue that is not set. */
+/** Position of an unset cue. */
 export const UNSET = -1;
 
 /** A row of the table `cues`. */
@@ -26,7 +26,7 @@ function rgbOf(color: unknown): Rgb | undefined {
   return value === null ? undefined : [(value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 }
 
-/** A cue as marks: the ranges of intro and outro are two memory cues. */
+/** Converts a cue to marks; the ranges of intro and outro become two memory cues. */
 export function marksOf(cue: CueRow, first: number, sampleRate: number): Mark[] {
   const [type, position, length] = [numberOf(cue.type), numberOf(cue.position), numberOf(cue.length) ?? 0];
   if (position === null || type === null) return [];

@@ -36,11 +36,11 @@ function readGrid(row: MixxxRow, sampleRate: number): { nodes: readonly TempoNod
   const time = beats ? secondsOf(beats.firstBeat, sampleRate) : undefined;
   if (!beats || time === undefined || !(beats.bpm >= MIN_BPM && beats.bpm <= MAX_BPM))
     return { nodes: [], unusable: 1 };
-  // Mixxx knows beats, not bars.
+  // Mixxx stores beats but not bars.
   return { nodes: [{ time, bpm: beats.bpm, beat: 0 }], unusable: 0 };
 }
 
-/** `key_id` counts 12 major keys from C, then 12 minor ones; older rows have only text. */
+/** `key_id` numbers 12 major keys from C, then 12 minor keys; older rows have only text. */
 function readKey(row: MixxxRow): CamelotKey | null {
   const id = numberOf(row.key_id);
   if (id !== null && Number.isInteger(id) && id >= 1 && id <= 24)
@@ -48,7 +48,7 @@ function readKey(row: MixxxRow): CamelotKey | null {
   return parseKey(textOf(row.key));
 }
 
-/** What Mixxx says of a track; `cues` in the order of their ids. */
+/** Reads a track; `cues` are in the order of their ids. */
 export function trackOf(row: MixxxRow, cues: readonly CueRow[]): ProgramTrack {
   const sampleRate = sampleRateOf(row);
   const grid = readGrid(row, sampleRate);
@@ -78,7 +78,7 @@ export function trackOf(row: MixxxRow, cues: readonly CueRow[]): ProgramTrack {
   };
 }
 
-/** Crates are a folder of playlists: a set of tracks without an order. */
+/** Crates become a folder of playlists: each is a set of tracks without an order. */
 function readPlaylists(tables: ProgramTables, pathOf: ReadonlyMap<number, string>): ProgramPlaylist[] {
   const list = (name: string, ids: Iterable<{ id: number }>): ProgramPlaylist => ({
     kind: 'playlist',
@@ -112,7 +112,7 @@ function readPlaylists(tables: ProgramTables, pathOf: ReadonlyMap<number, string
     : [...playlists, { kind: 'folder', name: 'Crates', children: crates, paths: [] }];
 }
 
-/** @throws AppError `invalid_input` unless the tables are those of Mixxx 2. */
+/** @throws AppError `invalid_input` unless the tables belong to Mixxx 2. */
 export function requireMixxx(tables: Pick<ProgramTables, 'columns'>, path: string): void {
   requireTables(
     tables,
@@ -129,7 +129,7 @@ export function requireMixxx(tables: Pick<ProgramTables, 'columns'>, path: strin
   );
 }
 
-/** Finds a track's row and its cues by the row's id. */
+/** Looks up a track's row and its cues by the row's id. */
 export function rowFinder(
   tables: Pick<ProgramTables, 'columns' | 'rows'>,
 ): (id: number) => { readonly row: MixxxRow; readonly cues: readonly CueRow[] } | null {
@@ -166,7 +166,7 @@ export function trackIds(tables: Pick<ProgramTables, 'columns' | 'rows'>): numbe
   ].map(({ id }) => id);
 }
 
-/** Reads Mixxx's library (`mixxxdb.sqlite`, of version 2.0 and later) from a copy. */
+/** Reads Mixxx's library (`mixxxdb.sqlite`, version 2.0 and later) from a copy. */
 export const readMixxx =
   (openTables: OpenTables): ReadProgramLibrary =>
   async (path, options) => {

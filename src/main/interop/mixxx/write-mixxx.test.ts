@@ -28,7 +28,7 @@ async function read(path: string): Promise<ProgramTrack[]> {
 
 const cleaned = (track: ProgramTrack, offset = 0) => cleanProgramTrack('mixxx', track, offset);
 
-/** What an import would have made of a track. */
+/** The document that an import would have created for a track. */
 function imported(track: ProgramTrack, offset = 0): Annotation {
   const { beat_grid, cues, key } = cleaned(track, offset);
   const annotation = makeAnnotation({ beat_grid, cues, duration: track.duration });
@@ -76,7 +76,7 @@ async function write(
   return { path, edited };
 }
 
-/** All that a database holds, table by table. */
+/** The whole content of a database, table by table. */
 function contents(path: string): Record<string, unknown[]> {
   const db = new Sqlite(path, { readonly: true });
   const tables = db
@@ -142,7 +142,7 @@ describe('a copy of Mixxx’s library', () => {
     expect((after.library as { id: number }[])[1]).toEqual((before.library as { id: number }[])[1]);
     for (const table of ['track_locations', 'Playlists', 'PlaylistTracks', 'crates', 'crate_tracks'])
       expect(after[table]).toEqual(before[table]);
-    // Rows of cues that nobody touched: the main cue, the intro and one of a kind that is not read.
+    // Rows of cues that were not edited: the main cue, the intro and one of a type that is not read.
     const kept = (rows: unknown[]) => (rows as { id: number }[]).filter(({ id }) => [3, 4, 5].includes(id));
     expect(kept(after.cues!)).toEqual(kept(before.cues!));
   });
@@ -240,7 +240,7 @@ describe('a track that is new to Mixxx', () => {
     const into = join(temporaryFolder(), 'mixxxdb.sqlite');
     makeMixxx(into, []);
     await fc.assert(
-      // Each run writes a whole database to disk: many tracks in few runs.
+      // Each run writes a whole database to disk, so use many tracks in few runs.
       fc.asyncProperty(fc.array(annotations, { minLength: 20, maxLength: 20 }), async (heads) => {
         const info = { title: 'T', artist: 'A', album: '', genre: '', label: '', comment: '', year: 2001 };
         const added = heads.map((head, i) => ({
@@ -262,12 +262,12 @@ describe('a track that is new to Mixxx', () => {
     );
   });
 
-  /** Whether Mixxx says of a track what was written. */
+  /** Expects Mixxx to read a track as it was written. */
   function expectSame(track: ProgramTrack, { path, head, offset }: NewProgramTrack): void {
     expect(track).toMatchObject({ path, title: 'T', rating: 3, year: 2001 });
     expect(track.key).toBe(head.audio.key);
     const grid = indexGrid(cleaned(track, offset).beat_grid);
-    // Mixxx keeps whole frames, and the reader takes beats within 3 ms for one tempo.
+    // Mixxx stores whole frames, and the reader treats beats within 3 ms as one tempo.
     for (const { time } of indexGrid(head.beat_grid).beats(1, 400))
       expect(Math.abs(grid.nearestBeat(time).time - time)).toBeLessThan(0.005);
     const sorted = (
@@ -281,7 +281,7 @@ describe('a track that is new to Mixxx', () => {
           end: end === 0 ? 0 : end - shift,
         }))
         .sort((x, y) => x.slot.localeCompare(y.slot) || x.time - y.time || x.end - y.end);
-    // Mixxx keeps whole frames.
+    // Mixxx stores whole frames.
     const wanted = sorted(head.cues, offset);
     const found = sorted(track.marks, 0);
     expect(found.map(({ slot }) => slot)).toEqual(wanted.map(({ slot }) => slot));

@@ -8,7 +8,7 @@ import { editRow } from './edit-row.ts';
 import type { EditedRow } from './edit-row.ts';
 import { requireMixxx, rowFinder, trackIds } from './read-mixxx.ts';
 
-/** A copy of Mixxx's database, open for changes, which `close` stores. */
+/** A copy of Mixxx's database, open for changes; `close` saves them. */
 interface MixxxCopy extends ProgramTables {
   run(sql: string, ...parameters: readonly (string | number | null | Uint8Array)[]): { readonly id: number };
 }
@@ -25,8 +25,8 @@ interface WriteOptions {
 const TURN = 100;
 
 /**
- * Writes a copy of Mixxx's library `into` with what differs; rows of tracks that nobody changed stay as they are. The file appears under its
- * name when it is complete and on disk, or not at all.
+ * Writes a copy of Mixxx's library `into` with the changes; rows of unchanged tracks stay as they are. The file appears
+ * under its name only when it is complete and on disk.
  * @throws AppError `invalid_input` for another database, `io`, `cancelled`, as `checkTarget` of `files/target.ts` does
  */
 export const writeMixxx =
@@ -96,7 +96,7 @@ async function writeTracks(
   return ids.length + added;
 }
 
-/** Older versions lack some columns: what they have no place for is left out. */
+/** Drops values for columns that older versions lack. */
 function known(
   tables: MixxxCopy,
   table: string,
@@ -140,7 +140,10 @@ function store(tables: MixxxCopy, id: number, { columns, cues }: EditedRow): voi
   for (const values of cues.added) insertInto(tables, 'cues', { track_id: id, ...values });
 }
 
-/** A track that Mixxx has never seen, as Mixxx adds one: it reads the rest from the file when it loads it. */
+/**
+ * Inserts a track that is new to Mixxx, as Mixxx itself does; Mixxx reads the rest from the file when it loads the
+ * track.
+ */
 function insert(tables: MixxxCopy, track: NewProgramTrack): number {
   const location = insertInto(tables, 'track_locations', {
     location: track.path,

@@ -5,11 +5,11 @@ import type { CleanedTrack } from '../../rekordbox/clean.ts';
 import { collapseNodes } from '../../rekordbox/tempo-nodes.ts';
 import type { ProgramTrack } from './program-library.ts';
 
-/** Programs round lengths; a cue may lie this much behind the end. */
+/** Programs round lengths, so a cue may be this far after the end. */
 const DURATION_SLACK_S = 1;
 
 /**
- * Cleans what a program says of a track by the rules of a Rekordbox import. `offset` in seconds is added to its times
+ * Cleans a program's track by the rules of a Rekordbox import. `offset` in seconds is added to its times
  * ({@link programOffset}).
  */
 export function cleanProgramTrack(program: Program, track: ProgramTrack, offset: number): CleanedTrack {

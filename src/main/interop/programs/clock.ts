@@ -26,7 +26,7 @@ const rules: Readonly<Record<Program, FrameRule>> = {
   engine: {},
 };
 
-/** Samples of an MP3 frame: half as many in MPEG-2, which has the lower rates. */
+/** Samples per MP3 frame: half as many in MPEG-2, which has the lower sample rates. */
 const frameSamples = (sampleRate: number): number => (sampleRate >= 32_000 ? 1152 : 576);
 
 /** Seconds to add to a program's times in this file to get times on the document clock. */
@@ -38,7 +38,7 @@ export function programOffset(
   return frames === 0 ? 0 : (frames * frameSamples(sampleRate)) / sampleRate;
 }
 
-/** True where only the file itself could tell the offset: an MP3 of a program whose clock depends on its encoder. */
+/** True if the offset depends on the file itself: an MP3 in a program whose clock depends on the encoder. */
 export function dependsOnFile(program: Program, path: string): boolean {
   return Object.keys(rules[program]).length > 0 && /\.mp3$/i.test(path);
 }

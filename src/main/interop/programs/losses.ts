@@ -1,15 +1,15 @@
 import type { Annotation } from '../../../shared/domain/index.ts';
 
-/** Something of an annotation that a program's library cannot carry. */
+/** A part of an annotation that a program's library cannot store. */
 export interface ProgramLoss {
-  /** Stable name, for adding up over tracks. */
+  /** Stable identifier, for totals over tracks. */
   readonly code: string;
-  /** What is lost and why, the same for every track. */
+  /** What is lost and why; the same text for every track. */
   readonly message: string;
   readonly count: number;
 }
 
-/** What no DJ program has a place for. */
+/** Losses common to all DJ programs. */
 export function commonLosses(annotation: Annotation, title: string): ProgramLoss[] {
   const { cues, provenance, metadata, structure, energy, tempo_alternatives } = annotation;
   const { descriptors = [], tags = [], colour } = annotation.labels ?? {};

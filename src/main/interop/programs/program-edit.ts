@@ -7,20 +7,22 @@ import type { ProgramLoss } from './losses.ts';
 
 type Parts = ProgramExportOptions['parts'];
 
-/** What is to stand in a program's library for one track. */
+/** The content to write to a program's library for one track. */
 export interface ProgramEdit {
-  /** What an import made of it; null when none did, and then what the library says now is the base. */
+  /**
+   * The document that an import created; null without an import, when the current library content serves as the base.
+   */
   readonly base: Annotation | null;
   readonly head: Annotation;
-  /** Seconds from the program's clock to the document's in this file. */
+  /** Seconds to add to the program's times in this file to get document times. */
   readonly offset: number;
-  /** What may be changed. */
+  /** The parts that may change. */
   readonly parts: Parts;
 }
 
-/** A track that a program has never seen. */
+/** A track that is new to the program. */
 export interface NewProgramTrack extends Omit<ProgramEdit, 'base'> {
-  /** Absolute, as the DJ's machine has it, with `/` between its parts. */
+  /** Absolute path on the DJ's machine, with `/` as the separator. */
   readonly path: string;
   readonly title: string;
   readonly artist: string;
@@ -29,7 +31,7 @@ export interface NewProgramTrack extends Omit<ProgramEdit, 'base'> {
   readonly label: string;
   readonly comment: string;
   readonly year: number | null;
-  /** Stars, 0 to 5. */
+  /** In stars, 0 to 5. */
   readonly rating: number;
   /** Bytes. */
   readonly fileSize: number | null;
@@ -38,11 +40,11 @@ export interface NewProgramTrack extends Omit<ProgramEdit, 'base'> {
 }
 
 export interface ProgramSource {
-  /** What should stand for the file at this path; null leaves it as it is. */
+  /** The content to write for the file at this path; null leaves it unchanged. */
   edit(path: string): ProgramEdit | null;
-  /** Tracks that an existing library does not hold yet. */
+  /** Tracks that an existing library does not contain yet. */
   added(has: (path: string) => boolean): Iterable<NewProgramTrack>;
-  /** Each track that is written. */
+  /** Called for each track that is written. */
   onTrack(
     path: string,
     edited: { readonly changes: readonly ExportChange[]; readonly losses: readonly ProgramLoss[] },
@@ -50,21 +52,21 @@ export interface ProgramSource {
   ): void;
 }
 
-/** The values of a track that programs hold. */
+/** The values of a track that programs store. */
 export interface HeldValues {
   readonly beat_grid: Annotation['beat_grid'];
   readonly cues: Annotation['cues'];
   readonly audio: Pick<Annotation['audio'], 'key'>;
 }
 
-/** What a program's library says now, as an import would take it. */
+/** The current content of a program's library, as an import would read it. */
 export const heldValues = ({ beat_grid, cues, key }: CleanedTrack): HeldValues => ({
   beat_grid,
   cues,
   audio: { key },
 });
 
-/** `head` with the parts that may not be changed as `before` has them; labels that may not be are not stated. */
+/** `head`, with parts that may not change taken from `before`, and without labels if those may not change. */
 export function withParts(head: Annotation, before: HeldValues, parts: Parts): Annotation {
   const { labels, ...rest } = head;
   const mayChange = ({ kind }: Annotation['cues'][number]): boolean =>
@@ -76,7 +78,7 @@ export function withParts(head: Annotation, before: HeldValues, parts: Parts): A
     cues: [
       ...before.cues.filter((cue) => !mayChange(cue)),
       ...head.cues.filter((cue) => {
-        // A cue that became one of the other kind is already there as what it was.
+        // A cue that changed its kind is already there as its former kind.
         const was = before.cues.find(({ id }) => id === cue.id);
         return mayChange(cue) && (!was || mayChange(was));
       }),
@@ -89,7 +91,7 @@ export const isSameGrid = (a: Annotation['beat_grid'], b: Annotation['beat_grid'
   a.length === b.length &&
   a.every(({ time, bpm, beat }, i) => time === b[i]!.time && bpm === b[i]!.bpm && beat === b[i]!.beat);
 
-/** How the presence of a value before and after counts. */
+/** The kind of change, given the presence of a value before and after. */
 export const valueChange = (kind: 'grid' | 'key', before: boolean, after: boolean): ExportChange => ({
   kind,
   added: before ? 0 : 1,

@@ -3,9 +3,9 @@ import type { ReadTags } from '../../library/tag-request.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
 
-/** What a DJ program says of one track, on that program's own clock. */
+/** One track as a DJ program stores it, on that program's clock. */
 export interface ProgramTrack {
-  /** Absolute, as the program's machine names it, with `/` between its parts: `/Users/x/a.mp3`, `D:/Music/a.mp3`. */
+  /** Absolute path on the program's machine, with `/` as the separator: `/Users/x/a.mp3`, `D:/Music/a.mp3`. */
   readonly path: string;
   readonly title: string;
   readonly artist: string;
@@ -14,7 +14,7 @@ export interface ProgramTrack {
   readonly label: string;
   readonly comment: string;
   readonly year: number | null;
-  /** Stars, 0 to 5. */
+  /** In stars, 0 to 5. */
   readonly rating: number;
   /** Bytes. */
   readonly fileSize: number | null;
@@ -22,13 +22,13 @@ export interface ProgramTrack {
   readonly addedAt: string | null;
   /** Seconds; 0 when unknown. */
   readonly duration: number;
-  /** Markers of the grid in ascending time; a `beat` of 0 counts on from the marker before. */
+  /** Grid markers in ascending time; a `beat` of 0 continues counting from the previous marker. */
   readonly nodes: readonly TempoNode[];
-  /** Markers that could not be used. */
+  /** Number of unusable markers. */
   readonly unusableNodes: number;
   readonly timeSignature: Annotation['audio']['time_signature'];
   readonly marks: readonly Mark[];
-  /** Cues of the row, with unusable ones. */
+  /** Number of cues in the row, including unusable ones. */
   readonly markCount: number;
   readonly key: CamelotKey | null;
 }
@@ -37,7 +37,7 @@ export interface ProgramPlaylist {
   readonly kind: 'folder' | 'playlist';
   readonly name: string;
   readonly children: readonly ProgramPlaylist[];
-  /** Paths of its tracks in order, as the tracks name them. */
+  /** Paths of its tracks in order, equal to those of the tracks. */
   readonly paths: readonly string[];
 }
 
@@ -45,15 +45,15 @@ export interface ProgramProblem {
   readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly message: string;
-  /** 0 where there is none. */
+  /** 0 if unknown. */
   readonly line: number;
 }
 
-/** Everything of a library but its tracks. */
+/** Everything in a library except its tracks. */
 export interface ProgramLibrary {
   readonly playlists: readonly ProgramPlaylist[];
   readonly problems: readonly ProgramProblem[];
-  /** Problems beyond the number that is kept. */
+  /** Number of problems beyond the limit. */
   readonly problemsOmitted: number;
 }
 
@@ -62,17 +62,17 @@ export interface ReadProgramOptions {
   onTracks(batch: readonly ProgramTrack[]): void | Promise<void>;
   onProgress?(done: number, total: number): void;
   readonly signal?: AbortSignal;
-  /** Reads tags of files within limits, for programs that keep their data there. */
+  /** Reads tags of files within limits, for programs that store their data in them. */
   readonly readTags?: ReadTags;
 }
 
 /** Reads one program's library. @throws AppError `invalid_input`, `not_found`, `io`, `cancelled`. */
 export type ReadProgramLibrary = (path: string, options: ReadProgramOptions) => Promise<ProgramLibrary>;
 
-/** Problems beyond this number are counted, not kept. */
+/** Problems beyond this number are only counted. */
 const MAX_PROBLEMS = 10_000;
 
-/** Collects problems within bounds. */
+/** Collects problems up to a limit. */
 export function createProblems() {
   const problems: ProgramProblem[] = [];
   let omitted = 0;

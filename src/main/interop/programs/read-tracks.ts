@@ -3,8 +3,8 @@ import type { createProblems, ProgramTrack, ReadProgramOptions } from './program
 import { BATCH_TRACKS } from './tables.ts';
 
 /**
- * Reads the tracks of a database one by one and hands them on in batches; `read` gives null for one without a file, which becomes a
- * problem. Returns the paths by id.
+ * Reads the tracks of a database one by one and passes them on in batches. `read` returns null for a track without a
+ * file, which becomes a problem. Returns the paths by id.
  * @throws AppError `cancelled`
  */
 export async function readTracks(

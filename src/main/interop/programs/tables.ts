@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 
-/** Tables of a program's database, as its reader sees them. */
+/** The tables of a program's database, as its reader uses them. */
 export interface ProgramTables {
-  /** Columns of a table; empty where there is no such table. */
+  /** Columns of a table; empty if there is no such table. */
   columns(table: string): ReadonlySet<string>;
   rows<T>(sql: string, ...parameters: readonly (string | number)[]): Iterable<T>;
   close(): void;
@@ -11,7 +11,7 @@ export interface ProgramTables {
 /** Opens a copy of a program's database. */
 export type OpenTables = (path: string) => ProgramTables;
 
-/** @throws AppError `invalid_input` where a table or one of its columns is missing. */
+/** @throws AppError `invalid_input` if a table or one of its columns is missing. */
 export function requireTables(
   tables: Pick<ProgramTables, 'columns'>,
   needed: Readonly<Record<string, readonly string[]>>,
@@ -24,7 +24,7 @@ export function requireTables(
   }
 }
 
-/** What a column may hold in a file that lies. */
+/** Converts a column value of any type, because a corrupt file may contain anything. */
 export const textOf = (value: unknown): string =>
   typeof value === 'string' ? value.slice(0, 4000) : typeof value === 'number' ? String(value) : '';
 export const numberOf = (value: unknown): number | null =>
@@ -34,17 +34,17 @@ export const bytesOf = (value: unknown): Buffer | null =>
     ? Buffer.from(value.buffer, value.byteOffset, value.length)
     : null;
 
-/** A time in seconds; undefined for what can be none. */
+/** A time in seconds; undefined if it is not a valid time. */
 export function secondsOf(frames: number, sampleRate: number): number | undefined {
   const time = frames / sampleRate;
   return Number.isFinite(time) && Math.abs(time) < 1e6 ? time : undefined;
 }
 
-/** A whole year; null where a date gives none. */
+/** The year as an integer; null if the date has none. */
 export function yearOf(value: unknown): number | null {
   const year = Number.parseInt(textOf(value), 10);
   return year > 0 && year < 10_000 ? year : null;
 }
 
-/** Batches of tracks between turns of the event loop. */
+/** Tracks per batch, between turns of the event loop. */
 export const BATCH_TRACKS = 250;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
 import { explainIoError } from '../../files/io-error.ts';
 
-/** Fields of a file of Serato's (`database V2`, `*.crate`): four letters, a length and the data of each. */
+/** Fields of a Serato file (`database V2`, `*.crate`): four letters, a length, and the data. */
 export interface SeratoField {
   readonly tag: string;
   readonly data: Buffer;
@@ -11,7 +11,7 @@ export interface SeratoField {
 /** A library of 100 000 tracks takes about 60 MB. */
 const MAX_BYTES = 1024 ** 3;
 
-/** The fields in `bytes`; what is cut off ends the list. */
+/** The fields in `bytes`; a truncated field ends the list. */
 export function* fieldsOf(bytes: Buffer): Generator<SeratoField> {
   for (let at = 0; at + 8 <= bytes.length;) {
     const length = bytes.readUInt32BE(at + 4);
@@ -32,8 +32,8 @@ export function textOf(data: Buffer): string {
 }
 
 /**
- * Reads a file of Serato's whole.
- * @throws AppError `invalid_input` for another file, `not_found`, `io`.
+ * Reads a whole Serato file.
+ * @throws AppError `invalid_input` for another kind of file, `not_found`, `io`.
  */
 export async function readSeratoFile(path: string): Promise<Buffer> {
   let bytes: Buffer;

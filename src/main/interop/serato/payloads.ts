@@ -6,10 +6,10 @@ import type { Mark } from '../../rekordbox/marks.ts';
 import { MAX_BPM, MIN_BPM } from '../../rekordbox/row.ts';
 import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
 
-/** Cues and grids in Serato's tags, by the notes of Jan Holthuis (github.com/Holzhaus/serato-tags). */
+/** Cues and grids in Serato's tags, according to the notes of Jan Holthuis (github.com/Holzhaus/serato-tags). */
 
 const VERSION = 0x0101;
-/** Loops have numbers of their own beside the cues': here they are memory loops, counted from this. */
+/** Loops are numbered separately from cues; here they become memory loops, numbered from this. */
 const FIRST_LOOP = 100;
 const MAX_MARKERS = 20_000;
 
@@ -18,7 +18,7 @@ interface Entry {
   readonly data: Buffer;
 }
 
-/** Entries of `Serato Markers2`: a name, a length and the data of each; what is cut off ends the list. */
+/** Entries of `Serato Markers2`: a name, a length, and the data; a truncated entry ends the list. */
 export function* entriesOf(payload: Uint8Array, isOgg: boolean): Generator<Entry> {
   const outer = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
   if (!isOgg && (outer.length < 2 || outer.readUInt16BE(0) !== VERSION)) return;
@@ -41,7 +41,7 @@ function nameOf(data: Buffer, at: number): string {
   return data.toString('utf8', at, end < 0 ? data.length : end);
 }
 
-/** Cues A to H and loops; times in seconds on Serato's clock. `unusable` counts those that could not be read. */
+/** Cues A to H and loops; times in seconds on Serato's clock. `unusable` counts unreadable ones. */
 export function readMarkers({ markers, isOgg }: SeratoPayloads): {
   readonly marks: Mark[];
   readonly unusable: number;
@@ -80,11 +80,11 @@ export function readMarkers({ markers, isOgg }: SeratoPayloads): {
 
 interface Marker {
   readonly position: number;
-  /** Beats to the next marker; of the last one the tempo. */
+  /** Beats to the next marker; for the last marker, the tempo. */
   readonly value: number;
 }
 
-/** Markers of `Serato BeatGrid`; null where it is damaged. */
+/** Markers of `Serato BeatGrid`; null if damaged. */
 function readGridMarkers(bytes: Buffer, isOgg: boolean): Marker[] | null {
   if (isOgg) {
     const pairs = [...bytes.toString('latin1').matchAll(/\(([-+\d.e]+),([-+\d.e]+)\)/g)].slice(
@@ -102,7 +102,7 @@ function readGridMarkers(bytes: Buffer, isOgg: boolean): Marker[] | null {
   }));
 }
 
-/** The grid: each marker begins a bar. Times are 32-bit floats, as Serato has them. */
+/** The grid: each marker begins a bar. Times are 32-bit floats, as Serato stores them. */
 export function readBeatGrid({ beatGrid, isOgg }: SeratoPayloads): {
   readonly nodes: TempoNode[];
   readonly unusable: number;

@@ -20,10 +20,10 @@ import { BATCH_TRACKS } from '../programs/tables.ts';
 import { fieldsOf, readSeratoFile, textOf } from './database-v2.ts';
 import { readBeatGrid, readMarkers } from './payloads.ts';
 
-/** A crate in a crate stands as `Parent%%Child.crate`. */
+/** A nested crate is named `Parent%%Child.crate`. */
 const CRATE_SEPARATOR = '%%';
 
-/** What Serato keeps in the tags of one file; null where there is nothing of it. */
+/** Serato's data in the tags of one file; null if there is none. */
 async function readFileData(
   path: string,
   readTags: ReadTags,
@@ -34,7 +34,7 @@ async function readFileData(
   return tags.serato ? tags : null;
 }
 
-/** What a file's tags say, without Serato's list. */
+/** The track according to a file's tags, without Serato's list. */
 export const trackOfTags = (path: string, tags: TrackTags): ProgramTrack => trackOf(path, tags, new Map());
 
 function trackOf(path: string, tags: TrackTags | null, row: ReadonlyMap<string, string>): ProgramTrack {
@@ -65,8 +65,8 @@ function trackOf(path: string, tags: TrackTags | null, row: ReadonlyMap<string, 
 }
 
 /**
- * Where Serato's paths begin: they leave out the drive, which is the folder around `_Serato_` on any but the system's own.
- * `path` is absolute, with `/` between its parts.
+ * Makes Serato's paths absolute: they omit the drive, which is the folder that contains `_Serato_` on all drives except
+ * the system's. `path` is absolute, with `/` as the separator.
  */
 function absolutePath(drive: string, path: string): string {
   const here = posix.join(drive, path);
@@ -99,10 +99,10 @@ async function readCrates(folder: string, drive: string): Promise<ProgramPlaylis
   return roots;
 }
 
-/** A track as Serato's list has it, or as a folder does. */
+/** A track from Serato's list or from a folder. */
 interface ListedTrack {
   readonly path: string;
-  /** Fields of the list by their tags. */
+  /** Fields of the list by tag. */
   readonly row: ReadonlyMap<string, string>;
 }
 
@@ -122,8 +122,8 @@ async function* listedTracks(
 }
 
 /**
- * Reads Serato's library (`_Serato_/database V2`): its list of files, the cues and grids in the files' tags, and its crates. Of a
- * folder of music, the files that have such tags.
+ * Reads Serato's library (`_Serato_/database V2`): its list of files, the cues and grids in the files' tags, and its
+ * crates. For a folder of music, reads the files that have such tags.
  */
 export const readSerato: ReadProgramLibrary = async (path, options: ReadProgramOptions) => {
   const { onTracks, onProgress, signal, readTags } = options;

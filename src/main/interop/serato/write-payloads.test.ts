@@ -92,7 +92,7 @@ describe('Serato’s payloads', () => {
         expect(nodes.map(({ bpm }) => bpm)).toEqual(
           beat_grid.map(({ bpm }) => expect.closeTo(bpm, 1) as number),
         );
-        // The first marker lies on the first downbeat, wherever the anchor is.
+        // The first marker is on the first downbeat, wherever the anchor is.
         const read = indexGrid(nodes.map((node) => ({ ...node, beat: 1 })));
         for (const { time } of beat_grid) {
           const beat = read.nearestBeat(time);

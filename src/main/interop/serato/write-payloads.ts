@@ -5,12 +5,12 @@ import { commonLosses } from '../programs/losses.ts';
 import type { ProgramLoss } from '../programs/losses.ts';
 import { entriesOf } from './payloads.ts';
 
-/** Hot cues and, with numbers of their own, saved loops that Serato has. */
+/** Number of Serato's hot cues, and of its saved loops, which are numbered separately. */
 const SERATO_CUES = 8;
 const SERATO_LOOPS = 8;
-/** Serato gives the payload at least this many bytes. */
+/** Minimum size of the payload, as Serato writes it. */
 const MIN_MARKERS_BYTES = 470;
-/** Bytes of a loop whose meaning is not known, as Serato writes them: four unset, then its colour. */
+/** Bytes of a loop with unknown meaning, as Serato writes them: four unset bytes, then its colour. */
 const LOOP_FILLER = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x00, 0x27, 0xaa, 0xe1, 0x00, 0x00]);
 
 const u32 = (value: number): Buffer => {
@@ -32,20 +32,20 @@ function entry(name: string, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${name}\0`, 'latin1'), u32(data.length), data]);
 }
 
-/** What Segue writes into the tags of a file, before a container gives it its form. */
+/** What Segue writes to the tags of a file, before encoding for a container. */
 export interface SeratoTags {
-  /** Entries of `Markers2`, as {@link markersOf} makes them. */
+  /** Entries of `Markers2` from {@link markersOf}. */
   readonly inner: Buffer;
-  /** The grid as {@link gridOf} makes it; null leaves what the file has. */
+  /** The grid from {@link gridOf}; null keeps the file's grid. */
   readonly grid: GridMarkers | null;
 }
 
-/** Position in seconds, and the beats to the next marker; of the last one the tempo. */
+/** Position in seconds, and the beats to the next marker; for the last marker, the tempo. */
 export type GridMarkers = readonly (readonly [position: number, value: number])[];
 
 /**
- * Entries of `Serato Markers2` with the hot cues and loops of an annotation; what else the file's own payload holds (track colour, BPM
- * lock, flips) stays. `offset` is in seconds, from Serato's clock to the document's.
+ * Entries of `Serato Markers2` with the hot cues and loops of an annotation; other data in the file's payload (track
+ * colour, BPM lock, flips) is kept. `offset` in seconds converts Serato's clock to the document's.
  */
 export function markersOf(
   { cues }: Pick<Annotation, 'cues'>,
@@ -93,13 +93,13 @@ export function markersOf(
   ]);
 }
 
-/** The payload `Serato Markers2` of GEOB frames, FLAC and MP4. */
+/** The payload `Serato Markers2` for GEOB frames, FLAC and MP4. */
 export function encodeMarkers(inner: Buffer): Buffer {
   const text = Buffer.concat([Buffer.from([1, 1]), Buffer.from(base64Lines(inner), 'latin1')]);
   return Buffer.concat([text, Buffer.alloc(Math.max(1, MIN_MARKERS_BYTES - text.length))]);
 }
 
-/** The same as Ogg Vorbis holds it. */
+/** The same for Ogg Vorbis. */
 export const oggMarkers = (inner: Buffer): string => base64Lines(inner);
 
 /** Base64 without padding, in lines of 72 characters. */
@@ -110,7 +110,7 @@ export function base64Lines(bytes: Uint8Array): string {
     .replace(/.{72}(?=.)/g, '$&\n');
 }
 
-/** The grid of an annotation: a marker per anchor, the first on a downbeat. Null where there is none. */
+/** The grid of an annotation: a marker per anchor, the first on a downbeat. Null without a grid. */
 export function gridOf({ beat_grid: grid, audio }: Annotation, offset: number): GridMarkers | null {
   if (grid.length === 0) return null;
   const index = indexGrid(grid, audio.time_signature[0]);
@@ -121,7 +121,7 @@ export function gridOf({ beat_grid: grid, audio }: Annotation, offset: number): 
   });
 }
 
-/** The payload `Serato BeatGrid` of GEOB frames, FLAC and MP4. */
+/** The payload `Serato BeatGrid` for GEOB frames, FLAC and MP4. */
 export function encodeBeatGrid(markers: GridMarkers): Buffer {
   const values = markers.flatMap(([position, value], i) => [
     f32(position),
@@ -130,14 +130,17 @@ export function encodeBeatGrid(markers: GridMarkers): Buffer {
   return Buffer.concat([Buffer.from([1, 0]), u32(markers.length), ...values, Buffer.from([0])]);
 }
 
-/** A grid of one marker as Ogg Vorbis holds it: a version, a filler and the number of markers in hexadecimal digits, then the marker. */
+/**
+ * A grid with one marker for Ogg Vorbis: a version, a filler and the number of markers in hexadecimal digits, then the
+ * marker.
+ */
 export function oggBeatGrid(markers: GridMarkers): string {
   const hex = (value: number): string => value.toString(16).toUpperCase().padStart(8, '0');
   const list = markers.map(([position, value]) => `(${position.toFixed(6)},${value.toFixed(6)})`);
   return `${hex(1)}${hex(0)}${hex(markers.length)}${list.join('')}`;
 }
 
-/** What Serato's tags leave behind of an annotation. */
+/** What Serato's tags cannot store of an annotation. */
 export function seratoLosses(document: Annotation, isOgg: boolean): ProgramLoss[] {
   const { cues, audio, labels, beat_grid } = document;
   const points = cues.filter(({ end }) => end === undefined);

@@ -17,7 +17,10 @@ import { decodeNpy } from './npy.ts';
 import type { NpyArray } from './npy.ts';
 import { crc32c } from './tfrecord.ts';
 
-/** Debian's Python, which has the packages that others read these formats with; a test without them is skipped. */
+/**
+ * Debian's Python, which has the packages with which others read these formats; tests whose packages are missing are
+ * skipped.
+ */
 const python = '/usr/bin/python3';
 const has = (module: string): boolean => spawnSync(python, ['-c', `import ${module}`]).status === 0;
 
@@ -26,7 +29,7 @@ const mel = (seed: number): NpyArray => ({
   shape: [3, 4],
 });
 
-/** Two tracks, one of each split, with a feature beside their labels. */
+/** Two tracks, one per split, with a feature beside their labels. */
 async function write(format: ArrayFormat): Promise<{ path: string }> {
   const library = smallLibrary();
   const cues = [makeCue({ id: 'a', kind: 'hot', slot: 'C', time: 10.125 })];
@@ -147,7 +150,7 @@ describe('WebDataset', () => {
   });
 });
 
-/** Fields of a protobuf message by number; of wire types 0 and 2. */
+/** Fields of a protobuf message by number, for wire types 0 and 2. */
 function fields(bytes: Buffer): [number, Buffer | number][] {
   const found: [number, Buffer | number][] = [];
   let at = 0;
@@ -203,13 +206,16 @@ describe('TFRecord', () => {
 
 const require = createRequire(import.meta.url);
 
-/** A feature as Google's protobuf runtime gives it; bytes are Base64. */
+/** A feature as Google's protobuf runtime outputs it; bytes are Base64. */
 interface Feature {
   readonly bytesList?: { readonly valueList: readonly string[] };
   readonly int64List?: { readonly valueList: readonly number[] };
 }
 
-/** The records of a file by the package `@roboflow/tfrecords`, which ends at the first wrong checksum. Its types are not for this compiler. */
+/**
+ * The records of a file, read by the package `@roboflow/tfrecords`, which stops at the first wrong checksum. This
+ * compiler cannot use its types.
+ */
 function readRecords(path: string): ReadonlyMap<string, Feature>[] {
   const { TFRecordsReader } = require('@roboflow/tfrecords/src/tensorFlowReader.js') as {
     readonly TFRecordsReader: new (records: Buffer) => {
@@ -258,7 +264,7 @@ describe('arrays as JSON', () => {
   });
 });
 
-/** A Python block of docs/formats.md, by its first line. */
+/** A Python block of docs/formats.md, identified by its first line. */
 function snippet(start: string): string {
   const text = readFileSync(join(import.meta.dirname, '../../../../docs/formats.md'), 'utf8');
   const found = [...text.matchAll(/```python\n([\s\S]*?)```/g)].find(([, code]) => code!.startsWith(start));

@@ -4,7 +4,7 @@ import type { NpyArray } from './npy.ts';
 import { typeOf } from './npy.ts';
 import type { ArraysExport, TrackArrays } from './track-arrays.ts';
 
-/** Numbers of an array as JSON, rows within rows; what JSON has no number for is null. */
+/** The numbers of an array as nested JSON; values that JSON cannot represent become null. */
 function* numbersOf({ data, shape }: NpyArray, axis = 0, from = 0): Generator<string> {
   const size = shape[axis]!;
   const step = shape.slice(axis + 1).reduce((product, length) => product * length, 1);

@@ -1,4 +1,4 @@
-/** Type of a column, in terms that Parquet, Hugging Face `datasets` and JSON share. */
+/** Type of a column, using concepts common to Parquet, Hugging Face `datasets` and JSON. */
 export type ColumnType =
   | 'string'
   | 'int32'
@@ -12,7 +12,7 @@ export interface Column {
   readonly type: ColumnType;
   /** May be null. */
   readonly optional?: true;
-  /** Meaning and unit; for the dataset card and docs/formats.md. */
+  /** Meaning and unit, for the dataset card and docs/formats.md. */
   readonly about: string;
 }
 
@@ -33,7 +33,7 @@ const provenance: ColumnType = {
   ],
 };
 
-/** One row per track: every field of the annotation document, the track's tags, and beats spelled out. */
+/** One row per track: every field of the annotation document, the track's tags, and a list of the beats. */
 export const datasetColumns: readonly Column[] = [
   column('track_id', 'int32', 'local to the library'),
   optional('audio_id', 'string', 'identity of the audio content'),

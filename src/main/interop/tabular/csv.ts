@@ -9,23 +9,25 @@ import { writePieces } from '../../files/output.ts';
 export type Cell = string | number | boolean | null | undefined;
 
 export interface CsvOptions {
-  /** Text that a spreadsheet would take for a formula gets an apostrophe before it; other programs then see the apostrophe. */
+  /**
+   * Prefixes text that a spreadsheet would treat as a formula with an apostrophe, which other programs then display.
+   */
   readonly neutralizeFormulas?: boolean;
 }
 
-/** RFC 4180, with LF; spaces at the ends of a cell are quoted too. */
+/** RFC 4180, with LF; cells with leading or trailing spaces are quoted too. */
 const format: Options = {
   record_delimiter: '\n',
   quoted_match: /\r|^\s|\s$/,
   cast: { boolean: String },
 };
 
-/** What a spreadsheet would take for a formula. */
+/** What a spreadsheet would treat as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 const neutralized = (cell: Cell): Cell =>
   typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell;
 
-/** Name of a column and its cell for one item. */
+/** Name of a column, and a function from an item to its cell. */
 type CsvColumn<T> = readonly [name: string, cell: (item: T) => Cell];
 
 interface Table {
@@ -34,7 +36,7 @@ interface Table {
   readonly rows: (track: ExportTrack) => Cell[][];
 }
 
-/** A table of the items of each track, beginning with `track_id`. */
+/** A table of the items of each track, starting with the column `track_id`. */
 function table<T>(
   file: string,
   itemsOf: (track: ExportTrack) => readonly T[],
@@ -72,7 +74,7 @@ function sectionItems({ document: { structure, energy } }: ExportTrack): Section
   }));
 }
 
-/** Tables joined by `track_id`. */
+/** Tables to join by `track_id`. */
 const csvTables: readonly Table[] = [
   table('tracks.csv', (track) => [track], [
     ['audio_id', ({ audioId }) => audioId],
@@ -150,10 +152,10 @@ const csvTables: readonly Table[] = [
   ]),
 ];
 
-/** Rows written in one piece. */
+/** Number of rows per write. */
 const BATCH_ROWS = 500;
 
-/** One table of any rows. The file appears under its name only when it is complete. Throws `io`. */
+/** Writes rows as one table. The file appears under its name only when it is complete. Throws `io`. */
 export async function writeCsv(
   path: string,
   header: readonly string[],
@@ -171,7 +173,7 @@ export async function writeCsv(
   await writePieces(path, pieces());
 }
 
-/** Four CSV tables in `folder`; `tracks` is gone through once per table. */
+/** Writes four CSV tables to `folder`; iterates over `tracks` once per table. */
 export async function exportCsv(
   folder: string,
   tracks: () => Iterable<ExportTrack>,

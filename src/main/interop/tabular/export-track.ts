@@ -1,12 +1,12 @@
 import type { Annotation, RevisionId, TrackColour, TrackId } from '../../../shared/domain/index.ts';
 
-/** One track as exports see it: tags, identity and the document. */
+/** One track for export: tags, identity and the document. */
 export interface ExportTrack {
-  /** Local to this library. */
+  /** Valid only in this library. */
   readonly trackId: TrackId;
   /** Identity of the audio content (`flac-md5:…`, `sha256:…`); null until the file has been read. */
   readonly audioId: string | null;
-  /** Absolute local path; null while no file is known. */
+  /** Absolute local path; null if no file is known. */
   readonly path: string | null;
   readonly missing: boolean;
   /** Hz; null until the file has been read. */
@@ -14,9 +14,9 @@ export interface ExportTrack {
   readonly title: string;
   readonly artist: string;
   readonly album: string;
-  /** The tags of the file or of Rekordbox; what people said instead is in the document's `labels`. */
+  /** The genre from the file's tags or from Rekordbox; edits are in the document's `labels`. */
   readonly genre: string;
-  /** The genres of `genre` one by one; split from it when absent. */
+  /** `genre` as a list; split from it when absent. */
   readonly genres?: readonly string[];
   readonly label: string;
   readonly year: number | null;
@@ -27,7 +27,7 @@ export interface ExportTrack {
   readonly revision: RevisionId;
   /** sha256 of the document. */
   readonly hash: string;
-  /** Of a dataset version; null when the library itself is exported. */
+  /** Split of a dataset version; null when exporting the library itself. */
   readonly split: 'train' | 'validation' | 'test' | null;
   readonly document: Annotation;
 }

@@ -49,7 +49,7 @@ function track(trackId: number, document: Annotation, split: ExportTrack['split'
   };
 }
 
-/** Documents that use every field of the schema, and documents that leave out all they can. */
+/** Documents that use every field of the schema, and documents that omit every optional field. */
 const fullDocument = annotationSchema.parse({
   ...makeAnnotation({
     cues: [

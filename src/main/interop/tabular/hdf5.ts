@@ -5,8 +5,8 @@ import { typeOf } from './npy.ts';
 import type { ArraysExport } from './track-arrays.ts';
 
 /**
- * One HDF5 file: a group per track under `/tracks`, its arrays as datasets, what the track is as attributes. Written by the HDF5
- * library itself, as WebAssembly.
+ * One HDF5 file: a group per track under `/tracks`, with its arrays as datasets and its metadata as attributes. Written
+ * by the HDF5 library itself, as WebAssembly.
  */
 export async function exportHdf5(path: string, { vocabulary, tracks }: ArraysExport): Promise<void> {
   await ready;
@@ -41,7 +41,7 @@ export async function exportHdf5(path: string, { vocabulary, tracks }: ArraysExp
   });
 }
 
-/** NumPy's types as h5wasm names them. */
+/** NumPy's types by h5wasm's names. */
 const h5types: Readonly<Record<string, string>> = {
   '<f4': '<f',
   '<f8': '<d',

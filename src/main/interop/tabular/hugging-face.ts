@@ -13,7 +13,7 @@ import { exportParquet } from './parquet.ts';
 const hubSplits = ['train', 'validation', 'test'] as const;
 type HubSplit = (typeof hubSplits)[number];
 
-/** A column as `datasets` describes it in `dataset_info.features` of a dataset card. */
+/** A column as `datasets` describes it in the `dataset_info.features` of a dataset card. */
 function feature({ name, type }: Pick<Column, 'name' | 'type'>): Record<string, unknown> {
   return { name, ...featureType(type) };
 }
@@ -33,9 +33,9 @@ export interface HuggingFaceOptions {
 }
 
 /**
- * A folder that `datasets.load_dataset(folder)` reads: `README.md` with the card (features, splits, and the classes that
- * multi-hot columns count by) and `data/<split>.parquet`.
- * Tracks without a split are train. `tracks` is gone through once per split.
+ * Writes a folder for `datasets.load_dataset(folder)`: `README.md` with the card (features, splits, and the classes of
+ * the multi-hot columns) and `data/<split>.parquet`. Tracks without a split go to train. Iterates over `tracks` once
+ * per split.
  */
 export async function exportHuggingFace(
   folder: string,

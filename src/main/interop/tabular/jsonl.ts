@@ -4,7 +4,9 @@ import type { LabelClasses } from './label-classes.ts';
 import { writePieces } from '../../files/output.ts';
 import { toRow } from './row.ts';
 
-/** One JSON object per line and track, UTF-8, columns as in `datasetColumns`; nothing of the document is lost. */
+/**
+ * Writes one JSON object per line and track, UTF-8, with the columns of `datasetColumns`; preserves the whole document.
+ */
 export async function exportJsonl(
   path: string,
   tracks: Iterable<ExportTrack>,

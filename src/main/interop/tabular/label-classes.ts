@@ -8,7 +8,7 @@ const builtIn = createTaxonomy();
 
 type Tagged = Pick<ExportTrack, 'genre' | 'genres' | 'rating' | 'comment' | 'colour'>;
 
-/** What the tags of a track say. */
+/** The labels from a track's tags. */
 export function tagsOf({ genre, genres, rating, comment, colour = null }: Tagged) {
   return {
     genres: genres ?? genresOfTag(genre, builtIn),
@@ -18,18 +18,18 @@ export function tagsOf({ genre, genres, rating, comment, colour = null }: Tagged
   };
 }
 
-/** The labels of a track as its document was: what people said, and the tags for the rest. */
+/** The current labels of a track: edits where there are any, otherwise the tags. */
 export function labelsOfTrack(track: Tagged & Pick<ExportTrack, 'document'>): TrackLabels {
   return labelsOf(tagsOf(track), track.document.labels);
 }
 
-/** The genres of a track as one text: the tag where nobody has said otherwise. */
+/** The genres of a track as text: the tag unless it has been edited. */
 export function genreText(track: Tagged & Pick<ExportTrack, 'document'>): string {
   const stated = track.document.labels?.genres;
   return stated === undefined ? track.genre : genreTag(stated, track.genre);
 }
 
-/** Names behind the columns of multi-hot vectors, each list in order of name. */
+/** The class names of multi-hot vectors, each list sorted by name. */
 export interface LabelClasses {
   readonly genres: readonly string[];
   readonly descriptors: readonly string[];
@@ -38,7 +38,7 @@ export interface LabelClasses {
 export const noClasses: LabelClasses = { genres: [], descriptors: [], tags: [] };
 const kinds = ['genres', 'descriptors', 'tags'] as const;
 
-/** Gathers the classes of an export, so that all its files count alike. */
+/** Collects the classes of an export, so that all its files use the same ones. */
 export function createClassTally(): { add(track: ExportTrack): void; classes(): LabelClasses } {
   const found = { genres: new Set<string>(), descriptors: new Set<string>(), tags: new Set<string>() };
   return {
@@ -61,7 +61,7 @@ export function classesOf(tracks: Iterable<ExportTrack>): LabelClasses {
   return tally.classes();
 }
 
-/** 1 for each class that a track has, 0 for the others. */
+/** 1 for each class of the track, 0 for the others. */
 export function multiHot(names: readonly string[], classes: readonly string[]): number[] {
   const own = new Set(names);
   return classes.map((name) => Number(own.has(name)));

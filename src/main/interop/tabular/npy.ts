@@ -17,12 +17,12 @@ const descriptions: readonly (readonly [new (length: number) => NumberArray, str
   [Int32Array, '<i4'],
 ];
 
-/** NumPy's name of an array's type, as in `<f4`. */
+/** NumPy's name for an array's type, as in `<f4`. */
 export function typeOf({ data }: NpyArray): string {
   return descriptions.find(([type]) => data instanceof type)![1];
 }
 
-/** NumPy's `.npy`, version 1.0 (numpy.lib.format): the header padded so that the data begins at a multiple of 64. */
+/** NumPy's `.npy`, version 1.0 (numpy.lib.format); the header is padded so that the data begins at a multiple of 64. */
 export function encodeNpy(array: NpyArray): Uint8Array {
   const { data, shape } = array;
   const description = typeOf(array);
@@ -36,12 +36,12 @@ export function encodeNpy(array: NpyArray): Uint8Array {
   bytes.set([0x93, ...Buffer.from('NUMPY'), 1, 0]);
   new DataView(bytes.buffer).setUint16(8, total - 10, true);
   bytes.set(Buffer.from(`${dictionary.padEnd(total - 11)}\n`, 'latin1'), 10);
-  // Typed arrays have the machine's byte order, which is little-endian wherever Node runs.
+  // Typed arrays use the machine's byte order, which is little-endian on all platforms of Node.
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), total);
   return bytes;
 }
 
-/** The first date of ZIP, so that equal content gives equal bytes. */
+/** The earliest date in ZIP, so that equal content yields equal bytes. */
 const ZIP_DATE = new Date(1980, 0, 1);
 
 /** NumPy's `.npz`: a ZIP of stored (uncompressed) `.npy` files, as `numpy.savez` writes it. At most 4 GiB. */

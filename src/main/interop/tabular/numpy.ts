@@ -17,16 +17,16 @@ export function encodeTrackArrays(
 }
 
 /**
- * One `.npz` per track below `labels/` and `index.json` with names, splits and vocabulary. `features` adds arrays to a
- * track's file, for example `mel`. With `classes`, each file has the track's labels as multi-hot vectors, which `vocabulary`
- * names in their order.
+ * Writes one `.npz` per track to `labels/`, and `index.json` with names, splits and vocabulary. `features` adds arrays
+ * to a track's file, for example `mel`. With `classes`, each file also contains the track's labels as multi-hot
+ * vectors, whose class names are in `vocabulary`.
  */
 export async function exportNumpy(
   folder: string,
   tracks: Iterable<ExportTrack>,
   features: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>> = async () => ({}),
   classes: LabelClasses | null = null,
-  /** Arrays of labels to write; all when null. */
+  /** Label arrays to write; null for all. */
   wanted: ReadonlySet<string> | null = null,
 ): Promise<void> {
   const nameOf = createNamer();

@@ -7,7 +7,7 @@ import type { LabelClasses } from './label-classes.ts';
 import { writeThrough } from '../../files/output.ts';
 import { toRow } from './row.ts';
 
-/** Rows are held in memory per group; a row is some ten kilobytes (its beats). */
+/** Rows per group, which is held in memory; a row takes about ten kilobytes (its beats). */
 const ROW_GROUP = 1000;
 
 type Scalar = Extract<ColumnType, string>;
@@ -18,7 +18,7 @@ const scalars: Readonly<Record<Scalar, Pick<SchemaElement, 'type' | 'converted_t
   bool: { type: 'BOOLEAN' },
 };
 
-/** Parquet's schema is the tree in depth-first order; lists have the three levels of the format's LIST rules. */
+/** Parquet's schema is the tree in depth-first order; lists have three levels, as the format's LIST rules require. */
 function elements({ name, type, optional }: Pick<Column, 'name' | 'type' | 'optional'>): SchemaElement[] {
   const repetition_type = optional ? 'OPTIONAL' : 'REQUIRED';
   if (typeof type === 'string') return [{ name, repetition_type, ...scalars[type] }];
@@ -31,10 +31,10 @@ function elements({ name, type, optional }: Pick<Column, 'name' | 'type' | 'opti
   return [{ name, repetition_type, num_children: type.struct.length }, ...type.struct.flatMap(elements)];
 }
 
-/** Names the class lists of the multi-hot columns in the metadata of the file. */
+/** Metadata key for the class lists of the multi-hot columns. */
 const CLASSES_KEY = 'segue.classes';
 
-/** Apache Parquet, Snappy, one row per track with nested columns; nothing of the document is lost. */
+/** Writes Apache Parquet with Snappy, one row per track with nested columns; preserves the whole document. */
 export async function exportParquet(
   path: string,
   tracks: Iterable<ExportTrack>,
@@ -46,7 +46,7 @@ export async function exportParquet(
   await writeParquet(path, datasetColumns, rows(), { [CLASSES_KEY]: JSON.stringify(classes) });
 }
 
-/** Any rows of these columns. The file appears under its name only when it is complete. Throws `io`. */
+/** Writes rows with these columns. The file appears under its name only when it is complete. Throws `io`. */
 export async function writeParquet(
   path: string,
   columns: readonly Column[],

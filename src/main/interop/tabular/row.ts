@@ -10,17 +10,17 @@ import type { LabelClasses } from './label-classes.ts';
 /** One track as a row of {@link datasetColumns}. */
 export type DatasetRow = Readonly<Record<string, unknown>>;
 
-/** Times and bar numbers of all beats inside the track. */
+/** Times and positions in the bar of all beats within the track. */
 export function beatsOf(document: Annotation): { times: number[]; numbers: number[] } {
   const grid = indexGrid(document.beat_grid, document.audio.time_signature[0]);
   const beats = grid.beats(0, document.audio.duration);
   return { times: beats.map(({ time }) => time), numbers: beats.map(({ beatInBar }) => beatInBar) };
 }
 
-/** A person took the colour away; null would leave it to Rekordbox. */
+/** Stands for a colour that the user removed; null would leave it to Rekordbox. */
 const NO_COLOUR = 'none';
 
-/** Null where an optional field is absent, in every struct: columns have no "undefined". */
+/** Null for absent optional fields, in every struct, because columns have no "undefined". */
 function fill(value: unknown, type: ColumnType): unknown {
   if (value === undefined || value === null || typeof type === 'string') return value ?? null;
   if ('list' in type) return (value as unknown[]).map((item) => fill(item, type.list));
@@ -28,7 +28,7 @@ function fill(value: unknown, type: ColumnType): unknown {
   return Object.fromEntries(type.struct.map(({ name, type: inner }) => [name, fill(fields[name], inner)]));
 }
 
-/** `classes` are what the multi-hot columns count by. */
+/** `classes` are the classes of the multi-hot columns. */
 export function toRow(track: ExportTrack, classes: LabelClasses = noClasses): DatasetRow {
   const { document } = track;
   const labels = labelsOfTrack(track);
@@ -73,7 +73,7 @@ export function toRow(track: ExportTrack, classes: LabelClasses = noClasses): Da
   return Object.fromEntries(datasetColumns.map(({ name, type }) => [name, fill(flat[name], type)]));
 }
 
-/** Fields of the document whose null means something; elsewhere null stands for an absent field. */
+/** Fields of the document in which null has a meaning; elsewhere null stands for an absent field. */
 const nullable = new Set([
   'metadata.verified_by',
   'audio.file',
@@ -99,7 +99,7 @@ function prune(value: unknown, path: string): unknown {
 const metadataFields = Object.keys(annotationSchema.shape.metadata.shape);
 const audioFields = Object.keys(annotationSchema.shape.audio.shape);
 
-/** `labels` of a row as the document has it. */
+/** Converts `labels` of a row to their form in the document. */
 function statedOf(value: unknown): unknown {
   const stated = value as Record<string, unknown> | null | undefined;
   if (!stated) return undefined;
@@ -109,7 +109,7 @@ function statedOf(value: unknown): unknown {
   );
 }
 
-/** The document of a row read back from JSONL or Parquet. Throws a ZodError for rows that hold none. */
+/** The document of a row read from JSONL or Parquet. Throws a ZodError for rows without one. */
 export function documentOfRow(row: DatasetRow): Annotation {
   const pick = (names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, row[name] ?? null]));

@@ -5,19 +5,19 @@ import { finished } from 'node:stream/promises';
 import { writePieces, writeThrough } from '../../files/output.ts';
 import type { ArraysExport, TrackArrays } from './track-arrays.ts';
 
-/** A file of a split is as large as loaders like it, or has this many tracks. */
+/** A shard ends at this size, which suits data loaders, or at this number of tracks. */
 const SHARD_BYTES = 256 * 1024 ** 2;
 const SHARD_TRACKS = 5000;
 
-/** How tracks become a file of shards. */
+/** How tracks are encoded into shards. */
 export interface ShardFormat {
-  /** With the dot. */
+  /** File extension, with the dot. */
   readonly extension: string;
-  /** The bytes of one track. */
+  /** Encodes one track. */
   encode(track: TrackArrays): Promise<Uint8Array> | Uint8Array;
-  /** What ends a file. */
+  /** Written at the end of a file. */
   readonly end: Uint8Array;
-  /** What a loader has to know of the arrays. */
+  /** The description of the arrays for a loader. */
   describe(track: TrackArrays): unknown;
 }
 
@@ -27,9 +27,9 @@ interface Shard {
   tracks: number;
   bytes: number;
   write(bytes: Uint8Array): Promise<void>;
-  /** Puts the file in place. */
+  /** Moves the file into place. */
   close(): Promise<void>;
-  /** Leaves nothing of it. */
+  /** Discards the file. */
   discard(cause: unknown): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ function openShard(folder: string, split: string, number: number, { extension, e
     }
   });
   written.catch((error: unknown) => opened.reject(error));
-  // Whoever waits hears of it; where nobody does, it was said by the other one.
+  // Awaiting callers still get the error; without one, the other promise has already reported it.
   opened.promise.catch(() => undefined);
   closing.promise.catch(() => undefined);
   return {
@@ -78,8 +78,8 @@ function openShard(folder: string, split: string, number: number, { extension, e
 }
 
 /**
- * Writes tracks into `<split>-000000<extension>`, `<split>-000001…` and `index.json`, which names the files of this export with their
- * numbers of tracks, and says what the arrays are. Names and order of tracks do not depend on the machine.
+ * Writes tracks to `<split>-000000<extension>`, `<split>-000001…` and `index.json`, which lists the files of this
+ * export with their numbers of tracks and describes the arrays. Names and order of tracks do not depend on the machine.
  */
 export async function exportShards(
   folder: string,

@@ -15,7 +15,7 @@ export function crc32c(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** TensorFlow masks checksums of data that holds checksums (`tensorflow/core/lib/hash/crc32c.h`). */
+/** TensorFlow masks checksums, because data may itself contain checksums (`tensorflow/core/lib/hash/crc32c.h`). */
 function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
@@ -38,7 +38,7 @@ const bytesFeature = (value: Uint8Array): Buffer => field(1, field(1, value));
 const integersFeature = (values: readonly number[]): Buffer =>
   field(3, field(1, Buffer.concat(values.map(varint))));
 
-/** A `tf.train.Example`: arrays as their bytes with their shapes, the rest as text. */
+/** A `tf.train.Example`: arrays as bytes with their shapes, everything else as text. */
 function example({ name, about, arrays }: TrackArrays): Buffer {
   const features: [string, Buffer][] = [
     ['name', bytesFeature(Buffer.from(name))],

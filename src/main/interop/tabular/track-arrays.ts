@@ -10,11 +10,11 @@ import { beatsOf } from './row.ts';
 /** Reads arrays to add to a track's labels, for example `mel`. */
 export type ReadFeatures = (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>>;
 
-/** One track as arrays, in every format that holds arrays. */
+/** One track as arrays, for every format that stores arrays. */
 export interface TrackArrays {
-  /** Unique within the export, and a file name. */
+  /** Unique within the export; used as a file name. */
   readonly name: string;
-  /** Of the dataset version; `all` for a library. */
+  /** Split of the dataset version; `all` for a library. */
   readonly split: string;
   readonly about: {
     readonly track_id: number;
@@ -28,14 +28,17 @@ export interface TrackArrays {
   readonly arrays: Readonly<Record<string, NpyArray>>;
 }
 
-/** What an export of arrays holds. */
+/** The content of an array export. */
 export interface ArraysExport {
-  /** What the integers of labels mean, and the classes of multi-hot vectors. */
+  /** The meaning of integer labels, and the classes of multi-hot vectors. */
   readonly vocabulary: Readonly<Record<string, string | readonly string[]>>;
   readonly tracks: AsyncIterable<TrackArrays>;
 }
 
-/** Tracks with their labels (those in `wanted`; all when null) and features as arrays. `classes` are those of the multi-hot vectors. */
+/**
+ * Tracks with their labels (those in `wanted`; all if null) and features as arrays. `classes` are those of the
+ * multi-hot vectors.
+ */
 export function arraysOf(
   tracks: Iterable<ExportTrack>,
   classes: LabelClasses,
@@ -48,7 +51,7 @@ export function arraysOf(
   };
 }
 
-/** Arrays of labels of one track, with multi-hot vectors where there are classes: those that are wanted, all when null. */
+/** The label arrays of one track that are in `wanted` (all if null), with multi-hot vectors if there are classes. */
 export function chosenLabelArrays(
   track: ExportTrack,
   classes: LabelClasses | null,
@@ -108,7 +111,7 @@ function hotArrays(track: ExportTrack, classes: LabelClasses): Record<string, Np
   };
 }
 
-/** The labels of one track as arrays; `vocabulary` in `index.json` says what the integers mean. */
+/** The labels of one track as arrays; `vocabulary` in `index.json` gives the meaning of the integers. */
 export function labelArrays(document: Annotation): Record<string, NpyArray> {
   const { times, numbers } = beatsOf(document);
   const { beat_grid: grid, structure, cues, energy, audio, metadata } = document;
@@ -142,7 +145,7 @@ export function labelArrays(document: Annotation): Record<string, NpyArray> {
   };
 }
 
-/** What the integers of labels mean. */
+/** The meaning of integer labels. */
 export const vocabulary = {
   section_labels: sectionLabels,
   cue_slots: hotCueSlots,

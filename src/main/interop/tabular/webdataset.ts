@@ -4,12 +4,12 @@ import { encodeNpz, typeOf } from './npy.ts';
 import type { ShardFormat } from './shards.ts';
 import type { TrackArrays } from './track-arrays.ts';
 
-/** Equal content gives equal bytes. */
+/** Constant, so that equal content yields equal bytes. */
 const MTIME = new Date(0);
-/** Two empty blocks end a tar file. */
+/** Tar block size in bytes; two empty blocks end a tar file. */
 const BLOCK = 512;
 
-/** A file of a sample; WebDataset takes what stands before the first dot for its name. */
+/** Encodes the files of a sample; WebDataset uses the part before the first dot as its name. */
 async function encode({ name, about, arrays }: TrackArrays): Promise<Uint8Array> {
   const archive = pack();
   const sample = name.replaceAll('.', '_');
@@ -24,7 +24,7 @@ async function encode({ name, about, arrays }: TrackArrays): Promise<Uint8Array>
   return bytes.subarray(0, bytes.length - 2 * BLOCK);
 }
 
-/** Tar files for the WebDataset of PyTorch: per track `<name>.json` and `<name>.npz`. */
+/** Tar files for PyTorch's WebDataset: `<name>.json` and `<name>.npz` per track. */
 export const webDataset: ShardFormat = {
   extension: '.tar',
   encode,

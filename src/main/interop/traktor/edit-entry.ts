@@ -17,12 +17,12 @@ import type { XmlElement } from './nml-file.ts';
 
 export interface EditedEntry {
   readonly entry: XmlElement;
-  /** Differences to the entry; empty when it is written as it was. */
+  /** Differences from the entry; empty if it is written unchanged. */
   readonly changes: readonly ExportChange[];
   readonly losses: readonly ProgramLoss[];
 }
 
-/** Labels in an INFO element; Traktor counts colours of tracks in its own order, which nobody has published. */
+/** Label attributes of an INFO element. Traktor numbers track colours in its own, unpublished order. */
 const labelAttributes: LabelAttributes = {
   genre: 'GENRE',
   rating: 'RANKING',
@@ -32,8 +32,8 @@ const labelAttributes: LabelAttributes = {
 };
 
 /**
- * Writes an annotation into an ENTRY, by three: what `head` has as the base stays as the entry has it, elements and decimals
- * included; what differs is written from `head`.
+ * Writes an annotation into an ENTRY as a three-way merge: where `head` equals the base, the entry stays unchanged,
+ * including elements and decimals; differences are written from `head`.
  */
 export function editEntry(
   entry: XmlElement,
@@ -73,7 +73,7 @@ export function editEntry(
 
   if (!isSameGrid(before.beat_grid, head.beat_grid) && before.beat_grid.length + head.beat_grid.length > 0) {
     isConflict ||= base !== null && !isSameGrid(base.beat_grid, there.beat_grid);
-    // A marker that is a hot cue too stays one, where that cue stays.
+    // A marker that is also a hot cue stays one if that cue stays.
     const hotMarkers = cues.flatMap((cue, i) => {
       const kept = head.cues.find(({ id }) => id === cueIdOfMark(programSource('traktor'), i));
       return attributeOf(cue.attributes, 'TYPE') === GRID_MARKER && kept ? toCue(kept, offset, version) : [];
@@ -100,7 +100,7 @@ export function editEntry(
       if (raw && isSameCue(said, cue)) return isMarker(raw) ? [] : raw;
       return toCue(cue, offset, version);
     });
-    // A marker stays for the grid; the hot cue on it goes where that cue is gone or changed.
+    // The marker stays for the grid; its hot cue is removed if the cue was deleted or changed.
     const keptIds = new Set(
       head.cues.filter((cue) => byId.has(cue.id) && isSameCue(byId.get(cue.id)!, cue)).map(({ id }) => id),
     );

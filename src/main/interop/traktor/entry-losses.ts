@@ -4,7 +4,7 @@ import type { ProgramLoss } from '../programs/losses.ts';
 import { FLEXIBLE_GRID_VERSION, slotOf } from './nml-elements.ts';
 import { TRAKTOR_HOT_CUES } from './nml-entry.ts';
 
-/** Bars that a later anchor restarts: Traktor counts them through. */
+/** Number of anchors that restart the bar; Traktor counts bars straight through. */
 function restarts({ beat_grid: grid, audio }: Annotation): number {
   const [beatsPerBar] = audio.time_signature;
   return grid.slice(1).filter((anchor, i) => {
@@ -14,7 +14,7 @@ function restarts({ beat_grid: grid, audio }: Annotation): number {
   }).length;
 }
 
-/** What an entry of this NML version leaves behind of an annotation. */
+/** What an entry of this NML version cannot store of an annotation. */
 export function lossesOf(head: Annotation, version: number, isConflict: boolean): ProgramLoss[] {
   const beyond = head.cues.filter((cue) => slotOf(cue) === null).length;
   const colors = head.cues.filter(

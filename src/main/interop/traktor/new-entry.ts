@@ -5,7 +5,10 @@ import type { EditedEntry } from './edit-entry.ts';
 import type { XmlElement } from './nml-file.ts';
 import type { NmlLocation } from './nml-location.ts';
 
-/** An ENTRY with what Traktor itself writes and Segue knows; the rest Traktor reads from the file when it loads it. */
+/**
+ * An ENTRY with the attributes that Traktor writes and Segue knows; Traktor reads the rest from the file when it loads
+ * it.
+ */
 export function newEntry(
   track: NewProgramTrack,
   { volume, dir, file }: NmlLocation,

@@ -4,7 +4,7 @@ import type { RawAttributes } from '../../rekordbox/row.ts';
 import { GRID_MARKER, LOOP, NO_NAME, POINT, TRAKTOR_HOT_CUES } from './nml-entry.ts';
 import type { XmlElement } from './nml-file.ts';
 
-/** Grids whose markers have tempi of their own came with Traktor Pro 4, which writes NML 20. */
+/** Grids whose markers have their own tempo were introduced in Traktor Pro 4, which writes NML 20. */
 export const FLEXIBLE_GRID_VERSION = 20;
 
 const MS_DECIMALS = 6;
@@ -47,7 +47,7 @@ function cueElement(
   );
 }
 
-/** HOTCUE of a cue; −1 for a memory cue, null where Traktor has no such slot. */
+/** HOTCUE of a cue; −1 for a memory cue, null if Traktor has no such slot. */
 export function slotOf(cue: Cue): number | null {
   if (cue.kind === 'memory' || !cue.slot) return -1;
   const slot = hotCueSlots.indexOf(cue.slot);
@@ -66,7 +66,7 @@ export function toCue(cue: Cue, offset: number, version: number): XmlElement {
   });
 }
 
-/** Grid markers: the first one on a downbeat, from which Traktor counts bars. */
+/** Grid markers; the first one is on a downbeat, from which Traktor counts bars. */
 export function gridMarkers(
   { beat_grid: grid, audio }: Annotation,
   offset: number,

@@ -13,9 +13,9 @@ import { pathOfLocation } from './nml-location.ts';
 export const GRID_MARKER = '4';
 export const LOOP = '5';
 export const POINT = '0';
-/** What Traktor calls a cue that nobody named. */
+/** Traktor's name for an unnamed cue. */
 export const NO_NAME = 'n.n.';
-/** Hot cues that Traktor has: HOTCUE 0 to 7; −1 is none. */
+/** Number of hot cues in Traktor: HOTCUE 0 to 7; −1 is none. */
 export const TRAKTOR_HOT_CUES = 8;
 const MAX_TIME_MS = 1e9;
 const MAX_NODES = 20_000;
@@ -24,7 +24,7 @@ const empty: RawAttributes = [];
 export const childOf = (entry: XmlElement, name: string): RawAttributes =>
   entry.children.find((child) => child.name === name)?.attributes ?? empty;
 
-/** Milliseconds as seconds; undefined for what can be no time. */
+/** Milliseconds converted to seconds; undefined if it is not a valid time. */
 function secondsOf(attributes: RawAttributes, name: string): number | undefined {
   const ms = numberOf(attributes, name);
   return ms === undefined || Math.abs(ms) > MAX_TIME_MS ? undefined : ms / 1000;
@@ -35,10 +35,13 @@ function colorOf(text: string | undefined): Rgb | undefined {
   return hex ? (hex.slice(1).map((part) => Number.parseInt(part, 16)) as unknown as Rgb) : undefined;
 }
 
-/** Traktor names the hot cue that it sets on a grid marker after it; that is no name a person gave. */
+/** Traktor names the hot cue that it sets on a grid marker automatically; that does not count as a user's name. */
 const isGiven = (name: string): boolean => name !== '' && name !== NO_NAME && name !== 'AutoGrid';
 
-/** A CUE_V2 as a cue; null where it has no usable place, or is a grid marker without a hot cue. `index` counts the entry's CUE_V2. */
+/**
+ * A CUE_V2 as a cue; null if its position is unusable, or if it is a grid marker without a hot cue. `index` counts the
+ * entry's CUE_V2.
+ */
 function markOfCue(cue: RawAttributes, index: number): Mark | null {
   const time = secondsOf(cue, 'START');
   if (time === undefined) return null;
@@ -60,7 +63,7 @@ function markOfCue(cue: RawAttributes, index: number): Mark | null {
   };
 }
 
-/** Markers of the grid: each with its own tempo in Traktor Pro 4 (`GRID BPM`), else all with the track's. */
+/** Grid markers: each with its own tempo in Traktor Pro 4 (`GRID BPM`), otherwise all with the track's. */
 function readGrid(cues: readonly XmlElement[], bpm: number | undefined) {
   const nodes: TempoNode[] = [];
   let unusable = 0;
@@ -72,7 +75,7 @@ function readGrid(cues: readonly XmlElement[], bpm: number | undefined) {
     else nodes.push({ time, bpm: own, beat: 0 });
   }
   nodes.sort((a, b) => a.time - b.time);
-  // Traktor's bars count from the first marker.
+  // Traktor counts bars from the first marker.
   if (nodes[0]) nodes[0].beat = 1;
   return { nodes, unusable };
 }
@@ -85,7 +88,7 @@ function readKey(entry: XmlElement): CamelotKey | null {
   return parseKey(attributeOf(childOf(entry, 'INFO'), 'KEY') ?? '');
 }
 
-/** `2018/12/21` as ISO date. */
+/** Converts `2018/12/21` to an ISO date. */
 function dateOf(text: string | undefined): string | null {
   const date = /^(\d{4})\/(\d{1,2})\/(\d{1,2})$/.exec(text ?? '');
   return date ? [date[1], ...date.slice(2).map((part) => part.padStart(2, '0'))].join('-') : null;
@@ -94,7 +97,7 @@ function dateOf(text: string | undefined): string | null {
 export const cuesOf = (entry: XmlElement): readonly XmlElement[] =>
   entry.children.filter(({ name }) => name === 'CUE_V2');
 
-/** An ENTRY of the COLLECTION; null where it names no file. */
+/** An ENTRY of the COLLECTION; null if it names no file. */
 export function trackOfEntry(entry: XmlElement): ProgramTrack | null {
   const path = pathOfLocation(childOf(entry, 'LOCATION'));
   if (path === null) return null;

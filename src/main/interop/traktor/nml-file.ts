@@ -21,38 +21,38 @@ interface OpenElement extends XmlElement {
   readonly children: OpenElement[];
 }
 
-/** Bounds of one entry; the largest real one has 27 elements and 2 kB. */
+/** Limits for one entry; the largest real one has 27 elements and 2 kB. */
 const MAX_ENTRY_ELEMENTS = 20_000;
 const MAX_ENTRY_CHARS = 16_000_000;
 
 export interface NmlHandler {
-  /** An element outside of the collection's entries begins; `path` names those around it. */
+  /** Called when an element outside the collection's entries begins; `path` lists its ancestors. */
   onOpen(name: string, attributes: RawAttributes, path: readonly string[], line: number): void;
   onClose(name: string): void;
-  /** An ENTRY of the COLLECTION is complete; `line` is where it begins. */
+  /** Called when an ENTRY of the COLLECTION is complete; `line` is its first line. */
   onEntry(entry: XmlElement, line: number): void;
-  /** Text where Traktor has none. */
+  /** Called for text, which Traktor's files do not contain. */
   onText(line: number): void;
-  /** After each piece of the file; awaited before reading on. */
+  /** Called after each chunk of the file; awaited before reading on. */
   onPiece?(isLast: boolean): Promise<void>;
 }
 
 /**
- * Reads an NML file (Traktor's collection) piece by piece; holds one entry at a time.
- * @throws AppError as `scanXmlFile` does; `invalid_input` where the root element is not NML.
+ * Reads an NML file (Traktor's collection) in chunks, with one entry in memory at a time.
+ * @throws AppError as `scanXmlFile` does; `invalid_input` if the root element is not NML.
  */
 export async function scanNml(
   path: string,
   handler: NmlHandler,
   options: { readonly signal?: AbortSignal; onProgress?(done: number, total: number): void } = {},
 ): Promise<void> {
-  /** The open entry and what is open in it, outermost first. */
+  /** The current entry and the open elements in it, outermost first. */
   const stack: OpenElement[] = [];
   let entryLine = 0;
   let elements = 0;
   let chars = 0;
   const scanner = createXmlScanner({
-    // Nothing is handed over by the scanner: elements of entries nest deeper than its chunks do.
+    // Disables the scanner's own chunks, because elements of entries nest more deeply.
     chunkPath: ['', ''],
     chunkChildren: new Set(),
     onDeclaration: (content) => checkEncoding(content, nmlKind, scanner.error),

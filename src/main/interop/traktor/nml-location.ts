@@ -1,23 +1,26 @@
 import { attributeOf } from '../../rekordbox/row.ts';
 import type { RawAttributes } from '../../rekordbox/row.ts';
 
-/** The start volume of most Macs: its paths begin with `/`, those of other volumes with `/Volumes/NAME`. */
+/** The start-up volume of most Macs: its paths begin with `/`, those of other volumes with `/Volumes/NAME`. */
 const MAC_VOLUME = 'Macintosh HD';
 
-/** A `:` in a name is written `//`, since `/:` separates. */
+/** A `:` in a name is written as `//`, because `/:` is the separator. */
 const unescapeName = (name: string): string => name.replaceAll('//', ':');
 const escapeName = (name: string): string => name.replaceAll(':', '//');
 
 function fromParts(volume: string, parts: readonly string[]): string {
   const names = parts.filter((part) => part !== '').map(unescapeName);
   if (/^[A-Za-z]:$/.test(volume)) return [volume, ...names].join('/');
-  // `\\server\share` and what a Mac calls by its name.
+  // `\\server\share`, and volumes that a Mac refers to by name.
   if (volume.startsWith('\\\\')) return [volume.replaceAll('\\', '/'), ...names].join('/');
   const isStart = volume === '' || volume === MAC_VOLUME || names[0] === 'Volumes' || names[0] === 'Users';
   return `/${(isStart ? names : ['Volumes', volume, ...names]).join('/')}`;
 }
 
-/** The path in a LOCATION: `VOLUME="D:" DIR="/:Music/:" FILE="a.mp3"` is `D:/Music/a.mp3`. Null where it names no file. */
+/**
+ * The path in a LOCATION: `VOLUME="D:" DIR="/:Music/:" FILE="a.mp3"` becomes `D:/Music/a.mp3`. Null if it names no
+ * file.
+ */
 export function pathOfLocation(location: RawAttributes): string | null {
   const file = attributeOf(location, 'FILE') ?? '';
   if (file === '') return null;
@@ -25,7 +28,7 @@ export function pathOfLocation(location: RawAttributes): string | null {
   return fromParts(attributeOf(location, 'VOLUME') ?? '', [...dir.split('/:'), file]);
 }
 
-/** The path in the KEY of a playlist's entry: volume, folder and file in one. */
+/** The path in the KEY of a playlist entry: volume, folder and file combined. */
 export function pathOfKey(key: string): string {
   const [volume = '', ...parts] = key.split('/:');
   return fromParts(volume, parts);
@@ -38,7 +41,7 @@ export interface NmlLocation {
   readonly file: string;
 }
 
-/** The reverse of {@link pathOfLocation}; `startVolume` is how the Mac's start volume is called. */
+/** The inverse of {@link pathOfLocation}; `startVolume` is the name of the Mac's start-up volume. */
 export function toNmlLocation(path: string, startVolume = MAC_VOLUME): NmlLocation {
   const drive = /^([A-Za-z]:)\/(.*)$/.exec(path);
   const share = /^(\/\/[^/]+\/[^/]+)\/(.*)$/.exec(path);
@@ -55,7 +58,7 @@ export function toNmlLocation(path: string, startVolume = MAC_VOLUME): NmlLocati
   return { volume, dir: `/:${parts.map((part) => `${part}/:`).join('')}`, file };
 }
 
-/** The KEY by which playlists name a file. */
+/** The KEY by which playlists refer to a file. */
 export function keyOfLocation({ volume, dir, file }: NmlLocation): string {
   return `${volume}${dir}${file}`;
 }

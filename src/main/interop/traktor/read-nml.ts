@@ -16,9 +16,9 @@ interface OpenPlaylist extends ProgramPlaylist {
   readonly paths: string[];
 }
 
-/** Real collections have some thousand playlists; what is kept until the end of the file is bounded. */
+/** Real collections have a few thousand playlists; this limits what is kept until the end of the file. */
 const MAX_PLAYLIST_ENTRIES = 5_000_000;
-/** The folder that Traktor puts around everything. */
+/** Traktor's root folder. */
 const ROOT = '$ROOT';
 
 /**

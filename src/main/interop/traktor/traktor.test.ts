@@ -36,7 +36,7 @@ const camelotKeys = Array.from({ length: 12 }, (_, i) => [`${i + 1}A`, `${i + 1}
   .flat()
   .map((text) => parseKey(text)!);
 
-/** What an import would have made of a track. */
+/** The document that an import would have created for a track. */
 function imported(track: ProgramTrack): Annotation {
   const { beat_grid, cues, key } = cleanProgramTrack('traktor', track, 0);
   return withKey(makeAnnotation({ beat_grid, cues, duration: track.duration }), key);
@@ -46,7 +46,7 @@ function withKey(annotation: Annotation, key: CamelotKey | null): Annotation {
   return { ...annotation, energy: null, audio: { ...annotation.audio, key } };
 }
 
-/** Writes the collection with one track's annotation changed. */
+/** Writes the collection with a changed annotation of one track. */
 async function rewrite(
   change: (head: Annotation) => Annotation,
   source = collection,
@@ -105,7 +105,7 @@ describe('a Traktor collection', () => {
       ],
     });
     expect(alpha!.cleaned.cues.every((cue) => cue.mark === undefined)).toBe(true);
-    // Tempo changes on beat 33; the first marker is hot cue B too.
+    // Tempo changes on beat 33; the first marker is also hot cue B.
     expect(beta!.track.path).toBe('D:/Music/beta:live.mp3');
     expect(beta!.cleaned).toMatchObject({
       beat_grid: [
@@ -330,7 +330,7 @@ describe('an entry for a new track', () => {
           time: Math.max(0, at + offset),
           end: end === undefined ? undefined : end + offset,
         }));
-        // A cue before the program's zero is put on it.
+        // A cue before the program's zero is moved to it.
         const expected = head.cues.map(({ slot, time: at, end }) => ({
           slot,
           time: Math.max(at, offset, 0),
@@ -389,7 +389,7 @@ describe('real collections', () => {
     for (const { name, cues } of ours) {
       const theirs = rows.find((row) => row.name === name)!.cues;
       expect(cues.map(({ slot }) => slot)).toEqual(theirs.map(({ slot }) => slot));
-      // That converter rounds tempi to hundredths, which moves cues that were put on a beat.
+      // That converter rounds tempi to hundredths, which moves cues that snap to a beat.
       for (const [i, { time }] of cues.entries())
         expect(Math.abs(time - theirs[i]!.time)).toBeLessThan(0.015);
     }

@@ -22,7 +22,7 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n';
 const MAC_PATH = /^\/(?!\/|Volumes\/)/;
 
 export interface NmlSource extends ProgramSource {
-  /** Playlists of a new collection; one that is there keeps its own. */
+  /** Playlists of a new collection; an existing one keeps its own. */
   readonly playlists: readonly ProgramPlaylist[];
 }
 
@@ -32,7 +32,7 @@ function text(element: XmlElement): string {
   return `${start}>${children === '' ? '' : `\n${children}`}</${element.name}>\n`;
 }
 
-/** What a collection holds, found before it is written: its count of entries comes first in the file. */
+/** Scans a collection before writing it, because the number of entries comes first in the file. */
 async function survey(path: string, signal: AbortSignal | undefined) {
   const paths = new Set<string>();
   let entries = 0;
@@ -59,8 +59,8 @@ async function survey(path: string, signal: AbortSignal | undefined) {
 }
 
 /**
- * Writes a Traktor collection: a copy of `into` with what differs, or a new one. The file appears under its name when it is
- * complete and on disk, or not at all.
+ * Writes a Traktor collection: a copy of `into` with the changes, or a new one. The file appears under its name only
+ * when it is complete and on disk.
  * @throws AppError `io`, `cancelled`, as `scanNml` does for `into`, and as `checkTarget` of `files/target.ts` does.
  */
 export async function writeNml(
@@ -124,7 +124,7 @@ export async function writeNml(
             },
             onEntry(entry) {
               const track = pathOfLocation(childOf(entry, 'LOCATION'));
-              // Of two entries of one file the first is meant, as in an import.
+              // If a file has two entries, the first one counts, as in an import.
               const edit = track === null || seen.has(track) ? null : source.edit(track);
               if (track !== null) seen.add(track);
               const edited = edit && editEntry(entry, edit, version);

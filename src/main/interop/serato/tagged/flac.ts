@@ -6,7 +6,7 @@ import { flacComments, newComments } from './vorbis-comments.ts';
 const VORBIS_COMMENT = 4;
 const PADDING = 1;
 
-/** A FLAC file: the blocks before the audio, all as they were but the comments. */
+/** A FLAC file: copies the blocks before the audio unchanged, except the comments. */
 export async function flacPieces({ path, size, read }: OldFile, tags: SeratoTags): Promise<Piece[]> {
   const blocks: { type: number; data: Buffer }[] = [];
   let at = 4;

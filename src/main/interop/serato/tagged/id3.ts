@@ -3,7 +3,7 @@ import type { SeratoTags } from '../write-payloads.ts';
 import { MAX_TAG_BYTES, unsupported } from './pieces.ts';
 import type { OldFile, Piece } from './pieces.ts';
 
-/** `Serato Markers_` would win over `Serato Markers2` where both are there: Serato does without it. */
+/** `Serato Markers_` takes precedence over `Serato Markers2` if both exist; Serato works without it. */
 const SUPERSEDED = 'Serato Markers_';
 export const SERATO_MIME = 'application/octet-stream';
 
@@ -15,7 +15,7 @@ const fromSynchsafe = (bytes: Buffer, at: number): number =>
 const toSynchsafe = (value: number): Buffer =>
   Buffer.from([(value >> 21) & 127, (value >> 14) & 127, (value >> 7) & 127, value & 127]);
 
-/** Payloads by the name that Serato gives them in GEOB frames, and in what holds frames in text. */
+/** Payloads by Serato's names for GEOB frames, and for formats that store frames as text. */
 export function namedPayloads({ inner, grid }: SeratoTags): Readonly<Record<string, Buffer>> {
   return {
     'Serato Markers2': encodeMarkers(inner),
@@ -23,7 +23,7 @@ export function namedPayloads({ inner, grid }: SeratoTags): Readonly<Record<stri
   };
 }
 
-/** Description of a GEOB frame in Latin-1, which is what Serato writes; null for any other. */
+/** Description of a GEOB frame in Latin-1, which Serato uses; null for other encodings. */
 function descriptionOf(body: Buffer): string | null {
   if (body[0] !== 0) return null;
   const mime = body.indexOf(0, 1);
@@ -33,7 +33,7 @@ function descriptionOf(body: Buffer): string | null {
 }
 
 /**
- * An ID3v2 tag with its frames as they were, but for those of Serato (id3.org, ID3v2.3 and 2.4). An empty `tag` makes a new one.
+ * An ID3v2 tag with its frames unchanged, except Serato's (id3.org, ID3v2.3 and 2.4). An empty `tag` creates a new one.
  * @throws AppError `unsupported_format` for a tag that cannot be extended
  */
 function newId3(path: string, tag: Buffer, tags: SeratoTags): Buffer {
@@ -77,7 +77,7 @@ function newId3(path: string, tag: Buffer, tags: SeratoTags): Buffer {
   ]);
 }
 
-/** An MP3: its tag lies before the audio. `head` is the first ten bytes. */
+/** An MP3: its tag precedes the audio. `head` is the first ten bytes. */
 export async function mp3Pieces(
   { path, size, read }: OldFile,
   head: Buffer,
@@ -89,7 +89,7 @@ export async function mp3Pieces(
   return [newId3(path, await read(0, length), tags), { from: length, to: size }];
 }
 
-/** An AIFF or AIFF-C: its tag is a chunk of the form, whatever its place. */
+/** An AIFF or AIFF-C: its tag is a chunk of the form, at any position. */
 export async function aiffPieces({ path, size, read }: OldFile, tags: SeratoTags): Promise<Piece[]> {
   const chunks: Piece[] = [];
   let old: Buffer = Buffer.alloc(0);
@@ -97,7 +97,7 @@ export async function aiffPieces({ path, size, read }: OldFile, tags: SeratoTags
   while (at + 8 <= size) {
     const head = await read(at, 8);
     const length = head.readUInt32BE(4);
-    // A recorder that was switched off leaves its last chunk open.
+    // A recorder that lost power leaves its last chunk unfinished.
     const end = Math.min(size, at + 8 + length + (length % 2));
     if (/^ID3 $/i.test(head.toString('latin1', 0, 4))) {
       if (length > MAX_TAG_BYTES) throw unsupported(path, 'its tag is too large');

@@ -8,7 +8,7 @@ import type { OldFile, Piece } from './pieces.ts';
 import { wrapped } from './vorbis-comments.ts';
 
 const MEAN = 'com.serato.dj';
-/** Names of atoms by the payload's; an old `markers` would win over `markersv2`. */
+/** Atom names by payload name; an old `markers` would take precedence over `markersv2`. */
 const atomNames: Readonly<Record<string, string>> = {
   'Serato Markers2': 'markersv2',
   'Serato BeatGrid': 'beatgrid',
@@ -42,7 +42,7 @@ async function topBoxes({ path, size, read }: OldFile): Promise<TopBox[]> {
   return boxes;
 }
 
-/** Boxes inside a box, as they stand, with some of them replaced or left out. */
+/** Copies the boxes inside a box unchanged, with some of them replaced or left out. */
 function rebuilt(
   bytes: Buffer,
   { start, end }: Pick<Mp4Box, 'start' | 'end'>,
@@ -57,7 +57,7 @@ function rebuilt(
 const text = (value: string): Uint8Array => Buffer.from(value, 'latin1');
 const noFlags = new Uint8Array(4);
 
-/** A freeform atom of iTunes' metadata. */
+/** A freeform atom of iTunes metadata. */
 function freeform(name: string, value: string): Uint8Array {
   return box(
     '----',
@@ -75,7 +75,7 @@ function nameOf(bytes: Buffer, atom: Mp4Box): string {
   return atom.type === '----' && part('mean') === MEAN ? part('name').toLowerCase() : '';
 }
 
-/** `ilst` with the atoms of Serato; everything else as it stands. */
+/** `ilst` with Serato's atoms; everything else unchanged. */
 function newList(bytes: Buffer, list: Mp4Box | null, tags: SeratoTags): Uint8Array {
   const payloads = namedPayloads(tags);
   const replaced = new Set([...Object.keys(payloads).map((name) => atomNames[name]!), SUPERSEDED]);
@@ -88,7 +88,7 @@ function newList(bytes: Buffer, list: Mp4Box | null, tags: SeratoTags): Uint8Arr
   return box('ilst', ...kept, ...own);
 }
 
-/** `meta` of iTunes' kind: a full box that begins with its handler. */
+/** `meta` as iTunes writes it: a full box that begins with its handler. */
 function newMeta(bytes: Buffer, meta: Mp4Box | null, tags: SeratoTags): Uint8Array {
   if (!meta) {
     const handler = box('hdlr', noFlags, noFlags, text('mdirappl'), new Uint8Array(9));
@@ -109,7 +109,7 @@ function newMeta(bytes: Buffer, meta: Mp4Box | null, tags: SeratoTags): Uint8Arr
   );
 }
 
-/** A box with the one inside it that `type` names made anew, or added at its end. */
+/** A box in which the inner box of type `type` is rebuilt, or appended if missing. */
 function withInner(
   bytes: Buffer,
   name: string,
@@ -128,7 +128,7 @@ function withInner(
   return box(name, ...parts, ...(isDone ? [] : [make(null)]));
 }
 
-/** Adds to the places of chunks that lie behind `from`, in a `moov` without its header. */
+/** Shifts the offsets of chunks located after `from`, in a `moov` without its header. */
 function shiftChunks(path: string, moov: Buffer, from: number, delta: number): void {
   const containers = new Set(['trak', 'mdia', 'minf', 'stbl']);
   const visit = (start: number, end: number): void => {
@@ -152,8 +152,8 @@ function shiftChunks(path: string, moov: Buffer, from: number, delta: number): v
 }
 
 /**
- * An MP4: iTunes' metadata is part of `moov`. Where that comes before the audio and becomes longer, the places of the audio's chunks move
- * (ISO/IEC 14496-12, 8.7.5).
+ * An MP4: iTunes metadata is part of `moov`. If `moov` precedes the audio and grows, the offsets of the audio chunks
+ * shift (ISO/IEC 14496-12, 8.7.5).
  */
 export async function mp4Pieces(file: OldFile, tags: SeratoTags): Promise<Piece[]> {
   const { path, size, read } = file;

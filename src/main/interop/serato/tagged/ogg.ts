@@ -13,7 +13,7 @@ const HEADER_PACKETS = 3;
 const COMMENT_MAGIC = '\u0003vorbis';
 const CRC_AT = 22;
 
-/** CRC-32 as Ogg counts it: polynomial 0x04c11db7, not reflected, from 0 (RFC 3533, 6). */
+/** CRC-32 as defined for Ogg: polynomial 0x04c11db7, not reflected, initial value 0 (RFC 3533, 6). */
 const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 24;
   for (let bit = 0; bit < 8; bit++) crc = crc & 0x80000000 ? (crc << 1) ^ 0x04c11db7 : crc << 1;
@@ -57,7 +57,7 @@ async function pageAt({ path, read }: OldFile, at: number): Promise<Page> {
   };
 }
 
-/** Pages of packets that begin a stream of their own page; none of them has a position in time. */
+/** Splits packets that begin a stream into pages of their own; none of them has a time position. */
 function pagesOf(packets: readonly Buffer[], serial: number, first: number): Buffer[] {
   const lacing = packets.flatMap((packet) => [
     ...Array<number>(Math.floor(packet.length / 255)).fill(255),
@@ -84,8 +84,8 @@ function pagesOf(packets: readonly Buffer[], serial: number, first: number): Buf
 }
 
 /**
- * An Ogg Vorbis file: the comment is the second packet, and pages after it are numbered anew where there are more or fewer than before.
- * How Serato would write several markers of a grid here is not known: such a grid is left out.
+ * An Ogg Vorbis file: the second packet holds the comments, and the pages after it are renumbered if their count
+ * changes. How Serato would write a grid with several markers here is not known, so such a grid is left out.
  */
 export async function* oggPieces(file: OldFile, tags: SeratoTags): AsyncGenerator<Piece> {
   const { path, size } = file;
@@ -147,7 +147,7 @@ export async function* oggPieces(file: OldFile, tags: SeratoTags): AsyncGenerato
     }
     yield page.bytes;
     if ((page.bytes[5]! & LAST) !== 0 && page.serial === first.serial) {
-      // What follows is another stream, with numbers of its own.
+      // The rest belongs to another stream with its own numbering.
       yield { from: at, to: size };
       return;
     }

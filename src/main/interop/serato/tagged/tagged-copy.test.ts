@@ -22,7 +22,7 @@ import { writeTaggedCopy } from './tagged-copy.ts';
 /** The identity of the audio, and every decoded sample. */
 const soundOf = async (path: string) => [await audioIdentity(path), (await collect(path)).channels];
 
-/** Longer names make a longer tag. */
+/** Longer names produce a longer tag. */
 function tagsOf(cues: number, name = 'x'): SeratoTags {
   const document = makeAnnotation({
     beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }],
@@ -33,7 +33,7 @@ function tagsOf(cues: number, name = 'x'): SeratoTags {
   return { inner: markersOf(document, 0, undefined), grid: gridOf(document, 0) };
 }
 
-/** An MP4 with its index before the audio, as files for the web have it. */
+/** An MP4 with its index before the audio, as in files for the web. */
 function withIndexFirst(mp4: Buffer): Buffer {
   const at = mp4.indexOf('moov') - 4;
   const moov = Buffer.from(mp4.subarray(at, at + mp4.readUInt32BE(at)));

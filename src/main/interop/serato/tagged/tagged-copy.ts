@@ -25,7 +25,8 @@ async function piecesOf(file: OldFile, tags: SeratoTags): Promise<Iterable<Piece
 }
 
 /**
- * Writes a copy of a music file with Serato's data in its tags; audio and all other tags are the same bytes. `to` may be the file itself.
+ * Writes a copy of a music file with Serato's data in its tags; audio and all other tags are preserved byte for byte.
+ * `to` may be the file itself.
  * @throws AppError `unsupported_format` for other files and tags that cannot be extended, `io`
  */
 export async function writeTaggedCopy(from: string, to: string, tags: SeratoTags): Promise<void> {

@@ -3,7 +3,7 @@ import type { SeratoTags } from '../write-payloads.ts';
 import { namedPayloads, SERATO_MIME } from './id3.ts';
 import { unsupported } from './pieces.ts';
 
-/** A payload as FLAC and MP4 files hold it: Base64 of a MIME type, a name and the payload. */
+/** A payload as FLAC and MP4 files store it: Base64 of a MIME type, a name and the payload. */
 export function wrapped(name: string, payload: Buffer): string {
   return base64Lines(Buffer.concat([Buffer.from(`${SERATO_MIME}\0\0${name}\0`, 'latin1'), payload]));
 }
@@ -20,8 +20,9 @@ export function flacComments(tags: SeratoTags): Readonly<Record<string, string>>
 }
 
 /**
- * Vorbis comments as they were, but for the named ones, without a framing bit (xiph.org, Vorbis I comment field). `superseded` go.
- * @throws AppError `unsupported_format` for damaged ones
+ * Vorbis comments with the named ones replaced and `superseded` removed, without a framing bit (xiph.org, Vorbis I
+ * comment field).
+ * @throws AppError `unsupported_format` for damaged comments
  */
 export function newComments(
   path: string,
