@@ -1,5 +1,5 @@
 /**
- * Compares ONNX Runtime in Node with what PyTorch said when the model was exported, and chunked with whole inference.
+ * Compares ONNX Runtime in Node with PyTorch's output at export, and chunked inference with inference on whole tracks.
  *
  *   node training/check-export.ts MODEL_DIR CHECK_DIR
  */
@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** Largest difference that rounding explains, in logits. */
+/** Largest difference that rounding can explain, in logits. */
 const TOLERANCE = 1e-3;
 
 const [modelFolder, checkFolder] = process.argv.slice(2);

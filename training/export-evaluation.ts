@@ -1,6 +1,6 @@
 /**
- * Features of music that decides between networks but trains none: the development tracks of a benchmark set, and of its folder `v2m` the
- * half marked *decisions*. Test tracks are never opened. For compare_networks.py.
+ * Exports features of music for choosing between networks, without training on it: the development tracks of a
+ * benchmark set, and the half of its folder `v2m` marked *decisions*. Never opens test tracks. For compare_networks.py.
  *
  *   node training/export-evaluation.ts --cache DIR --set FOLDER --music FOLDER
  */

@@ -1,6 +1,7 @@
 /**
- * Writes what the network trains on: log-mel features from the app's own front end (float16, `<id>.npy`) and labels
- * (`<id>.json`), for synthesized tracks and for licensed real ones. Files that exist are kept, so a stopped run continues.
+ * Exports the network's training data: log-mel features from the app's own front end (float16, `<id>.npy`) and labels
+ * (`<id>.json`), for synthesized tracks and for licensed real ones. Existing files are kept, so that an interrupted run
+ * continues.
  *
  *   node training/export-features.ts --cache DIR [--train 200] [--validation 24] [--music DIR --truth DIR]
  */
@@ -15,7 +16,7 @@ import type { SynthesisTruth } from '../src/main/synthesis/truth.ts';
 import { isSaved, melOf, saveTrack } from './save-track.ts';
 import type { Labels } from './save-track.ts';
 
-/** Real tracks kept out of training to select the model; never tracks of the evaluation. */
+/** Real tracks held out from training to select the model; never tracks of the evaluation. */
 const validationTracks = new Set(['lmms-jousboxx-buzzerbeater', 'lmms-oglsdl-pptrip', 'tja-the-abyss']);
 
 const { values: options } = parseArgs({
@@ -33,7 +34,7 @@ const cache = options.cache;
 function labelsOfSynthetic(truth: SynthesisTruth, split: Labels['split']): Labels {
   const strengths = new Map<number, number>();
   for (const change of truth.changes) strengths.set(change.time_s, change.strength);
-  // A change of section is a boundary even where the layers go on.
+  // A new section is a boundary even if the layers continue.
   for (const section of truth.sections.slice(1)) strengths.set(section.time, 1);
   return {
     id: truth.id,
@@ -83,7 +84,7 @@ interface RealTruth {
 async function exportReal(music: string, truthFolder: string): Promise<void> {
   for (const name of (await readdir(truthFolder)).sort()) {
     const truth = JSON.parse(await readFile(join(truthFolder, name), 'utf8')) as RealTruth;
-    // Only music whose licence allows it; the rest is for evaluation and is not even opened here.
+    // Only music whose licence allows training; the rest is for evaluation and is not opened here.
     if (truth.licence_ok_for_training !== true || !truth.usable_for.includes('beats')) continue;
     const id = basename(name, '.json');
     if (isSaved(cache, id)) continue;

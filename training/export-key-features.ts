@@ -1,11 +1,11 @@
 /**
- * Writes what the key network trains on: the chroma of the app's own front end (`<id>.f32`, frames × 12) and the key
- * (`<id>.json`), for synthesized tracks and for real ones, and the notes of many more tracks that are not rendered
- * (`scores.json`, `scores.f32`). The tracks' audio is kept (mono, 22,050 Hz, 16 bit), so that a change of the chroma costs no
- * rendering; files that exist are kept, so a stopped run continues.
+ * Exports the key network's training data: chroma from the app's own front end (`<id>.f32`, frames × 12) and the key
+ * (`<id>.json`), for synthesized and real tracks, and the notes of many more tracks that are not rendered
+ * (`scores.json`, `scores.f32`). The tracks' audio is kept (mono, 22,050 Hz, 16 bit), so that changes to the chroma
+ * need no rendering. Existing files are kept, so that an interrupted run continues.
  *
  *   node training/export-key-features.ts --cache DIR [--scores 6000] [--train 123] [--validation 60] [--test 60]
- *        [--music DIR --truth DIR]
+ *       [--music DIR --truth DIR]
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ type Split = 'train' | 'validation' | 'test' | 'real';
 
 /** Chroma is computed from audio at the front end's rate. */
 const RATE = melFrontEnd.sampleRate;
-/** Records are played off pitch; the estimate of the tuning bears no more than a quarter tone. */
+/** Maximum detuning, as records are played off pitch; the tuning estimate tolerates at most a quarter tone. */
 const MOST_CENTS = 35;
 
 const { values: options } = parseArgs({
@@ -76,7 +76,7 @@ async function render(id: string, split: Split, index: number): Promise<CamelotK
   });
   const rng = createRng(`key-1/tuning/${split}/${index}`);
   const cents = rng.chance(0.5) ? 0 : rng.range(-MOST_CENTS, MOST_CENTS);
-  // As of a record that turns too fast: the samples are taken for those of another rate.
+  // Simulates a record that turns too fast, by treating the samples as having a different rate.
   const resampler = createResampler(Math.round(sampleRate * 2 ** (cents / 1200)), RATE);
   const mono = channels[0].map((value, i) => 0.5 * (value + channels[1][i]!));
   const samples = join16([resampler.push(mono), resampler.finish()]);
@@ -87,7 +87,7 @@ async function render(id: string, split: Split, index: number): Promise<CamelotK
 async function save(id: string, split: Split, key: CamelotKey, samples: Float32Array): Promise<void> {
   const chroma = measureChroma(samples);
   await writeWhole(join(cache, `${id}.f32`), new Uint8Array(chroma.data.buffer));
-  // What the profiles say is there to compare the training's own reading of them with.
+  // The result of the profiles, for comparison with the training code's own implementation.
   const profiles = estimateKey({ chroma })?.key ?? null;
   await writeWhole(join(cache, `${id}.json`), JSON.stringify({ id, split, key, profiles }));
   console.log(`${id} ${key} profiles ${profiles} tuning ${chroma.tuning.toFixed(0)}`);
@@ -99,7 +99,7 @@ async function exportSynthetic(split: Split, count: number): Promise<void> {
     const keyPath = join(cache, `${id}.key`);
     if (!existsSync(keyPath)) await writeWhole(keyPath, (await render(id, split, index)) ?? '');
     const key = parseKey(await readFile(keyPath, 'utf8'));
-    // Drums alone have none.
+    // Drums alone have no key.
     if (key === null) continue;
     const bytes = await readFile(join(cache, `${id}.s16`));
     const samples = Float32Array.from(
@@ -130,7 +130,10 @@ async function exportReal(music: string, truthFolder: string): Promise<void> {
 
 const parts = ['bass', 'pad', 'stab', 'lead', 'arp', 'vocal'] as const;
 
-/** Notes of tracks that are composed only: part, time, duration, MIDI number and velocity as five floats each. */
+/**
+ * Notes of tracks that are composed but not rendered: part, time, duration, MIDI number and velocity as five floats
+ * each.
+ */
 async function exportScores(count: number): Promise<void> {
   if (existsSync(join(cache, 'scores.json'))) return;
   const index: { readonly key: CamelotKey; readonly notes: number }[] = [];
@@ -151,5 +154,5 @@ await mkdir(cache, { recursive: true });
 await exportScores(Number(options.scores));
 for (const split of ['validation', 'test', 'train'] as const)
   await exportSynthetic(split, Number(options[split]));
-// Only for the final comparison; none of them is trained on.
+// For the final comparison only, never for training.
 if (options.music && options.truth) await exportReal(options.music, options.truth);

@@ -1,6 +1,6 @@
 /**
- * Writes scores with their truth for the trainer to play by itself (sampled.py): arrangements that naive readings get wrong, and scores of
- * the synthesizer. Scores that exist are kept.
+ * Exports scores with their truth, which the trainer plays by itself (sampled.py): arrangements that mislead simple
+ * methods, and scores of the synthesizer. Existing scores are kept.
  *
  *   node training/export-scores.ts --out DIR [--count 900]
  */
@@ -12,9 +12,9 @@ import { createRng } from '../src/main/numeric/rng.ts';
 import { composePiece } from './engines/compose.ts';
 import { pieceOfSynthesizer } from './engines/synthesizer-score.ts';
 
-/** Seconds of music, least and most. */
+/** Minimum and maximum length of the music, in seconds. */
 const LENGTHS = [80, 170] as const;
-/** Share with a score of the synthesizer. */
+/** Share of pieces with a score of the synthesizer. */
 const SYNTHESIZER_SCORES = 0.3;
 
 const { values: options } = parseArgs({

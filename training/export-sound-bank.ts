@@ -1,12 +1,12 @@
 /**
- * Writes the sounds of all engines as spectra: each drum of the sampled kits and each of a range of notes of the sound fonts, begun at
- * several places between two frames, so that the trainer can play a score by adding up spectra (sampled.py). That costs a thousandth of
- * rendering audio, and every crop gets instruments of its own.
+ * Exports the sounds of all engines as spectra: each drum of the sampled kits, and each of a range of notes of the
+ * sound fonts, starting at several sub-frame offsets. The trainer then plays a score by adding up spectra (sampled.py).
+ * That takes a thousandth of the time of rendering audio, and every crop gets its own instruments.
  *
  *   node training/export-sound-bank.ts --out DIR
  *
- * For each kit, and for each fifteen programs of a font: `<name>.npy` holds log-mel frames of all sounds one after the other, `<name>.json`
- * what they are. Those that exist are kept.
+ * For each kit, and for each fifteen programs of a font: `<name>.npy` contains the log-mel frames of all sounds one
+ * after another, `<name>.json` their description. Existing files are kept.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
@@ -20,32 +20,32 @@ import { RENDER_RATE } from './engines/piece.ts';
 import { loadSound, sampledKits, trimAttack } from './engines/samples.ts';
 import { melOf, toNpy } from './save-track.ts';
 
-/** Frames before the sound begins: a window reaches this far back. */
+/** Frames before the start of a sound, which a window overlaps. */
 const LEAD = 2;
-/** Places between two frames at which a drum and a note may begin. */
+/** Number of sub-frame offsets at which a drum, and a note, may start. */
 const DRUM_SHIFTS = 4;
 const NOTE_SHIFTS = 2;
-/** Frames of a note with its release; of a drum. */
+/** Number of frames of a note with its release, and of a drum. */
 const NOTE_FRAMES = 80;
 const DRUM_FRAMES = 75;
-/** A drum of a kit, a program of a font for a part: how many of each at most. */
+/** Maximum number of sounds per drum of a kit, and of programs of a font per part. */
 const SOUNDS_PER_DRUM = 2;
 const PROGRAMS_PER_PART = 5;
-/** Channels of a MIDI file without the one for drums. */
+/** MIDI channels except the one for drums. */
 const channels = [...Array(16).keys()].filter((channel) => channel !== DRUM_CHANNEL);
 
 interface SoundEntry {
   readonly role: string;
-  /** Kit or sound font with program: what sounds together. */
+  /** Kit, or sound font with program: sounds that belong together. */
   readonly instrument: string;
   readonly midi: number | null;
-  /** First frame and number of frames for each shift. */
+  /** First frame and number of frames for each offset. */
   readonly shifts: readonly (readonly [row: number, frames: number])[];
 }
 
-/** The sounds of one kit or of some programs of a font, collected and then written at once. */
+/** The sounds of one kit or of some programs of a font, collected and then written together. */
 interface BankPart {
-  /** Keeps the spectra of one sound, one for each shift, up to the last frame that is heard. */
+  /** Adds the spectra of one sound, one per offset, up to the last audible frame. */
   add(sound: Omit<SoundEntry, 'shifts'>, spectra: readonly Float32Array[]): void;
   /** `<name>.npy` and `<name>.json`, the latter last. */
   write(): Promise<void>;
@@ -56,7 +56,7 @@ if (!options.out) throw new Error('Say where to write: --out DIR');
 const out = options.out;
 await mkdir(out, { recursive: true });
 const { bands, hop } = melFrontEnd;
-/** Log magnitude below which a frame is not heard. */
+/** Log magnitude below which a frame is inaudible. */
 const SILENCE = 0.05;
 
 const isWritten = (name: string): boolean => existsSync(join(out, `${name}.json`));
@@ -96,14 +96,14 @@ function createPart(name: string): BankPart {
   };
 }
 
-/** Signal delayed by `samples`. */
+/** The signal delayed by `samples`. */
 function delayed(sound: Float32Array, samples: number, length: number): Float32Array {
   const out = new Float32Array(length);
   out.set(sound.subarray(0, length - samples), samples);
   return out;
 }
 
-/** Spectra of a sound begun at `count` places between two frames, the first at `lead` frames. */
+/** Spectra of a sound starting at `count` sub-frame offsets, the first at frame `lead`. */
 function spectraOf(sound: Float32Array, count: number, lead: number, length: number): Float32Array[] {
   return Array.from({ length: count }, (_, shift) => {
     const offset = Math.round((lead + shift / count) * hop);
@@ -115,7 +115,7 @@ for (const kit of [...(await sampledKits.hydrogen()), ...(await sampledKits['son
   const name = kit.name.replace(/[^\w-]+/g, '-');
   if (isWritten(name)) continue;
   const part = createPart(name);
-  // The one-shots of Sonic Pi are one large kit: all of them, for each piece to draw from.
+  // Sonic Pi's one-shots form one large kit: keep all of them, for each piece to draw from.
   const most = kit.name === 'sonic-pi' ? Infinity : SOUNDS_PER_DRUM;
   for (const [role, paths] of Object.entries(kit.sounds))
     for (const path of paths.slice(0, most)) {
@@ -141,7 +141,7 @@ for (const font of findSoundFonts()) {
   for (let start = 0; start < chosen.length; start += channels.length) {
     const name = `${fontName}-${start / channels.length}`;
     if (isWritten(name)) continue;
-    // A channel keeps one program for a whole file.
+    // A channel keeps one program throughout a file.
     const batch = chosen.slice(start, start + channels.length);
     const entries = wanted.filter(({ program }) => batch.includes(program));
     const notes = entries.map(({ program, midi }, i) => {
@@ -155,7 +155,7 @@ for (const font of findSoundFonts()) {
       const from = (i * NOTE_FRAMES + NOTE_FRAMES / 2 - LEAD) * hop;
       const note = sound.slice(from, from + NOTE_FRAMES * hop);
       const peak = note.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      // A program need not have all notes.
+      // A program may lack some notes.
       if (peak < 1e-4) continue;
       const level = note.map((value) => value / peak);
       part.add(

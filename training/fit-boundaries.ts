@@ -1,8 +1,9 @@
 /**
- * Fits the weights by which bar lines are judged as section boundaries and how they are put together
- * (`sections/boundary-weights.ts`), for a network's activations and for those of signal processing: logistic regression over the
- * bar lines of development and synthesized tracks, then a search over the parameters of the segmentation by the F-measure
- * of tracks of origins that the weights were not fitted on. Run after `fit-pulse.ts` and `fit-downbeats.ts`: bars come from the estimated grid.
+ * Fits the weights that rate bar lines as section boundaries and the segmentation parameters
+ * (`sections/boundary-weights.ts`), for a network's activations and for signal processing. Logistic regression over the
+ * bar lines of development and synthesized tracks, followed by a search over the segmentation parameters for the best
+ * F-measure on held-out origins. Run after `fit-pulse.ts` and `fit-downbeats.ts`, because bars come from the estimated
+ * grid.
  *
  *   node training/fit-boundaries.ts [--model FOLDER] [--per-style 3] [--write]
  */
@@ -38,8 +39,8 @@ const OFFSETS = [0.5, 1, 1.5];
 const PRIOR_WEIGHTS = [0.4, 0.75, 1.1];
 const MIN_PROBABILITIES = [0.2, 0.25, 0.3, 0.35, 0.4];
 /**
- * Pieces by engines count little: all of them are arranged by the same few rules, and at full weight they cost real music 0.03 of F. At this
- * weight they cost nothing there and teach what layers of other instruments sound like.
+ * Pieces by engines have a low weight: all of them are arranged by the same few rules, and at full weight they reduce F
+ * on real music by 0.03. At this weight they do no harm, and still teach how layers of other instruments sound.
  */
 const ENGINE_SHARE: Readonly<Record<Example['kind'], number>> = {
   real: 1,
@@ -47,7 +48,7 @@ const ENGINE_SHARE: Readonly<Record<Example['kind'], number>> = {
   synthetic: 1,
   engine: 0.2,
 };
-/** What each kind of activations does not have. */
+/** Columns that each kind of activations lacks. */
 const HEADS = ['head', 'headContrast'];
 const target = join(import.meta.dirname, '../src/main/analysis/sections/boundary-weights.ts');
 
@@ -55,14 +56,17 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '3' },
-    /** Also fits the weights for signal processing, which otherwise stay: a fit to this corpus did not better them. */
+    /**
+     * Also fits the weights for signal processing, which stay unchanged otherwise: a fit to this corpus did not improve
+     * them.
+     */
     'signal-processing': { type: 'boolean' },
     write: { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
 });
 
-/** Log-odds of every track by weights fitted without its origin. */
+/** Log-odds of every track from weights fitted without its origin. */
 function crossFit(entries: readonly BoundaryEntry[], penalty: number): Float64Array[] {
   const logOdds = new Map<BoundaryEntry, Float64Array>();
   for (const { fitted, held } of leaveOriginsOut(entries)) {

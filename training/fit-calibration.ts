@@ -1,7 +1,8 @@
 /**
- * Calibrates all confidences but the grid's, which `fit-pulse.ts` judges (`analysis/calibration-constants.ts`): Platt scaling per head, for a network's activations and for those of
- * signal processing, on what is decided on development tracks and on synthesized ones that no weights were fitted on. Cues rest
- * on the other confidences and come second. Run last of the fits.
+ * Calibrates all confidences (`analysis/calibration-constants.ts`) except the grid's, which `fit-pulse.ts` fits. Platt
+ * scaling per head, for a network's activations and for signal processing, on the decisions on development tracks and
+ * on synthesized tracks that no weights were fitted on. Cues depend on the other confidences and come second. Run after
+ * all other fits.
  *
  *   node training/fit-calibration.ts [--model FOLDER] [--per-style 2] [--write]
  */
@@ -25,9 +26,9 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '2' },
-    /** Heads alone, by commas, the others stay: `downbeat` needs no more than the fit before. */
+    /** Comma-separated heads to fit, while the others stay unchanged: `downbeat` needs only the fit before it. */
     only: { type: 'string' },
-    /** One kind of activations alone. */
+    /** Fits only one kind of activations. */
     kind: { type: 'string' },
     write: { type: 'boolean' },
   },
@@ -41,7 +42,7 @@ const constants: Record<ActivationKind, Record<CalibratedHead, Platt>> = {
 const notes: string[] = [];
 const digits = (value: number): number => Number(value.toPrecision(3));
 
-/** Music that nobody here made is what counts, where there is any. */
+/** Music made by these does not count as real. If there is any real music, only its results count. */
 const MADE = ['synthesizer', 'fluidsynth', 'hydrogen', 'sonic-pi', 'loops'];
 function realAmong(outcomes: readonly Outcome[]): readonly Outcome[] {
   const real = outcomes.filter(({ origin }) => !MADE.includes(origin));
@@ -56,7 +57,7 @@ const JUDGED = ['label', 'key'] as const;
 function fitHead(kind: ActivationKind, head: CalibratedHead, all: readonly Outcome[]): void {
   if (all.length === 0) return;
   const scaled = crossCalibrate(all);
-  // Some heads come calibrated, and a scaling that does not help others than those it was fitted on is noise.
+  // Some heads are already calibrated; a scaling that does not help on held-out origins is noise.
   const helps = brierScore(realAmong(scaled)) < brierScore(realAmong(all));
   const { scale, offset } = helps ? fitPlatt(all) : { scale: 1, offset: 0 };
   constants[kind][head] = { scale: digits(scale), offset: digits(offset) };
@@ -98,7 +99,7 @@ for (const { kind, model } of models) {
 if (values.write) {
   write();
   if (isWanted('cue')) {
-    // The children that make the rows read what was just written. One scaling serves the cues of both kinds.
+    // The child processes that make the rows read the file just written. The cues of both kinds share one scaling.
     const outcomes = await collectOutcomes(models[0]!.model, Number(values['per-style']));
     fitHead('network', 'cue', outcomes.cue);
     constants.signalProcessing.cue = constants.network.cue;

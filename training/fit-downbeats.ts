@@ -1,6 +1,6 @@
 /**
- * Fits the weights by which the bar phase is chosen (`rhythm/downbeat-weights.ts`), for a network's activations and for those
- * of signal processing: conditional logit over the four phases, on development and synthesized tracks given their true beats.
+ * Fits the weights that choose the bar phase (`rhythm/downbeat-weights.ts`), for a network's activations and for signal
+ * processing: conditional logit over the four phases, on development and synthesized tracks given their true beats.
  *
  *   node training/fit-downbeats.ts [--model FOLDER] [--per-style 3] [--write]
  */
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '3' },
-    /** One kind of activations alone: the weights of the other stay. */
+    /** Fits only one kind of activations; the weights of the other stay unchanged. */
     only: { type: 'string' },
     write: { type: 'boolean' },
   },
@@ -46,7 +46,7 @@ async function fit(kind: 'network' | 'signalProcessing', model: string): Promise
     { decides: false, examples: corpus.examples.filter(({ warp }) => !warp) },
   );
   const known = trainingTracks(model);
-  // The stand-in's heads follow from the same evidence: they would count it twice.
+  // The heads of signal processing derive from the same evidence and would count it twice.
   const all = rows.find(({ row }) => row)!.row!.columns;
   const columns =
     kind === 'network' ? all : all.filter((column) => column !== 'downbeat' && column !== 'boundary');

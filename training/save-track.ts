@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { createMelConsumer } from '../src/main/analysis/front-end/mel.ts';
 import type { MelSpectrogram } from '../src/main/analysis/types.ts';
 
-/** Labels of one track; times in seconds. A null list means unknown: its loss is left out. */
+/** Labels of one track; times in seconds. A null list means unknown: its loss is skipped. */
 export interface Labels {
   readonly id: string;
   readonly split: 'train' | 'validation';
-  /** `engine`: written here, played by instruments of others. */
+  /** `engine`: composed here, played by third-party instruments. */
   readonly kind: 'synthetic' | 'engine' | 'real';
-  /** Where the sound comes from: what ablations leave out and scores are grouped by. */
+  /** Source of the sound, by which ablations leave out tracks and scores are grouped. */
   readonly origin: string;
   readonly style: string | null;
   readonly bpm: number;
   readonly duration: number;
-  /** Outside of it the labels say nothing. */
+  /** The range covered by the labels. */
   readonly known: readonly [number, number];
   readonly beats: readonly number[];
   readonly downbeats: readonly number[] | null;
@@ -23,7 +23,7 @@ export interface Labels {
   readonly sections: readonly { readonly time: number; readonly label: string }[] | null;
 }
 
-/** The log-mel spectrogram of the app's own front end. Several channels are mixed to mono. */
+/** The log-mel spectrogram of the app's own front end. Mixes several channels to mono. */
 export function melOf(channels: readonly Float32Array[], sampleRate: number): MelSpectrogram {
   const consumer = createMelConsumer(sampleRate);
   const span = 1 << 16;
@@ -51,7 +51,7 @@ export function toNpy(mel: MelSpectrogram): Uint8Array {
 
 export const isSaved = (cache: string, id: string): boolean => existsSync(join(cache, `${id}.json`));
 
-/** Writes `<id>.npy` and `<id>.json`. The labels come last: their presence says that the track is complete. */
+/** Writes `<id>.npy` and `<id>.json`. The labels are written last: their presence means that the track is complete. */
 export async function saveTrack(cache: string, labels: Labels, mel: MelSpectrogram): Promise<void> {
   const path = join(cache, labels.id);
   await writeFile(`${path}.npy.part`, toNpy(mel));

@@ -4,15 +4,15 @@ import type { Pulse } from '../../src/main/analysis/rhythm/pulse-features.ts';
 import type { Example } from './examples.ts';
 
 const TEMPO_TOLERANCE = 0.01;
-/** Beats of the faster pulse. */
+/** In beats of the faster pulse. */
 const PHASE_TOLERANCE = 0.08;
 
-/** BPM outside of which DJs count music at half or double the tempo that it was written in. */
+/** BPM range outside of which DJs count music at half or double its notated tempo. */
 const [SLOWEST, FASTEST] = [80, 180];
 
 /**
- * Other tempi at which a track of `bpm` may as well be counted: a real one by its truth file in the folder `truth` of `music`, a made
- * one where it was written outside of what DJs count in.
+ * Other valid tempi for a track of `bpm`: for a real track, from its truth file in the folder `truth` of `music`; for a
+ * synthesized track, if it was written outside the range in which DJs count.
  */
 export function arguableTempi(
   music: string | null,
@@ -28,7 +28,7 @@ export function arguableTempi(
   return bpm_alternatives.map((bpm) => bpm * speed);
 }
 
-/** Whether a pulse has one of the tempi and its beats coincide with those of the right pulse. */
+/** Whether a pulse has one of the tempi and its beats coincide with those of the correct pulse. */
 export function isArguable(pulse: Pulse, right: Pulse, tempi: readonly number[]): boolean {
   if (!tempi.some((bpm) => Math.abs((bpm * pulse.period) / 60 - 1) < TEMPO_TOLERANCE)) return false;
   const beats = (pulse.phase - right.phase) / Math.min(pulse.period, right.period);

@@ -1,4 +1,4 @@
-/** One track as a case for its boundaries, and how well any weights find them. */
+/** One track as a training case for boundaries, and the score of given weights on it. */
 import { segment } from '../../src/main/analysis/sections/segment.ts';
 import type { SegmentParameters } from '../../src/main/analysis/sections/segment.ts';
 import { scoreBoundaries } from '../../src/main/learning/metrics/boundaries.ts';
@@ -12,7 +12,7 @@ export interface BoundaryEntry {
   readonly example: Example;
   readonly origin: string;
   readonly row: StructureRow;
-  /** Lines × columns; line 0 is left out. */
+  /** Lines × columns, without line 0. */
   readonly features: readonly (readonly number[])[];
   readonly weight: number;
 }
@@ -20,7 +20,7 @@ export interface BoundaryEntry {
 export interface BoundaryScores {
   readonly half: number;
   readonly three: number;
-  /** 1 where the first true boundary was found. */
+  /** 1 if the first true boundary was found. */
   readonly first: number;
   readonly last: number;
 }
@@ -31,7 +31,7 @@ export function casesOf({ row, features, weight }: BoundaryEntry): Case[] {
     const reach = (row.lines[at + 1]! - row.lines[at]!) / 2;
     const isNear = (time: number): boolean => Math.abs(time - row.lines[at]!) <= reach;
     if (row.faint.some(isNear)) return [];
-    // A track counts as one, however many bars it has.
+    // Each track has the same weight, however many bars it has.
     return [{ weight: weight / features.length, features: line, isRight: row.boundaries.some(isNear) }];
   });
 }
@@ -50,7 +50,7 @@ export function scoreEntry(
 ): BoundaryScores {
   const { starts } = segment(logOdds, row.isGridded, parameters);
   const found = starts.slice(1).map((line) => row.lines[line]!);
-  // What is neither boundary nor none counts neither way.
+  // Ambiguous changes are not counted.
   const counted = found.filter((time) => !row.faint.some((faint) => Math.abs(faint - time) < 0.5));
   const hit = (time: number | undefined): number =>
     Number(time === undefined || counted.some((other) => Math.abs(other - time) <= 0.5));
@@ -62,7 +62,7 @@ export function scoreEntry(
   };
 }
 
-/** The boundaries of a track, and whether each lies within a beat of a true one. */
+/** The detected boundaries of a track, and whether each is within a beat of a true one. */
 export function outcomesOf(
   entry: BoundaryEntry,
   logOdds: Float64Array,
@@ -77,7 +77,7 @@ export function outcomesOf(
     if (row.faint.some(isNear)) return [];
     return [{ probability: confidence[i]!, isRight: row.boundaries.some(isNear) }];
   });
-  // A track counts as one, however many sections it has.
+  // Each track has the same weight, however many sections it has.
   return found.map((outcome) => ({ ...outcome, origin, weight: weight / Math.sqrt(found.length) }));
 }
 
@@ -94,7 +94,7 @@ export const BOUNDARY_TITLES = [
   'HR3',
 ];
 
-/** Rows by origin: scores out of origin, in sample, and by the weights that were there before. */
+/** One row per origin: scores on held-out origins, in sample, and with the previous weights. */
 export function tabulateBoundaries(
   entries: readonly BoundaryEntry[],
   [held, own, before]: readonly (readonly BoundaryScores[])[],

@@ -1,4 +1,4 @@
-/** Child process of `openCorpus`: measures one example per message, and runs the model on it. */
+/** Child process of `openCorpus`: measures one example per message and runs the model on it. */
 import { existsSync } from 'node:fs';
 import type { ActivationModel } from '../../src/main/analysis/types.ts';
 import { openBenchmarkModel } from './shipped-model.ts';

@@ -1,6 +1,6 @@
 /**
- * What the fits read, measured once per example and kept outside the repository: features under a name that changes with
- * the sources that make them, activations per model.
+ * The input of the fits, measured once per example and stored outside the repository: features under a name that
+ * changes with the sources that compute them, activations per model.
  */
 import { execFileSync, fork } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -18,13 +18,15 @@ import { findChartedSongs } from '../engines/rhythm-game.ts';
 import type { MusicFolders } from './measure.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** Where everything measured for the fits is kept. */
+/** The folder for all measurements of the fits. */
 export const decisionsCache = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'segue-training/decisions',
 );
 const MAX_WORKERS = 2;
-/** What cached features come from: what measures them, and what composes and renders synthesized tracks. */
+/**
+ * Sources that determine cached features: the measurements, and the composition and rendering of synthesized tracks.
+ */
 const MEASURING = [
   'src/main/analysis/front-end/*.ts',
   'src/main/analysis/energy/levels.ts',
@@ -37,7 +39,7 @@ const MEASURING = [
 const SYNTHESIS = ['src/main/synthesis/**/*.ts', 'training/decisions/measure.ts'];
 const ENGINES = ['training/engines/*.ts', 'training/decisions/measure.ts'];
 
-/** An example with what was measured on it. */
+/** An example and its measurements. */
 export interface Measured {
   readonly example: Example;
   readonly features: TrackFeatures;
@@ -54,7 +56,7 @@ export interface CacheRequest {
   readonly model: string;
 }
 
-/** Changes with the sources that the patterns name, wherever these lie. */
+/** Changes with the content of the sources that match the patterns, wherever they are. */
 export function hashSources(patterns: readonly string[]): string {
   const names = patterns
     .flatMap((pattern) => globSync(pattern, { cwd: root }))
@@ -63,7 +65,7 @@ export function hashSources(patterns: readonly string[]): string {
   return sha256Hex(...names.flatMap((name) => [basename(name), readFileSync(join(root, name))])).slice(0, 12);
 }
 
-/** Version of a model in a folder; its activations follow from it and the features. */
+/** Version of a model in a folder; it determines the activations, together with the features. */
 function modelName(model: string): string {
   const manifest = join(model, 'manifest.json');
   if (!existsSync(manifest)) {
@@ -78,7 +80,7 @@ function modelName(model: string): string {
   return `${version}-${sha256.slice(0, 8)}`;
 }
 
-/** Appears under its name only when complete. */
+/** Writes atomically: the file appears under its name only when complete. */
 export function writeValue(path: string, value: unknown): void {
   const part = `${path}.${process.pid}.part`;
   writeFileSync(part, serialize(value));
@@ -89,7 +91,7 @@ export function readValue<T>(path: string): T {
   return deserialize(readFileSync(path)) as T;
 }
 
-/** Half precision is far below what any decision depends on, and halves the cache. */
+/** Half precision is far more accurate than any decision needs, and halves the cache. */
 export function packFeatures(features: TrackFeatures): unknown {
   const { mel } = features;
   return { ...features, mel: { ...mel, data: new Uint16Array(Float16Array.from(mel.data).buffer) } };
@@ -102,7 +104,7 @@ export function unpackFeatures(packed: unknown): TrackFeatures {
   return { ...features, mel: { ...features.mel, data: Float32Array.from(halves) } };
 }
 
-/** The folder of the real music as the accuracy benchmark has it, rendered where needed; null where it is not at hand. */
+/** The folder of the real music as used by the accuracy benchmark, rendered if needed; null if not available. */
 function findMusic(): MusicFolders | null {
   const truth = join(root, '../shared/audio');
   const script = join(truth, 'prepare.sh');
@@ -114,24 +116,24 @@ function findMusic(): MusicFolders | null {
 export interface CorpusOptions {
   /** Folder of a model, or `signal-processing`. */
   readonly model: string;
-  /** Synthesized tracks of each style. */
+  /** Number of synthesized tracks per style. */
   readonly perStyle: number;
-  /** Which of the synthesized tracks; `fit` by default. */
+  /** Which set of synthesized tracks; defaults to `fit`. */
   readonly set?: ExampleSet;
 }
 
 export interface Corpus {
   readonly options: CorpusOptions;
-  /** Folder with the truth of the real music; null without. */
+  /** Folder with the truth of the real music; null if there is none. */
   readonly music: string | null;
   readonly examples: readonly Example[];
-  /** Reads one example; some megabytes. */
+  /** Reads one example of several megabytes. */
   read(example: Example): Measured;
-  /** Where something that follows from an example and its activations is kept. */
+  /** The path for data derived from an example and its activations. */
   pathOf(example: Example, name: string): string;
 }
 
-/** Measures what is not in the cache yet, in child processes, and gives access to all examples. */
+/** Measures examples that are not in the cache yet, in child processes, and gives access to all of them. */
 export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const music = findMusic();
   if (!music) console.error('No real music at hand: fitting on synthesized tracks only.');
@@ -143,7 +145,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   };
   const examples = listExamples(sources, options.perStyle, options.set ?? 'fit');
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
-  // A change of the synthesizer leaves what was measured on real music as it is.
+  // Changes to the synthesizer do not affect measurements of real music.
   const real = join(decisionsCache, measuring);
   const folders = {
     real,

@@ -6,7 +6,7 @@ import type { Judgements } from './judge-decisions.ts';
 
 let keyModel: KeyModel | null | undefined;
 
-/** Beside a network the key is heard by the shipped key model, without one by templates: as in the product. */
+/** As in the product: with a network, the shipped key model detects the key; with signal processing, templates do. */
 export default async function makeCalibrationRow({
   features,
   truth,

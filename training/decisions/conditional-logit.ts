@@ -2,25 +2,25 @@ import { softmax } from '../../src/main/analysis/rhythm/decide-pulse.ts';
 import { minimize } from '../../src/main/numeric/minimize.ts';
 import { leaveOriginsOut } from './origins.ts';
 
-/** One choice among options; at least one option is right. */
+/** One choice between options; at least one option is right. */
 export interface Choice {
   readonly origin: string;
   readonly weight: number;
   /** Options × features. */
   readonly options: readonly (readonly number[])[];
-  /** Part of each option's score that is not fitted. */
+  /** The part of each option's score that is not fitted. */
   readonly offsets: readonly number[];
   readonly isRight: readonly boolean[];
 }
 
 export interface LogitOptions {
-  /** Penalty on squared weights per unit of standardised feature, per choice. */
+  /** Penalty per choice on squared weights, in units of the standardised features. */
   readonly penalty: number;
-  /** Weights that the penalty pulls towards (raw features); zeros by default. */
+  /** Weights (for raw features) towards which the penalty pulls; zeros by default. */
   readonly towards?: readonly number[];
 }
 
-/** Standard deviation of each feature within the choices, over all of them. */
+/** Standard deviation of each feature within the choices, pooled. */
 function featureScales(choices: readonly Choice[], size: number): number[] {
   return Array.from({ length: size }, (_, k) => {
     let squares = 0;
@@ -40,7 +40,7 @@ function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
   );
 }
 
-/** Weights of largest penalised likelihood that the right options (any of them) are chosen by a softmax over scores. */
+/** The weights that maximise the penalised likelihood of choosing any of the right options by a softmax over scores. */
 export function fitConditionalLogit(
   choices: readonly Choice[],
   { penalty, towards }: LogitOptions,
@@ -75,19 +75,19 @@ export function fitConditionalLogit(
   return fitted.map((value, k) => target[k]! + value / scales[k]!);
 }
 
-/** How a choice comes out. */
+/** The result of a choice. */
 export interface Judged {
   readonly choice: Choice;
   /** Index of the option with the highest score. */
   readonly best: number;
   readonly isRight: boolean;
-  /** Of the best option. */
+  /** Probability of the best option. */
   readonly probability: number;
-  /** Of the right ones together. */
+  /** Log-likelihood of the right options together. */
   readonly logLikelihood: number;
 }
 
-/** Every choice with weights fitted without its origin. */
+/** Evaluates every choice with weights fitted without its origin. */
 function crossValidate(choices: readonly Choice[], options: LogitOptions): Judged[] {
   return leaveOriginsOut(choices).flatMap(({ fitted, held }) => {
     const weights = fitConditionalLogit(fitted, options);
@@ -116,8 +116,8 @@ export function describeJudged(name: string, judged: readonly Judged[]): string 
 }
 
 /**
- * The largest penalty whose log loss in cross-validation is within one standard error of the best (Hastie et al., The Elements
- * of Statistical Learning, 7.10): the corpus is small and unlike some music.
+ * The largest penalty whose cross-validated log loss is within one standard error of the best (Hastie et al., The
+ * Elements of Statistical Learning, 7.10), because the corpus is small and does not represent all music.
  */
 export function choosePenalty(
   choices: readonly Choice[],

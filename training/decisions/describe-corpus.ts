@@ -3,7 +3,7 @@ import type { Choice, Judged } from './conditional-logit.ts';
 import { isReal } from './examples.ts';
 import type { Example } from './examples.ts';
 
-/** How many choices are right in each part of the corpus, a line each. */
+/** Number of right choices in each part of the corpus, one line each. */
 export function describeCorpus(judged: readonly Judged[], exampleOf: (choice: Choice) => Example): string[] {
   const part = (name: string, isIn: (example: Example) => boolean): string =>
     describeJudged(

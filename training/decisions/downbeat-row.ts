@@ -6,18 +6,18 @@ import { meanByPhase } from '../../src/main/analysis/rhythm/downbeats.ts';
 import { findFirstSound } from '../../src/main/analysis/rhythm/first-sound.ts';
 import type { Measured } from './cache.ts';
 
-/** Evidence on the bar phase given the true beats. */
+/** Evidence for the bar phase, given the true beats. */
 export interface DownbeatRow {
   readonly columns: readonly (keyof BeatEvidence)[];
   /** Phases × columns. */
   readonly phases: readonly (readonly number[])[];
   /** Phase of the beat at the first sound, or null. */
   readonly start: number | null;
-  /** The right one. */
+  /** The correct phase. */
   readonly truth: number;
 }
 
-/** Null for bars of three or of changing length, tempo changes and tracks without downbeats. */
+/** Null for bars of three or of changing length, tempo changes, and tracks without downbeats. */
 export default function makeDownbeatRow({ features, truth, activations }: Measured): DownbeatRow | null {
   if (truth.beatsPerBar !== 4 || !truth.isConstant || truth.downbeats.length < 4) return null;
   const beats = truth.beats.filter((time) => time >= 0 && time < features.duration);
@@ -25,7 +25,7 @@ export default function makeDownbeatRow({ features, truth, activations }: Measur
     truth.downbeats.some((downbeat) => Math.abs(downbeat - time) < 0.02),
   );
   if (index < 0 || beats.length < 32) return null;
-  // Bars of another length among them: no one phase is right.
+  // With bars of different lengths, no single phase is right.
   const isEven = truth.downbeats.every((time) => {
     const at = beats.findIndex((beat) => Math.abs(beat - time) < 0.02);
     return at < 0 || at % 4 === index % 4;

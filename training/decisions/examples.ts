@@ -7,62 +7,68 @@ import { styleNames } from '../../src/main/synthesis/styles.ts';
 import type { StyleName } from '../../src/main/synthesis/styles.ts';
 import type { CamelotKey, SectionLabel } from '../../src/shared/domain/index.ts';
 
-/** A track that decisions are fitted on. */
+/** A track to fit decisions on. */
 export interface Example {
   readonly id: string;
-  /** Tracks of one group are never on both sides of a cross-validation. */
+  /** Tracks of one group are never split between training and test in cross-validation. */
   readonly group: string;
-  /** `engine`: a score made here, played by instruments of others. `song`: from a rhythm game, with the clock of its chart. */
+  /**
+   * `engine`: a score composed here, played by third-party instruments. `song`: from a rhythm game, with the clock of
+   * its chart.
+   */
   readonly kind: 'real' | 'song' | 'synthetic' | 'engine';
-  /** Who or what made it: what sounds alike. Results are reported for origins that a fit has not seen. */
+  /**
+   * The author or program that made it: tracks of one origin sound alike. Results are reported on origins held out from
+   * the fit.
+   */
   readonly origin: string;
-  /** Synthetic only. */
+  /** For synthetic examples only. */
   readonly style: StyleName | null;
-  /** Engines only: a score of the synthesizer rather than an arrangement that naive readings get wrong. */
+  /** Engines only: a score of the synthesizer rather than an arrangement designed to mislead simple methods. */
   readonly isUsual: boolean;
-  /** Real music only: played this much faster, pitch and all. */
+  /** Real music only: playback speed, which also changes the pitch. */
   readonly speed: number;
-  /** Real music only: played at a speed that moves. */
+  /** Real music only: played at a varying speed. */
   readonly warp: WarpKind | null;
 }
 
-/** What is known about it; seconds. Null where nothing is. */
+/** The ground truth of an example; times in seconds, null if unknown. */
 export interface ExampleTruth {
   readonly bpm: number;
   readonly beatsPerBar: number;
   readonly isConstant: boolean;
-  /** Outside of it nothing is known. */
+  /** The range covered by the truth. */
   readonly range: readonly [number, number];
   readonly beats: readonly number[];
   readonly downbeats: readonly number[];
-  /** Inner ones: where sections begin, or layers enter or leave. */
+  /** Inner boundaries, where sections begin, or layers enter or leave. */
   readonly boundaries: readonly number[] | null;
-  /** Times that are neither boundaries nor none: slight changes. */
+  /** Ambiguous times, with slight changes: neither boundaries nor non-boundaries. */
   readonly faint: readonly number[];
   readonly sections: readonly { readonly time: number; readonly label: SectionLabel }[] | null;
   readonly key: CamelotKey | null;
-  /** Times of a tidy DJ's cues. */
+  /** Times at which a tidy DJ would set cues. */
   readonly cues: readonly number[] | null;
 }
 
 /**
- * Weights are fitted on other synthesized tracks than confidences are calibrated on; the real ones are the same. `test` is the
- * test tracks of the benchmark, for measuring only.
+ * Weights and calibration use different synthesized tracks, but the same real ones. `test` is the benchmark's test
+ * tracks, for measurement only.
  */
 export type ExampleSet = 'fit' | 'calibration' | 'test';
 
-/** Seeds that neither the shipped network nor its selection has seen. */
+/** Seeds used neither to train nor to select the shipped network. */
 export const SYNTHESIS_SEED = 'decisions-1';
-/** Pieces played by engines, for each synthesized track of each style. */
+/** Number of pieces played by engines, per synthesized track of each style. */
 const ENGINE_SHARE = 64;
-/** Every so many of each engine have a usual score. */
+/** One in this many pieces of each engine has a usual score. */
 const USUAL_EVERY = 4;
-/** Real tracks are few: each is also heard at other speeds. */
+/** Real tracks are few, so each is also used at other speeds. */
 const SPEEDS = [1, 0.92, 1.09];
 
-/** What is at hand beside the synthesizer. */
+/** The sources available in addition to the synthesizer. */
 export interface Sources {
-  /** Folder with the truth of the benchmark music; null without. */
+  /** Folder with the truth of the benchmark music; null if there is none. */
   readonly music: string | null;
   readonly engines: readonly EngineName[];
   /** Ids of songs of rhythm games. */
@@ -90,19 +96,20 @@ function atSpeeds(
   }));
 }
 
-/** A real track at a speed that moves, in another way than its neighbours in the list. */
+/** A real track at a varying speed; the kind of variation alternates along the list. */
 function warped({ id, origin }: Truth, i: number): Example {
   const warp = WARPS[i % WARPS.length]!;
   const kind = { kind: 'real', origin, style: null, isUsual: true, speed: 1 } as const;
   return { id: `${id}~${warp}`, group: id, ...kind, warp };
 }
 
-/** Everything real, at other speeds too. */
+/** Whether an example is real music, at any speed. */
 export const isReal = ({ kind }: Example): boolean => kind === 'real' || kind === 'song';
 
 /**
- * Development tracks of the accuracy benchmark at three speeds and at a moving one, songs at three speeds, `perStyle` synthesized tracks of each style, and pieces played
- * by engines in turn. No fit opens test tracks: they are a set of their own.
+ * Development tracks of the accuracy benchmark at three constant speeds and one varying speed, songs at three speeds,
+ * `perStyle` synthesized tracks of each style, and pieces played by the engines in turn. Fits never open test tracks,
+ * which are a separate set.
  */
 export function listExamples(
   { music, engines, songs }: Sources,

@@ -8,14 +8,14 @@ import { scoreBeats, trimBeats } from '../../src/main/learning/metrics/beats.ts'
 import { indexGrid } from '../../src/shared/domain/index.ts';
 import type { Measured } from './cache.ts';
 
-/** The grid of a track whose tempo may move. */
+/** The grid of a track whose tempo may vary. */
 export interface FollowRow {
   readonly isConstant: boolean;
-  /** Null where one tempo was found to do. */
+  /** Null if a single tempo was sufficient. */
   readonly traits: FollowTraits | null;
-  /** Whether beats lie within 25 ms of the true ones (F-measure 0.9 or more). */
+  /** Whether the beats are within 25 ms of the true ones (F-measure 0.9 or more). */
   readonly isRight: boolean;
-  /** Seconds by which the worst true beat is missed. */
+  /** Largest error of a true beat, in seconds. */
   readonly worst: number;
   readonly anchors: number;
   readonly confidence: number;

@@ -3,13 +3,13 @@ import { fitLogistic } from './logistic.ts';
 import { leaveOriginsOut } from './origins.ts';
 
 const PENALTIES = [0.003, 0.01, 0.03];
-/** Nothing is surer than the errors on so many tracks can tell: one more that is wrong (Laplace's rule of succession). */
+/** The highest confidence that so many tracks can support: as if one more were wrong (Laplace's rule of succession). */
 const sureness = (tracks: number): number => 1 - 1 / (tracks + 2);
 
-/** Weights of traits by which a choice is judged, and the most that can be told. */
+/** Weights of the traits of a choice, and the highest confidence. */
 export type Judge<K extends string> = Readonly<Record<K | 'bias' | 'limit', number>>;
 
-/** A choice made by weights that were fitted without its origin. */
+/** A choice made with weights fitted without its origin. */
 export interface JudgedTraits<K extends string> {
   readonly origin: string;
   readonly weight: number;
@@ -18,15 +18,15 @@ export interface JudgedTraits<K extends string> {
 }
 
 export interface JudgeOptions<K extends string> {
-  /** Which way each trait speaks: one that a fit to few errors gives the other sign says nothing. */
+  /** Expected sign of each trait's weight: a trait that gets the opposite sign in a fit to few errors is dropped. */
   readonly signs: Readonly<Record<K, 1 | -1>>;
-  /** How many real tracks there are. */
+  /** Number of real tracks. */
   readonly tracks: number;
-  /** What a judge says of a choice. */
+  /** The judge's probability that a choice is right. */
   readonly judge: (traits: Readonly<Record<K, number>>, judge: Judge<K>) => number;
 }
 
-/** Logistic regression on the traits that speak the way they should. */
+/** Logistic regression on the traits whose weights have the expected sign. */
 function fitJudge<K extends string>(
   part: readonly JudgedTraits<K>[],
   penalty: number,
@@ -51,7 +51,7 @@ function fitJudge<K extends string>(
   }
 }
 
-/** The judge of choices, and what it says of each when fitted without its origin. */
+/** Fits the judge of choices, and returns its probability for each choice when fitted without the choice's origin. */
 export function chooseJudge<K extends string, T extends JudgedTraits<K>>(
   judged: readonly T[],
   options: JudgeOptions<K>,

@@ -1,10 +1,10 @@
 import { expectedCalibrationError, riskAtCoverage } from '../../src/main/learning/metrics/calibration.ts';
 import type { Forecast } from '../../src/main/learning/metrics/calibration.ts';
 
-/** A choice of tempo and beat by weights that had not seen its origin. */
+/** A choice of tempo and beat by weights fitted without its origin. */
 export interface GridResult extends Forecast {
   readonly origin: string;
-  /** How it is wrong, where it is. */
+  /** The kind of error, if it is wrong. */
   readonly error: 'half beat' | 'octave' | 'tempo';
 }
 
@@ -26,8 +26,8 @@ export const RESULT_TITLES = [
 ];
 
 /**
- * A row for all and one for each origin, below {@link RESULT_TITLES}; `own` are the choices by weights that have seen everything, `shipped`
- * those by the weights in src.
+ * One row for all tracks and one per origin, below {@link RESULT_TITLES}; `own` are the choices by weights fitted to
+ * all tracks, `shipped` those by the weights in src.
  */
 export function tabulateResults(
   all: readonly GridResult[],

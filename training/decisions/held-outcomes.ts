@@ -1,4 +1,4 @@
-/** What the fits decided on origins that they had not seen, kept for the calibration that follows them. */
+/** Decisions of the fits on held-out origins, stored for the later calibration. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Outcome } from '../../src/main/numeric/platt.ts';

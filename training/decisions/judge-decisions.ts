@@ -17,21 +17,21 @@ import type { Section, Source } from '../../src/shared/domain/index.ts';
 import { defaultCueTemplate } from '../../src/shared/domain/cue-template.ts';
 import type { ExampleTruth } from './examples.ts';
 
-/** A value that was decided: the probability it came with before calibration (the grid: its confidence), and whether a DJ would leave it alone. */
+/** A decided value: its uncalibrated probability (for the grid, its confidence), and whether a DJ would keep it. */
 interface Judgement {
   readonly probability: number;
   readonly isRight: boolean;
 }
 
-/** Heads without anything to judge are empty. */
+/** Heads without decisions to judge are empty. */
 export type JudgedHead = CalibratedHead | 'grid';
 export type Judgements = Record<JudgedHead, Judgement[]>;
 
-/** A grid off by more is audible beside another track. */
+/** Larger errors of a grid are audible in a mix with another track. */
 const GRID_WINDOW_S = 0.025;
-/** Share of the beats (F-measure) from which a grid counts as right. */
+/** F-measure of the beats from which a grid counts as right. */
 const GRID_SHARE = 0.9;
-/** Seconds by which cues may lie off. */
+/** Tolerance for cues, in seconds. */
 const CUE_WINDOW_S = 0.1;
 
 function judgeGrid(
@@ -53,12 +53,12 @@ function judgeGrid(
   };
 }
 
-/** Whether the true labels have a right answer for club vocabulary here: a verse of a club track has none. */
+/** Whether a true label has an equivalent in the vocabulary of club music: a verse of a club track has none. */
 function hasAnswer(label: string, isSong: boolean): boolean {
   return isSong || !['verse', 'bridge'].includes(label);
 }
 
-/** Decides on a track as the product does and holds each value against the truth. */
+/** Decides on a track as the product does and compares each value with the truth. */
 export function judgeDecisions(
   features: TrackFeatures,
   activations: Activations,
@@ -98,7 +98,7 @@ export function judgeDecisions(
         probability: confidence[i]!,
         isRight: isNear(truth.boundaries, time, beat),
       });
-    // The true section in the middle of the found one.
+    // The true section at the middle of the detected one.
     const middle = (time + bars.lines[starts[i + 1] ?? bars.count]!) / 2;
     const label = truth.sections?.findLast((section) => section.time <= middle)?.label;
     if (label !== undefined && hasAnswer(label, isSong))

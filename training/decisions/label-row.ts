@@ -9,7 +9,7 @@ import { segment } from '../../src/main/analysis/sections/segment.ts';
 import type { SectionLabel } from '../../src/shared/domain/index.ts';
 import type { Measured } from './cache.ts';
 
-/** A stretch with its traits; `label` is that of the true section it has most in common with, null where there is none. */
+/** A section with its traits; `label` is that of the true section with the largest overlap, null if there is none. */
 export interface LabelledSection {
   readonly from: number;
   readonly to: number;
@@ -22,7 +22,7 @@ export interface LabelRow {
   readonly isSong: boolean;
   /** The true sections on the true bars; empty without truth. */
   readonly given: readonly LabelledSection[];
-  /** Those of the analysis. */
+  /** The sections detected by the analysis. */
   readonly found: readonly LabelledSection[];
 }
 

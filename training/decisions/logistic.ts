@@ -1,6 +1,6 @@
 import { fitLogisticRegression } from '../../src/main/numeric/logistic.ts';
 
-/** A case of a yes-or-no question. */
+/** A binary training case. */
 export interface Case {
   readonly weight: number;
   readonly features: readonly number[];
@@ -12,7 +12,10 @@ export interface LogisticModel {
   readonly weights: readonly number[];
 }
 
-/** Logistic regression on standardised features, in units of the raw ones. The L2 penalty is per unit of standardised feature and case. */
+/**
+ * Logistic regression on standardised features; returns weights for the raw ones. The L2 penalty is per unit of
+ * standardised feature and case.
+ */
 export function fitLogistic(cases: readonly Case[], penalty: number): LogisticModel {
   const size = cases[0]!.features.length;
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,4 +1,4 @@
-/** Runs one function over many examples in child processes. */
+/** Runs one function on many examples in child processes. */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -8,18 +8,18 @@ import type { Example } from './examples.ts';
 
 const MAX_WORKERS = 2;
 
-/** What rows follow from, beside the features. Generated weights count only where a row says that it decides by them. */
+/** Sources that rows depend on, besides the features. Generated weights are included only if a row uses them. */
 const MEASURING = ['src/main/analysis/{front-end,activations,rhythm,sections}/!(*-weights).ts'];
 const DECIDING = ['src/main/analysis/**/*.ts'];
 
-/** One row per example, small enough for messages between processes. */
+/** One row per example, small enough to send between processes. */
 export type RowMaker<T> = (measured: Measured) => T | Promise<T>;
 
 /**
  * Calls the default export of `module` (a {@link RowMaker}) for every example and returns the rows in order of the
- * examples. `module` is the `import.meta.filename` of a file of its own: the children import it. Rows are kept until the sources
- * change that they follow from.
- * @param decides whether rows follow from weights that the fits write.
+ * examples. `module` is the `import.meta.filename` of a separate file, which the child processes import. Rows are
+ * cached until the sources they depend on change.
+ * @param decides whether rows depend on weights that the fits write.
  */
 export async function mapExamples<T>(
   corpus: Corpus,

@@ -1,4 +1,4 @@
-/** Measures one example: features of its audio by the app's own front end, and what is known about it. */
+/** Measures one example: features of its audio from the app's own front end, and its truth. */
 import { join } from 'node:path';
 import { measureAudio } from '../../src/main/analysis/analyze-track.ts';
 import type { TrackFeatures } from '../../src/main/analysis/types.ts';
@@ -22,9 +22,9 @@ import type { Example, ExampleTruth } from './examples.ts';
 import { drawWarp, playWarped } from './warp.ts';
 import type { WarpKind } from './warp.ts';
 
-/** Seconds: long enough for whole arrangements, short enough for hundreds of them. */
+/** Seconds: long enough for complete arrangements, short enough to use hundreds of them. */
 const DURATION_RANGE = [90, 170] as const;
-/** A change of fewer layers than this is neither a boundary nor none, as in the network's training. */
+/** A change of fewer layers than this is ambiguous, as in the network's training. */
 const CLEAR_CHANGE = 0.34;
 const BLOCK = 1 << 16;
 
@@ -35,11 +35,11 @@ export interface MeasuredExample {
   readonly truth: ExampleTruth;
 }
 
-/** Where the real music is. */
+/** The folders of the real music. */
 export interface MusicFolders {
-  /** Holds `README.md` and `truth/`. */
+  /** Contains `README.md` and `truth/`. */
   readonly truth: string;
-  /** Holds `<id>.flac`. */
+  /** Contains `<id>.flac`. */
   readonly flac: string;
 }
 
@@ -74,7 +74,7 @@ function truthOfSynthetic(truth: SynthesisTruth): ExampleTruth {
   };
 }
 
-/** Beats further than this from even ones make a tempo that is not constant. */
+/** If beats deviate more than this from even spacing, the tempo is not constant. */
 const MAX_UNEVENNESS_S = 0.02;
 
 function truthOfPiece(piece: Piece): ExampleTruth {
@@ -107,7 +107,7 @@ async function measurePiece({ id, origin, isUsual }: Example): Promise<MeasuredE
   return { features: measured!.features, truth: truthOfPiece(piece) };
 }
 
-/** Its chart says nothing of bars. */
+/** Charts contain no bars. */
 async function measureSong({ group, speed }: Example): Promise<MeasuredExample> {
   const song = (await findChartedSongs()).find(({ id }) => id === group)!;
   const sound = await loadSong(song);

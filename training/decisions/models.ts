@@ -4,7 +4,7 @@ import { shippedModel, SIGNAL_PROCESSING } from './shipped-model.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Both kinds of activations that the decisions know, with the model to measure them by. */
+/** Both kinds of activations that the decisions support, with the model that computes them. */
 export function listModels(network = shippedModel): { kind: ActivationKind; model: string }[] {
   return [
     { kind: 'network', model: network },
@@ -12,7 +12,7 @@ export function listModels(network = shippedModel): { kind: ActivationKind; mode
   ];
 }
 
-/** A model as documents name it. */
+/** The name of a model in documents. */
 export function nameModel(model: string): string {
   return model === SIGNAL_PROCESSING ? 'signal processing' : relative(root, model);
 }

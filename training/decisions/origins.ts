@@ -1,11 +1,11 @@
-/** Something that came from somewhere. */
+/** An item with an origin. */
 interface HasOrigin {
   readonly origin: string;
 }
 
 /**
- * Each origin once as what is left out, with what is fitted without it. Tracks of one origin share people, programs and sounds:
- * errors on tracks of origins that a fit has seen say little about other music.
+ * Leaves out each origin once: returns the held-out items, and those to fit on. Tracks of one origin share people,
+ * programs and sounds, so errors on origins used in the fit say little about other music.
  */
 export function leaveOriginsOut<T extends HasOrigin>(
   items: readonly T[],

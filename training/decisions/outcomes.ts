@@ -10,8 +10,9 @@ import { trainingTracks, weighExample } from './weigh-example.ts';
 export type Outcomes = Record<JudgedHead, Outcome[]>;
 
 /**
- * Everything decided on the tracks of a set, by default development tracks and the synthesized ones kept for calibration, held against the
- * truth; grid, downbeats and boundaries of these are what the fits decided on left-out origins.
+ * All decisions on the tracks of a set, compared with the truth. The default set is the development tracks and the
+ * synthesized tracks reserved for calibration; its grids, downbeats and boundaries are the fits' decisions on held-out
+ * origins.
  */
 export async function collectOutcomes(
   model: string,
@@ -38,10 +39,10 @@ export async function collectOutcomes(
         outcomes[head].push({
           ...judgement,
           origin: example.origin,
-          // A track counts as one, however many sections it has.
+          // Each track has the same weight, however many sections it has.
           weight: weighExample(example, known) / Math.sqrt(row[head].length),
         });
-  // What was fitted on these very tracks is judged by weights that had not seen their origins.
+  // Values fitted on these very tracks are judged with weights that were fitted without their origins.
   if (set !== 'test')
     for (const head of ['grid', 'downbeat', 'boundary'] as const)
       outcomes[head] = readHeldOutcomes(model, head);

@@ -1,4 +1,4 @@
-/** One track as a case for the choice of tempo and beat, and how a choice by any weights comes out on it. */
+/** One track as a case for the choice of tempo and beat, and the result of given weights on it. */
 import { scoreExpectation } from '../../src/main/analysis/rhythm/choose-pulse.ts';
 import { decidePulse, weigh } from '../../src/main/analysis/rhythm/decide-pulse.ts';
 import { describeDecision } from '../../src/main/analysis/rhythm/grid-confidence.ts';
@@ -32,7 +32,7 @@ function isRight({ right, tempi }: PulseEntry, { period, phase }: Pulse): boolea
   return isSame || isArguable({ period, phase }, right, tempi);
 }
 
-/** The lattice of a right option is right, whichever half of the beat it says. */
+/** The lattice of a right option counts as right, whichever half of the beat it chooses. */
 export function toChoice(entry: PulseEntry, columns: readonly string[]): Choice {
   const { options, origin, weight } = entry;
   const right = new Set(options.filter(({ pulse }) => isRight(entry, pulse)).map(({ lattice }) => lattice));
@@ -48,7 +48,7 @@ export function toChoice(entry: PulseEntry, columns: readonly string[]): Choice 
   };
 }
 
-/** The votes on the true lattice, positive where they are for the true phase. */
+/** The votes on the true lattice, positive where they support the true phase. */
 export function toPair(
   { options, origin, weight }: PulseEntry,
   columns: readonly (keyof HalfBeatVotes)[],
@@ -60,20 +60,20 @@ export function toPair(
   return [{ origin, weight, features: columns.map((column) => sign * first.detail!.halfBeat.votes[column]) }];
 }
 
-/** Weights of the choice of a tempo, and of the half of its beat. */
+/** Weights for the choice of a tempo, and of the half of its beat. */
 export interface PulseFit {
   readonly pulse: Weights;
   readonly halfBeat: Record<keyof HalfBeatVotes, number>;
 }
 
-/** How a track comes out. */
+/** The result for a track. */
 export interface JudgedEntry extends PulseEntry {
   readonly chosen: Pulse;
   readonly traits: GridTraits;
   readonly isRight: boolean;
 }
 
-/** Chooses by some weights; empty without hypotheses. */
+/** Chooses with the given weights; empty without hypotheses. */
 export function judgeEntry(entry: PulseEntry, { pulse, halfBeat }: PulseFit): JudgedEntry[] {
   const decision = decidePulse(
     entry.options,
@@ -88,7 +88,7 @@ export function judgeEntry(entry: PulseEntry, { pulse, halfBeat }: PulseFit): Ju
   return [{ ...entry, chosen, traits, isRight: isRight(entry, chosen) }];
 }
 
-/** How wrong choices are wrong. */
+/** The kind of error of a wrong choice. */
 export function describeError({ right }: PulseEntry, { period }: Pulse): GridResult['error'] {
   if (!right) return 'tempo';
   const ratio = right.period / period;

@@ -9,16 +9,16 @@ import { measureRhythm } from '../../src/main/analysis/rhythm/rhythm-evidence.ts
 import type { Measured } from './cache.ts';
 import type { ExampleTruth } from './examples.ts';
 
-/** A hypothesis, what else is measured on its lattice, and whether it is the truth. */
+/** A hypothesis, the other measurements on its lattice, and whether it is correct. */
 export interface PulseOption extends MeasuredHypothesis {
-  /** Only the first phase of a lattice on the short list has it. */
+  /** Only on the first phase of a lattice on the short list. */
   readonly detail: LatticeDetail | null;
   readonly isRight: boolean;
 }
 
-/** A right tempo differs by less: before placing on onsets, over four minutes. */
+/** Relative tolerance for a correct tempo, before placing on onsets, over four minutes. */
 const TEMPO_TOLERANCE = 0.002;
-/** Seconds that beats of a right hypothesis lie from the true ones, on average. */
+/** Mean distance in seconds of a correct hypothesis' beats from the true ones, at most. */
 const PHASE_TOLERANCE_S = 0.04;
 
 function isRight(pulse: Pulse, truth: ExampleTruth): boolean {
@@ -32,7 +32,7 @@ function isRight(pulse: Pulse, truth: ExampleTruth): boolean {
   return off.reduce((sum, value) => sum + value, 0) / off.length < PHASE_TOLERANCE_S;
 }
 
-/** Null for tracks with tempo changes: no single hypothesis is right there. */
+/** Null for tracks with tempo changes, where no single hypothesis is right. */
 export default function makePulseRow({ features, truth, activations }: Measured): PulseOption[] | null {
   if (!truth.isConstant) return null;
   const evidence = measureRhythm(features.mel, features.onsets, activations);

@@ -1,14 +1,14 @@
 import { minimize } from '../../src/main/numeric/minimize.ts';
 import { leaveOriginsOut } from './origins.ts';
 
-/** A pair of which one is right: differences of its evidence, positive for the right one. */
+/** A pair of options of which one is right: differences of evidence, positive for the right one. */
 export interface SignedCase {
   readonly origin: string;
   readonly weight: number;
   readonly features: readonly number[];
 }
 
-/** Weights of an L2-penalised logistic regression without bias: nothing may prefer one side as such. */
+/** Weights of an L2-penalised logistic regression without a bias, so that neither side is preferred a priori. */
 export function fitSigned(cases: readonly SignedCase[], penalty: number): number[] {
   const size = cases[0]!.features.length;
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);
@@ -44,7 +44,7 @@ function scoreSigned({ features }: SignedCase, weights: readonly number[]): numb
   return features.reduce((sum, value, k) => sum + value * weights[k]!, 0);
 }
 
-/** Log odds of every case by weights fitted without its origin. */
+/** Log odds of every case from weights fitted without its origin. */
 function crossSigned<T extends SignedCase>(
   cases: readonly T[],
   penalty: number,
@@ -55,7 +55,7 @@ function crossSigned<T extends SignedCase>(
   });
 }
 
-/** The largest penalty that is about as good as the best on origins that the fit has not seen. */
+/** The largest penalty that is about as good as the best one on held-out origins. */
 export function chooseSignedPenalty(cases: readonly SignedCase[], penalties: readonly number[]): number {
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);
   const tried = penalties.map((penalty) => {

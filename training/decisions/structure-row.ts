@@ -4,7 +4,7 @@ import { measureBoundaries } from '../../src/main/analysis/sections/boundary-evi
 import type { BoundaryColumns } from '../../src/main/analysis/sections/boundary-evidence.ts';
 import type { Measured } from './cache.ts';
 
-/** The bar lines of a track as the analysis finds them, what is measured there, and where the boundaries are. */
+/** The bar lines of a track according to the analysis, the measurements at each, and the true boundaries. */
 export interface StructureRow {
   /** Seconds. */
   readonly lines: readonly number[];

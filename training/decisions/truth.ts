@@ -1,24 +1,27 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is known about one track of the benchmark audio; see its README. Times in seconds. */
+/** The ground truth of one track of the benchmark audio; see its README. Times in seconds. */
 export interface Truth {
   readonly id: string;
   readonly kind: string;
-  /** Where it comes from: what sounds alike because the same people or programs made it. */
+  /** Origin: tracks made by the same people or programs sound alike. */
   readonly origin: string;
   readonly beats: readonly number[];
   readonly downbeats: readonly number[];
   readonly isConstant: boolean;
-  /** From the beat times: trackers play slightly off their nominal tempo. */
+  /** Derived from the beat times, because trackers play slightly off their nominal tempo. */
   readonly bpm: number;
-  /** Where the annotation holds; beats outside are extrapolated. */
+  /** The annotated range; beats outside are extrapolated. */
   readonly range: readonly [from: number, to: number];
-  /** Inner section boundaries; null where none are annotated. */
+  /** Inner section boundaries; null if not annotated. */
   readonly boundaries: readonly number[] | null;
-  /** Classic spelling (`A minor`); null where not annotated. */
+  /** Classic spelling (`A minor`); null if not annotated. */
   readonly key: string | null;
-  /** Development tracks may be looked at when tuning, test tracks only counted, untouched ones opened once at the end. */
+  /**
+   * Development tracks may be inspected for tuning, test tracks only evaluated; untouched tracks are opened once, at
+   * the end.
+   */
   readonly split: 'dev' | 'test' | 'untouched';
 }
 
@@ -33,15 +36,15 @@ interface TruthFile {
   readonly usable_for?: readonly string[];
 }
 
-/** Programs and people that several kinds of truth stand for. */
+/** Programs and people that cover several kinds of truth. */
 const ORIGINS: Readonly<Record<string, string>> = { simfile: 'charts', osu: 'charts' };
 
 type SplitOf = (id: string) => Truth['split'];
 
 /**
- * The split that the README of a set fixes. Development: rows that end in `train` or `decisions`, and every second of the others in
- * order of id, starting with the first; untouched: rows that end in `untouched test`; test: the rest. Without a README, nothing
- * was tuned on.
+ * The split defined by the README of a set. Development: rows that end in `train` or `decisions`, and every second of
+ * the others by id, starting with the first. Untouched: rows that end in `untouched test`. Test: the rest. Without a
+ * README, no track was used for tuning.
  */
 function readSplit(folder: string, ids: readonly string[]): SplitOf {
   const readme = join(folder, 'README.md');
@@ -77,7 +80,7 @@ function parseTruth(path: string, id: string, split: Truth['split']): Truth {
   };
 }
 
-/** Where truth files lie in a set; a set need not have the second. */
+/** Folders of truth files in a set; the second is optional. */
 const TRUTH_FOLDERS = ['truth', 'v2m'];
 
 /** All truth files of the benchmark folder by id. */

@@ -1,16 +1,19 @@
-/** Real music with a tempo that moves, as a tape or a platter moves it: what was recorded at `sourceAt(t)` sounds at t. */
+/**
+ * Real music with a varying tempo, as from a tape or a turntable: at time t, it plays the recording's position
+ * `sourceAt(t)`.
+ */
 import { createRng } from '../../src/main/numeric/rng.ts';
 
-/** How the speed moves; `jump`s happen on a bar line, ramps last half a minute, drifts go on. */
+/** How the speed varies: a `jump` happens on a bar line, a ramp lasts half a minute, a drift continues throughout. */
 export const WARPS = ['jump', 'ramp', 'drift'] as const;
 export type WarpKind = (typeof WARPS)[number];
 
 export interface Warp {
   /** Seconds. */
   readonly duration: number;
-  /** Time in the recording of what sounds at a time, seconds. */
+  /** Position in the recording that plays at a time, seconds. */
   sourceAt(time: number): number;
-  /** When something of the recording sounds; ascending with it. */
+  /** When a position in the recording plays; monotonic. */
   timeOf(source: number): number;
 }
 
@@ -19,10 +22,10 @@ const RAMP_S = 30;
 const MAX_RAMP = 0.12;
 const DRIFT_DEPTH = [0.008, 0.03] as const;
 const DRIFT_S = [15, 60] as const;
-/** Seconds between the points at which a warp is known; straight between them. */
+/** Seconds between the points of a warp, with linear interpolation. */
 const STEP_S = 0.01;
 
-/** Draws a warp of a recording that lasts `duration` seconds; the same for the same seed. */
+/** Draws a warp of a recording of `duration` seconds; deterministic for a seed. */
 export function drawWarp(seed: string, kind: WarpKind, duration: number, downbeats: readonly number[]): Warp {
   const rng = createRng(`warp:${seed}`);
   const middle = downbeats[Math.floor(downbeats.length * rng.range(0.35, 0.65))] ?? duration / 2;
@@ -35,7 +38,7 @@ export function drawWarp(seed: string, kind: WarpKind, duration: number, downbea
     const angle = (2 * Math.PI * source) / slow + phase;
     return 1 + depth * (0.75 * Math.sin(angle) + 0.25 * Math.sin(2.7 * angle));
   };
-  /** When each hundredth of a second of the recording sounds. */
+  /** When each hundredth of a second of the recording plays. */
   const times = new Float64Array(Math.ceil(duration / STEP_S) + 1);
   for (let i = 1; i < times.length; i++) times[i] = times[i - 1]! + STEP_S / speedAt((i - 0.5) * STEP_S);
   const interpolate = (at: number): number => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Example } from './examples.ts';
 
-/** Ids of the real tracks that a model was trained or selected on; empty for signal processing. */
+/** Ids of the real tracks on which a model was trained or selected; empty for signal processing. */
 export function trainingTracks(model: string): Set<string> {
   const path = join(model, 'manifest.json');
   if (!existsSync(path)) return new Set();
@@ -13,8 +13,9 @@ export function trainingTracks(model: string): Set<string> {
 }
 
 /**
- * How much an example counts in a fit: the few real tracks as much as the many made ones together, at other speeds half
- * as much, and half as much again where the network knows the track, since its heads are surer there than elsewhere.
+ * Weight of an example in a fit. The few real tracks count as much in total as the many synthesized ones. Tracks at
+ * other speeds count half, and tracks that the network was trained on count half again, because its heads are more
+ * confident there.
  */
 export function weighExample(example: Example, known: ReadonlySet<string>): number {
   if (example.kind === 'synthetic') return 0.3;

@@ -6,15 +6,18 @@ export type Layer = 'kick' | 'snare' | 'hats' | 'openHat' | 'perc' | 'bass' | 'p
 export interface Section {
   readonly bars: number;
   readonly layers: ReadonlySet<Layer>;
-  /** Which of the two sets of figures. */
+  /** Which of the two sets of figures to play. */
   readonly figures: 0 | 1;
-  /** Beats that the last bar has more or fewer than the others: what follows comes early or late. */
+  /**
+   * Number of beats that the last bar has more (or fewer) than the others, so that the next section comes late (or
+   * early).
+   */
   readonly slip: number;
 }
 
 export const drumLayers = ['kick', 'snare', 'hats', 'openHat'] as const;
 
-/** Figures of one bar that a part of the piece repeats. */
+/** One-bar figures that a section of the piece repeats. */
 export interface Figures {
   readonly drums: Readonly<Record<(typeof drumLayers)[number], string>>;
   /** Played instead of `drums` in every second bar. */
@@ -22,7 +25,7 @@ export interface Figures {
   readonly perc: string;
   readonly bass: string;
   readonly stab: string;
-  /** Steps between the notes of the arpeggio; three sixteenths run across the beat. */
+  /** Steps between the notes of the arpeggio; three sixteenths create a cross-rhythm. */
   readonly arpStep: number;
   readonly lead: readonly { readonly step: number; readonly length: number; readonly degree: number }[];
   readonly leadBars: number;
@@ -65,7 +68,7 @@ export function drawFigures(rng: Rng, feel: Feel): Figures {
   };
 }
 
-/** Openings without drums, breaks, drops that come a beat early, and figures that change half way. */
+/** Openings without drums, breaks, drops that come a beat early, and figures that change halfway. */
 export function drawSections(rng: Rng, totalBars: number): Section[] {
   const owned = new Set<Layer>(['kick', 'snare', 'hats', 'bass']);
   for (const [layer, share] of [

@@ -9,7 +9,7 @@ import type { Piece } from './piece.ts';
 import { createPulse, drawIntervals } from './pulse.ts';
 import type { TempoKind } from './pulse.ts';
 
-/** Draws a piece that naive readings get wrong. The same seed gives the same piece. */
+/** Composes a piece that misleads simple methods. The same seed yields the same piece. */
 export function composePiece(seed: string, seconds: readonly [number, number]): Piece {
   const rng = createRng(`segue-engines:${seed}`);
   const feelName = rng
@@ -48,7 +48,7 @@ export function composePiece(seed: string, seconds: readonly [number, number]): 
   });
   const pickUp = basics.chance(0.25) ? basics.pick([0.5, 1, 1, 1.5, 2, 3]) : 0;
   const interval = 60 / bpm;
-  /** Most begin after a pause, some in the middle of a bar. */
+  /** Most pieces begin after a pause, some in the middle of a bar. */
   const start = basics.pick([
     0,
     basics.logRange(0.005, 3),

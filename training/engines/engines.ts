@@ -5,18 +5,18 @@ import type { Piece } from './piece.ts';
 import { findLoops, playLoop, playSampledDrums, sampledKits } from './samples.ts';
 import type { Loop, SampledKit } from './samples.ts';
 
-/** Who plays the drums; the pitched parts are FluidSynth's in all of them. */
+/** The source of the drums; FluidSynth plays the pitched parts for all of them. */
 export type EngineName = 'fluidsynth' | 'hydrogen' | 'sonic-pi' | 'loops';
 
 export interface Engines {
   readonly fonts: readonly string[];
   readonly kits: Readonly<Record<'hydrogen' | 'sonic-pi', readonly SampledKit[]>>;
   readonly loops: readonly Loop[];
-  /** How often each engine that is installed plays. */
+  /** Relative frequency of each installed engine. */
   readonly weights: Readonly<Partial<Record<EngineName, number>>>;
 }
 
-/** What is installed. @throws when no sound font is there: without one no pitched part can be played. */
+/** Finds the installed engines. @throws if there is no sound font, because pitched parts need one. */
 export async function findEngines(): Promise<Engines> {
   const fonts = findSoundFonts();
   if (fonts.length === 0)
@@ -39,7 +39,9 @@ export async function findEngines(): Promise<Engines> {
   };
 }
 
-/** Plays a piece in mono at {@link RENDER_RATE}; the same seed gives the same sound where the same packages are installed. */
+/**
+ * Renders a piece in mono at {@link RENDER_RATE}; the same seed yields the same sound with the same packages installed.
+ */
 export async function renderPiece(
   piece: Piece,
   engine: EngineName,
@@ -55,7 +57,7 @@ export async function renderPiece(
   else if (engine === 'loops') {
     const loop = await playLoop(piece, drumRng.pick(engines.loops), drumRng);
     const kits = [...engines.kits.hydrogen, ...engines.kits['sonic-pi']];
-    // Under the loop a kick or the hats may go on, as producers layer them.
+    // Under the loop, a kick or the hats may continue, as producers layer them.
     const layered = drumRng.weighted({ nothing: 3, kick: 2, hats: 2 });
     const hits = piece.hits.filter(
       ({ drum, time }) =>

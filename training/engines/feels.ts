@@ -1,6 +1,6 @@
 /**
- * Drum and bass figures in which the loudest or the lowest sound is often not on the beat. A figure is one bar: `x` loud, `o` soft, `.` rest.
- * What all of them have in common is only what the truth says: where the bar begins and what the pulse is.
+ * Drum and bass figures in which the loudest or the lowest sound is often off the beat. A figure is one bar: `x` loud,
+ * `o` soft, `.` rest. The truth says where the bar begins and what the pulse is; nothing else is common to all of them.
  */
 export interface Feel {
   readonly beatsPerBar: number;
@@ -13,7 +13,7 @@ export interface Feel {
   readonly openHat: readonly string[];
   readonly bass: readonly string[];
   readonly stab: readonly string[];
-  /** How often it is drawn. */
+  /** Relative frequency. */
   readonly weight: number;
 }
 
@@ -158,7 +158,7 @@ export const feels = {
     stab: ['x..x..x.x..x..x.', '...x..x....x..x.', offbeats],
     weight: 2,
   },
-  /** Chopped breaks, also with the kick away from the one. */
+  /** Chopped breaks, sometimes without a kick on the downbeat. */
   breaks: {
     beatsPerBar: 4,
     division: 4,
@@ -190,7 +190,7 @@ export const feels = {
     stab: [offbeats, 'x..x..x..x..x..x', 'x...............', '...x..x...x..x..'],
     weight: 1.5,
   },
-  /** The kick between the beats, the snare or the bass on them. */
+  /** Kick between the beats, snare or bass on them. */
   displaced: {
     beatsPerBar: 4,
     division: 4,

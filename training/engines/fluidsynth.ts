@@ -14,14 +14,14 @@ import { toSamples } from './read-pcm.ts';
 
 const run = promisify(execFile);
 
-/** Where Debian's packages put them; those that are not installed are left out. */
+/** The sound fonts of Debian's packages that are installed. */
 export function findSoundFonts(): string[] {
   return ['FluidR3_GM.sf2', 'MuseScore_General_Full.sf2', 'TimGM6mb.sf2']
     .map((name) => join('/usr/share/sounds/sf2', name))
     .filter((path) => existsSync(path));
 }
 
-/** General MIDI programs that can take a part. */
+/** General MIDI programs for each part. */
 export const programs: Readonly<Record<PartName, readonly number[]>> = {
   bass: [32, 33, 34, 35, 36, 37, 38, 38, 39, 39, 43, 58, 87],
   pad: [48, 49, 50, 51, 52, 54, 88, 89, 90, 91, 92, 94, 95, 16, 19],
@@ -43,12 +43,18 @@ const drumNotes: Readonly<Record<ScoreHit['drum'], readonly number[]>> = {
   tom: [41, 43, 45, 47, 48, 50],
 };
 
-/** A MIDI file runs on one even clock, fine enough that ticks are below a tenth of a millisecond off: truth has its own times. */
+/**
+ * The MIDI file uses a constant clock that is fine enough for ticks to be within a tenth of a millisecond; the truth
+ * has its own times.
+ */
 const CLOCK_BPM = 300;
-/** FluidSynth takes up events every 64 samples and plays them in the block after: on average they sound one and a half blocks late. */
+/**
+ * FluidSynth reads events every 64 samples and plays them in the next block: on average they sound one and a half
+ * blocks late.
+ */
 const BLOCK_SECONDS = 64 / RENDER_RATE;
 
-/** A file has one more for the tempo; of files with over 128 tracks FluidSynth plays nothing and says nothing. */
+/** A file has one more track for the tempo, and FluidSynth silently plays nothing for files with over 128 tracks. */
 const MOST_PARTS = 127;
 
 /** Plays notes through a sound font in mono at {@link RENDER_RATE}. */

@@ -11,7 +11,7 @@ import { readPcm } from './read-pcm.ts';
 
 const run = promisify(execFile);
 
-/** Root mean square of what sounds: silence does not count. */
+/** Root mean square of the non-silent samples. */
 function loudness(sound: Float32Array): number {
   let sum = 0;
   let count = 0;
@@ -23,7 +23,7 @@ function loudness(sound: Float32Array): number {
   return count > 0 ? Math.sqrt(sum / count) : 1;
 }
 
-/** Lowers `sound` after each of `times` and lets it come back. */
+/** Lowers `sound` after each of `times` and lets it recover. */
 function duck(sound: Float32Array, times: readonly number[], depth: number, release: number): void {
   let next = 0;
   let since = Infinity;
@@ -37,7 +37,7 @@ function duck(sound: Float32Array, times: readonly number[], depth: number, rele
   }
 }
 
-/** Drums and pitched parts at a drawn balance, the latter pumping under the kick in some pieces. */
+/** Mixes drums and pitched parts at a random balance; in some pieces, the pitched parts pump under the kick. */
 export function mixStems(
   rng: Rng,
   drums: Float32Array,
@@ -50,7 +50,7 @@ export function mixStems(
   return drums.map((value, i) => 0.2 * (value * drumGain + tonal[i]! * tonalGain));
 }
 
-/** A room around the sound: a record heard through a microphone. */
+/** Adds room reverberation, like a record heard through a microphone. */
 function addRoom(sound: Float32Array, rng: Rng): Float32Array {
   const left = new Float32Array(sound.length);
   const right = new Float32Array(sound.length);
@@ -71,7 +71,7 @@ const codecs = {
 } as const;
 export type Codec = keyof typeof codecs;
 
-/** Encodes and decodes; the delay of the codec is taken off as players do. */
+/** Encodes and decodes, and removes the codec delay as players do. */
 export async function throughCodec(sound: Float32Array, codec: Codec, kbps: number): Promise<Float32Array> {
   const { extension, options } = codecs[codec];
   const folder = await mkdtemp(join(tmpdir(), 'segue-codec-'));
@@ -102,7 +102,7 @@ export async function throughCodec(sound: Float32Array, codec: Codec, kbps: numb
   }
 }
 
-/** What happens to a mix before it is a file: equaliser, room, limiter or clipping, noise, codec; each in a share of the pieces. */
+/** Masters a mix: equaliser, room, limiter or clipping, noise, codec; each in a share of the pieces. */
 export async function master(rng: Rng, mix: Float32Array, seed: string): Promise<Float32Array> {
   let sound = mix;
   if (rng.chance(0.5)) {

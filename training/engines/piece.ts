@@ -1,15 +1,15 @@
 import type { ScoreHit, ScoreNote } from '../../src/main/synthesis/score.ts';
 
-/** Music as written, with its truth, before any engine plays it. Times in seconds from the first sample. */
+/** A composed piece and its truth, before an engine plays it. Times in seconds from the first sample. */
 export interface Piece {
   readonly id: string;
-  /** A style of the synthesizer, or null for what belongs to none of its classes. */
+  /** A style of the synthesizer; null if it belongs to none. */
   readonly style: string | null;
-  /** What the arrangement is about: the name of a feel, or of a style. */
+  /** Label of the arrangement: the name of a feel or of a style. */
   readonly feel: string;
   readonly bpm: number;
   readonly duration: number;
-  /** Outside of it nothing sounds and the truth says nothing. */
+  /** The range with sound and truth. */
   readonly known: readonly [from: number, to: number];
   readonly beats: readonly number[];
   readonly downbeats: readonly number[];
@@ -21,5 +21,5 @@ export interface Piece {
   readonly hits: readonly ScoreHit[];
 }
 
-/** Hz. Everything here is rendered in mono at the rate of the network's front end. */
+/** Hz. All pieces are rendered in mono at the rate of the network's front end. */
 export const RENDER_RATE = 22_050;

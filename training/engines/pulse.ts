@@ -1,11 +1,11 @@
 import type { Rng } from '../../src/main/numeric/rng.ts';
 
-/** How the tempo of a piece moves. */
+/** How the tempo of a piece varies. */
 export type TempoKind = 'constant' | 'jump' | 'ramp' | 'drift';
 
 /**
- * Seconds between beats for `count` beats from `bpm`. Jumps happen at one of `borders` (beats), to any ratio that stays between 62 and 205
- * BPM; ramps take 8 to 64 beats; drift is a smooth wander within 3 %.
+ * Intervals in seconds between `count` beats, starting at `bpm`. Jumps happen at one of `borders` (beats), by any ratio
+ * that stays between 62 and 205 BPM; ramps take 8 to 64 beats; drift is a smooth variation within 3 %.
  */
 export function drawIntervals(
   rng: Rng,
@@ -48,7 +48,7 @@ export function drawIntervals(
   return tempo.map((value) => 60 / value);
 }
 
-/** Times of beats as a function of any fraction of a beat; the first tempo also holds before beat 0. */
+/** The time of any fractional beat; the first tempo also applies before beat 0. */
 export function createPulse(origin: number, intervals: Float64Array): (beat: number) => number {
   const times = new Float64Array(intervals.length + 1);
   times[0] = origin;

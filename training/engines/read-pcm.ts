@@ -4,7 +4,7 @@ import { RENDER_RATE } from './piece.ts';
 
 const run = promisify(execFile);
 
-/** Samples of little-endian float bytes, without a copy where they are aligned. */
+/** Samples from little-endian float bytes, without a copy if they are aligned. */
 export function toSamples(bytes: Buffer): Float32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(Uint8Array.prototype.slice.call(bytes));
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);

@@ -7,8 +7,9 @@ import { readPcm } from './read-pcm.ts';
 const SONGS = '/usr/share/games/fretsonfire/data/songs';
 
 /**
- * How much later than its chart a song sounds, in seconds: where onsets, folded over the beat of the chart, are strongest, the same in all
- * four quarters of the song to 7 ms. Those of Muldjord are on time. `null` where beat and half beat are equally strong: not used.
+ * Delay of a song against its chart, in seconds: the offset at which onsets, folded over the beat of the chart, are
+ * strongest, consistent in all four quarters of the song to within 7 ms. Songs by Muldjord are on time. `null` if beat
+ * and half beat are equally strong: the song is not used.
  */
 const delays: Readonly<Record<string, number | null>> = {
   'sectoid/Escape from chaosland': 0.027,
@@ -17,18 +18,21 @@ const delays: Readonly<Record<string, number | null>> = {
   'sectoid/Metal madness': null,
 };
 
-/** A song of a rhythm game, with the clock that its chart is written on. Times in seconds. */
+/** A rhythm game song and the clock of its chart. Times in seconds. */
 export interface ChartedSong {
   readonly id: string;
-  /** Ogg files that sound together: the band and the guitar of the player. */
+  /** Ogg files that play together: the band, and the player's guitar. */
   readonly stems: readonly string[];
   readonly bpm: number;
-  /** First and last note of the chart: outside nobody has checked the clock against the music. */
+  /** First and last note of the chart; outside this range, the clock has not been checked against the music. */
   readonly known: readonly [from: number, to: number];
   readonly beats: readonly number[];
 }
 
-/** Songs of Debian's `fretsonfire-songs-*`, all of one tempo each; the charts say nothing of bars. Empty where none is installed. */
+/**
+ * Songs of Debian's `fretsonfire-songs-*`, each with a constant tempo; the charts contain no bars. Empty if none is
+ * installed.
+ */
 export async function findChartedSongs(): Promise<ChartedSong[]> {
   if (!existsSync(SONGS)) return [];
   const songs: ChartedSong[] = [];
@@ -56,5 +60,5 @@ export async function findChartedSongs(): Promise<ChartedSong[]> {
   return songs;
 }
 
-/** Mono at the rate of rendering. */
+/** Mono at the rendering rate. */
 export const loadSong = ({ stems }: ChartedSong): Promise<Float32Array> => readPcm(...stems);

@@ -11,7 +11,7 @@ import type { Piece } from './piece.ts';
 
 type Drum = ScoreHit['drum'];
 
-/** Recorded sounds by the drum that they can play: paths of audio files. */
+/** Recorded drum sounds: paths of audio files by drum. */
 export interface SampledKit {
   readonly name: string;
   readonly sounds: Readonly<Partial<Record<Drum, readonly string[]>>>;
@@ -20,7 +20,7 @@ export interface SampledKit {
 const HYDROGEN = '/usr/share/hydrogen/data/drumkits';
 const SONIC_PI = '/usr/share/sonic-pi/samples';
 
-/** Which drum an instrument of a kit is, by its name; the first that fits. */
+/** Maps instrument names of a kit to drums; the first match counts. */
 const namePatterns: readonly (readonly [Drum, RegExp])[] = [
   ['crash', /crash|splash|china/i],
   ['ride', /ride|paiste bell|cup/i],
@@ -51,7 +51,7 @@ interface HydrogenLayer {
   readonly filename?: string;
 }
 
-/** Kits of Hydrogen; of sounds in layers the loudest. */
+/** Hydrogen's kits; of layered sounds, the loudest layer. */
 async function readHydrogenKits(): Promise<SampledKit[]> {
   if (!existsSync(HYDROGEN)) return [];
   const kits: (SampledKit | null)[] = [];
@@ -72,7 +72,7 @@ async function readHydrogenKits(): Promise<SampledKit[]> {
   return kits.filter((kit) => kit !== null);
 }
 
-/** One-shots of Sonic Pi as one large kit from which each piece draws its own. */
+/** Sonic Pi's one-shots as one large kit, from which each piece draws its sounds. */
 async function readSonicPiKit(): Promise<SampledKit[]> {
   if (!existsSync(SONIC_PI)) return [];
   const names = (await readdir(SONIC_PI)).filter((name) =>
@@ -99,7 +99,7 @@ export const sampledKits: Readonly<Record<'hydrogen' | 'sonic-pi', () => Promise
   'sonic-pi': readSonicPiKit,
 };
 
-/** A drum loop and how many beats it lasts; those of Sonic Pi whose slices fall on an even grid. */
+/** A drum loop and its length in beats; from Sonic Pi, those whose slices fit an even grid. */
 export interface Loop {
   readonly path: string;
   readonly beats: number;
@@ -137,14 +137,14 @@ async function decode(path: string): Promise<Float32Array> {
   return sound;
 }
 
-/** Mono at the rate of rendering, decoded once. */
+/** Mono at the rendering rate, cached after decoding. */
 export function loadSound(path: string): Promise<Float32Array> {
   let sound = loaded.get(path);
   if (!sound) loaded.set(path, (sound = decode(path)));
   return sound;
 }
 
-/** Cuts what is silent before the attack: a recording's first milliseconds are no part of the note. Peak 1. */
+/** Removes silence before the attack, because a recording's first milliseconds are not part of the note. Peak 1. */
 export function trimAttack(sound: Float32Array): Float32Array {
   const peak = sound.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
   const onset = sound.findIndex((value) => Math.abs(value) > 0.04 * peak);
@@ -175,12 +175,12 @@ function addAt(
     out[start + i] = out[start + i]! + sound[i]! * gain * Math.min(1, (count - i) / fade);
 }
 
-/** Levels of the drums relative to one another. */
+/** Relative levels of the drums. */
 const levels: Readonly<Record<Drum, number>> = {
   ...{ kick: 0.9, snare: 0.65, hats: 0.28, openHat: 0.3 },
   ...{ ride: 0.22, perc: 0.35, crash: 0.35, tom: 0.5 },
 };
-/** What plays in place of a drum that a kit lacks. */
+/** Replacements for drums that a kit lacks. */
 const standIns: Readonly<Partial<Record<Drum, readonly Drum[]>>> = {
   hats: ['perc', 'openHat'],
   openHat: ['ride', 'hats', 'perc'],
@@ -190,7 +190,7 @@ const standIns: Readonly<Partial<Record<Drum, readonly Drum[]>>> = {
   tom: ['perc', 'snare'],
 };
 
-/** Plays the drums of a piece with sounds of a kit. An open hat is silenced by the next closed one. */
+/** Plays the drums of a piece with sounds of a kit. A closed hat cuts off an open one. */
 export async function playSampledDrums(piece: Piece, kit: SampledKit, rng: Rng): Promise<Float32Array> {
   const out = new Float32Array(Math.round(piece.duration * RENDER_RATE));
   const chosen = new Map<Drum, { sound: Float32Array; gain: number }[]>();
@@ -221,8 +221,8 @@ export async function playSampledDrums(piece: Piece, kit: SampledKit, rng: Rng):
 }
 
 /**
- * Lays a loop over the bars in which the piece has kicks or snares: cut into eighths, read faster or slower towards the piece's tempo and
- * placed on its grid. Other bars keep their own drums, played by `rest`. Only for bars of four beats.
+ * Plays a loop in the bars in which the piece has kicks or snares: sliced into eighths, resampled towards the piece's
+ * tempo and placed on its grid. The other bars keep their own drums, played by `rest`. Only for bars of four beats.
  */
 export async function playLoop(
   piece: Piece,
@@ -240,7 +240,7 @@ export async function playLoop(
   });
   const barBeats = 4;
   const bars = Math.max(1, loop.beats / barBeats);
-  /** Now and then a beat of the loop is played in another's place, as choppers do; the first stays. */
+  /** Occasionally swaps a beat of the loop for another, as in chopped breaks; the first beat stays. */
   const order = Array.from({ length: barBeats }, (_, beat) =>
     beat > 0 && rng.chance(0.2) ? rng.int(0, 3) : beat,
   );

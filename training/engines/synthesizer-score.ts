@@ -1,11 +1,11 @@
 import { describeTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { Piece } from './piece.ts';
 
-/** A score of the app's own synthesizer, for other instruments to play. */
+/** A score of the app's own synthesizer, to be played by other instruments. */
 export function pieceOfSynthesizer(seed: string, seconds: readonly [number, number]): Piece {
   const truth = describeTrack(seed, { durationRange: seconds });
   const strengths = new Map(truth.changes.map(({ time_s, strength }) => [time_s, strength]));
-  // A change of section is a boundary even where the layers go on.
+  // A new section is a boundary even if the layers continue.
   for (const section of truth.sections.slice(1)) strengths.set(section.time, 1);
   return {
     id: truth.id,
