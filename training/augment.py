@@ -1,4 +1,4 @@
-"""Draws crops of log-mel spectrograms and changes them as other records, rooms and mixers would."""
+"""Draws crops of log-mel spectrograms and augments them to resemble other records, rooms and mixers."""
 import numpy as np
 
 from labels import FRAME_RATE, Track, make_targets
@@ -20,7 +20,7 @@ CENTRES = mel_edges()
 
 
 def pitch_matrix(semitones: float) -> np.ndarray:
-    """Maps bands so that what sounded at f sounds at f * 2^(semitones / 12); linear interpolation between bands."""
+    """Maps bands so that a sound at f moves to f * 2^(semitones / 12); interpolates linearly between bands."""
     source = np.interp(CENTRES / 2 ** (semitones / 12), CENTRES, np.arange(len(CENTRES)))
     matrix = np.zeros((len(CENTRES), len(CENTRES)), dtype=np.float32)
     below = np.floor(source).astype(int).clip(0, len(CENTRES) - 1)
@@ -36,7 +36,7 @@ PITCHES = {semitones: pitch_matrix(semitones) for semitones in range(-5, 7)}
 
 
 def crop_mel(track: Track, start: float, stretch: float, length: int) -> np.ndarray:
-    """`length` frames from `start` seconds on, read `stretch` times as fast; silence beyond the ends."""
+    """`length` frames starting at `start` seconds, read at `stretch` times the speed; silence beyond the ends."""
     position = start * FRAME_RATE + np.arange(length) * stretch
     low = int(max(0, np.floor(position[0])))
     high = int(min(track.frames, np.ceil(position[-1]) + 2))
@@ -58,7 +58,7 @@ def crop_mel(track: Track, start: float, stretch: float, length: int) -> np.ndar
 
 
 def colour(rng: np.random.Generator) -> np.ndarray:
-    """A smooth gain per band, as of another mastering: tilt and two broad bells, in dB."""
+    """A smooth gain per band in dB, as from different mastering: tilt and two broad bells."""
     octave = np.log2(CENTRES / 500)
     gain = rng.normal(0, 1.0) * octave
     for _ in range(2):
@@ -67,7 +67,7 @@ def colour(rng: np.random.Generator) -> np.ndarray:
 
 
 def augment(mel: np.ndarray, other: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
-    """All changes happen on linear magnitudes, then the front end's logarithm is taken again."""
+    """Applies all changes to linear magnitudes, then takes the front end's logarithm again."""
     x = np.expm1(mel)
     if rng.random() < 0.5:
         x = x @ PITCHES[int(rng.integers(-5, 7))]
@@ -76,7 +76,7 @@ def augment(mel: np.ndarray, other: np.ndarray | None, rng: np.random.Generator)
         gain = gain + colour(rng)
     x *= 10 ** (gain / 20).astype(np.float32)
     if rng.random() < 0.25:
-        # A mixer's equaliser: one band killed or boosted for a stretch.
+        # A mixer's equaliser: one band killed or boosted for a while.
         low, high = [(0, 250), (250, 2500), (2500, 12000)][rng.integers(3)]
         bands = (CENTRES >= low) & (CENTRES < high)
         begin = rng.integers(len(x))
@@ -108,7 +108,7 @@ def draw_example(
     tracks: list[Track], weights: np.ndarray, bank: Bank | None, length: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     track = tracks[rng.choice(len(tracks), p=weights)]
-    # Up to a quarter faster or slower, but not into tempi that nobody plays.
+    # Up to a quarter faster or slower, but not to tempi that nobody plays.
     stretch = float(np.exp(rng.normal(0, 0.1)).clip(0.78, 1.28)) if rng.random() < 0.6 else 1.0
     if not 62 <= track.bpm * stretch <= 205:
         stretch = 1.0

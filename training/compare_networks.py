@@ -1,9 +1,9 @@
-"""
-Scores of raw activations of several networks on features that none was trained on, per origin.
+"""Scores the raw activations of several networks on features that none was trained on, per origin.
 
     python3 training/compare_networks.py --cache DIR [--without-trained] NAME=MODEL…
 
-A model is a run folder or an exported model with one hidden layer for both heads (base-1). `--trained ID…` names tracks to leave out.
+A model is a run folder or an exported model with one hidden layer for both heads (base-1). `--trained ID…` names
+tracks to leave out.
 """
 import argparse
 from pathlib import Path
@@ -30,7 +30,7 @@ def load(path: Path, sample: torch.Tensor) -> BaseModel:
 
 
 def half_beat_share(track, beat: np.ndarray) -> float:
-    """Mean activation half way between the beats over the mean on them: above 1 the off-beats win."""
+    """Mean activation halfway between the beats divided by that on the beats: above 1, the off-beats are stronger."""
     frames = within(track.beats, track.known) * 50
     middle = (frames[:-1] + frames[1:]) / 2
     at = lambda where: np.mean([beat[max(0, int(f) - 1) : int(f) + 3].max(initial=0) for f in where])

@@ -1,6 +1,5 @@
-"""
-Stores a model's weights in fewer bits, to measure what that would save: 8-bit integers with one scale per output channel, or
-16-bit floats, turned back into 32 bits in the graph. Activations stay as they are.
+"""Stores a model's weights in fewer bits, to measure the savings: 8-bit integers with one scale per output channel, or
+16-bit floats, converted back to 32 bits in the graph. Activations stay unchanged.
 
     python3 training/compress.py --model models/base-1 --bits 8 --out /tmp/base-8bit
 """
@@ -13,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-#: Smaller tensors (biases, norms) stay: they weigh nothing.
+#: Smaller tensors (biases, norms) stay unchanged, because their size does not matter.
 SMALLEST = 256
 
 

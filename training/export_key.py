@@ -1,5 +1,4 @@
-"""
-Writes the key network of a run as a model folder: model.onnx, manifest.json, report.md.
+"""Exports the key network of a run as a model folder: model.onnx, manifest.json, report.md.
 
     python3 training/export_key.py --run DIR --out models/key-1 --check DIR
 """
@@ -18,12 +17,12 @@ from key_data import camelot_of
 from key_network import POOL, KeyModel
 
 OPSET = 16
-#: Not a multiple of the pooling on purpose.
+#: Deliberately not a multiple of the pooling.
 CHECK_FRAMES = 1237
 
 
 def manifest(checkpoint: dict, judged: dict, name: str, sha256: str, parameters: int) -> dict:
-    """As docs/models.md describes it; src/main/inference/manifest.ts checks it strictly."""
+    """The format is described in docs/models.md and checked strictly by src/main/inference/manifest.ts."""
     data = checkpoint["data"]
     return {
         "schema": 1,
@@ -98,7 +97,7 @@ def main() -> None:
     parser.add_argument("--check", type=Path, required=True, help="where to write input and outputs for a comparison with ONNX Runtime")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    # About shapes that it cannot infer; the check in ONNX Runtime says whether they are right.
+    # Warnings about shapes that cannot be inferred; the check in ONNX Runtime verifies them.
     warnings.filterwarnings("ignore", module="torch.onnx")
     checkpoint = torch.load(args.run / "best.pt")
     model = KeyModel(**checkpoint["config"]).eval()

@@ -1,5 +1,4 @@
-"""
-Writes the best checkpoint of a run as a model folder: model.onnx, manifest.json, report.md.
+"""Exports the best checkpoint of a run as a model folder: model.onnx, manifest.json, report.md.
 
     python3 training/export_model.py --run DIR --out models/base-1
 """
@@ -18,17 +17,17 @@ from labels import COARSE, FRAME_RATE, SECTION_LABELS
 from network import BANDS, BaseModel
 
 OPSET = 16
-#: First part of the seeds of the synthesized tracks (export-features.ts).
+#: Prefix of the seeds of the synthesized tracks (export-features.ts).
 DATA_VERSION = "base-1"
 #: Kinds of tracks (labels.py) in the order of the report.
 KINDS = ("synthetic", "engine", "sampled", "real")
 OUTPUTS = ("beat", "downbeat", "boundary", "function", "embedding")
-#: Frames of the check that the exported graph says what the network says; not a multiple of ten on purpose.
+#: Number of frames for comparing the exported graph with the network; deliberately not a multiple of ten.
 CHECK_FRAMES = 1237
 
 
 class Exported(torch.nn.Module):
-    """The network without the heads that only training needs."""
+    """The network without the heads that are needed only for training."""
 
     def __init__(self, model: BaseModel):
         super().__init__()
@@ -39,16 +38,16 @@ class Exported(torch.nn.Module):
         return tuple(out[name] for name in OUTPUTS)
 
 
-#: Frames per run: usual tracks go in whole.
+#: Frames per run; tracks of usual length are processed whole.
 CHUNK_FRAMES = 16_000
 
 
 def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict:
-    """As docs/models.md describes it; src/main/inference/manifest.ts checks it strictly."""
+    """The format is described in docs/models.md and checked strictly by src/main/inference/manifest.ts."""
     result = checkpoint["result"]
     data = checkpoint["data"]
     parts = list(data["training"].values())
-    # Rounded up to the raster of the pooling.
+    # Rounded up to a multiple of the pooling.
     border = -(-model.receptive_frames // COARSE) * COARSE
     return {
         "schema": 1,
@@ -147,12 +146,12 @@ def main() -> None:
     parser.add_argument("--check", type=Path, help="where to write input and outputs for a comparison with ONNX Runtime")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    # About shapes that it cannot infer; the check in ONNX Runtime says whether they are right.
+    # Warnings about shapes that cannot be inferred; the check in ONNX Runtime verifies them.
     warnings.filterwarnings("ignore", module="torch.onnx")
     checkpoint = torch.load(args.run / "best.pt")
     model = BaseModel(**checkpoint["config"])
     model.load_state_dict(checkpoint["model"])
-    # The export leaves the wrapper, and with it the model, in the mode it found it in.
+    # The export restores the mode of the wrapper, and with it that of the model.
     exported = Exported(model).eval()
     args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / "model.onnx"

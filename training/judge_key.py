@@ -1,6 +1,5 @@
-"""
-Decides on held-out tracks how sure the key network may be and how much key profiles count beside it, and compares both on tracks
-that neither training nor this has seen.
+"""Determines on held-out tracks the confidence of the key network and the weight of key profiles beside it, and
+compares both on tracks used for neither training nor this.
 
     python3 training/judge_key.py --cache DIR --run DIR
 """

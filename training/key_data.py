@@ -1,4 +1,5 @@
-"""Chroma to learn keys from: measured on rendered tracks, and imitated from the notes of tracks that were only composed."""
+"""Chroma for training the key network: measured on rendered tracks, and simulated from the notes of tracks that were
+only composed."""
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ def load_scores(cache: Path) -> list[tuple[int, np.ndarray]]:
 
 
 def harmonic_votes(rng: np.random.Generator) -> np.ndarray:
-    """What the partials of each MIDI note add to the twelve pitch classes, for one imagined instrument."""
+    """Contribution of each MIDI note's partials to the twelve pitch classes, for one random instrument."""
     fall = rng.uniform(0.4, 2.5)
     odd = rng.random() < 0.25
     votes = np.zeros((128, 12), dtype=np.float32)
@@ -63,7 +64,7 @@ def harmonic_votes(rng: np.random.Generator) -> np.ndarray:
             if odd and harmonic % 2 == 0:
                 continue
             hertz = 440 * 2 ** ((midi - 69) / 12) * harmonic
-            # The band that chroma.ts reads.
+            # The frequency range that chroma.ts uses.
             if not 55 <= hertz <= 1200:
                 continue
             pitch = midi + 12 * np.log2(harmonic)
@@ -73,7 +74,7 @@ def harmonic_votes(rng: np.random.Generator) -> np.ndarray:
 
 
 def imitate(notes: np.ndarray, rng: np.random.Generator, instruments: list[np.ndarray]) -> np.ndarray:
-    """Chroma as chroma.ts might measure it if the notes were played by some instruments, with drums and noise."""
+    """Simulates the chroma that chroma.ts would measure if random instruments played the notes, with drums and noise."""
     frames = int((notes[:, 1] + notes[:, 2]).max() * RATE) + 2
     energy = np.zeros((frames, 12), dtype=np.float32)
     for part in range(PARTS):
@@ -83,7 +84,7 @@ def imitate(notes: np.ndarray, rng: np.random.Generator, instruments: list[np.nd
         if len(own) == 0:
             continue
         begin = (own[:, 1] * RATE).clip(0, frames - 1.001)
-        # Plucked sounds die away before the note ends, others ring on.
+        # Plucked sounds decay before the note ends, others ring on.
         end = begin + np.maximum(own[:, 2] * rng.uniform(0.5, 1.3) * RATE, 0.5)
         roll = np.zeros((frames + 1, 128), dtype=np.float32)
         midi = own[:, 3].astype(int)
@@ -97,17 +98,17 @@ def imitate(notes: np.ndarray, rng: np.random.Generator, instruments: list[np.nd
     # The analysis window spans four frames.
     padded = np.pad(energy, ((2, 2), (0, 0)))
     energy = 0.1 * padded[:-4] + 0.25 * padded[1:-3] + 0.3 * padded[2:-2] + 0.25 * padded[3:-1] + 0.1 * padded[4:]
-    # Notes that end leave rounding errors behind.
+    # Notes that end leave rounding errors.
     energy = energy.clip(1e-6) ** rng.uniform(0.5, 1.2)
     level = np.median(energy.sum(1)) + 1e-6
     if rng.random() < 0.6:
-        # A kick, tom or tuned percussion votes for its own pitch class, and a little for a neighbour.
+        # A kick, tom or tuned percussion votes for its own pitch class, and slightly for a neighbour.
         pitch, strength = rng.integers(12), rng.uniform(0.02, 0.5)
         hit = rng.random((frames, 1)) < rng.uniform(0.3, 1)
         energy[:, [pitch, (pitch + 1) % 12]] += level * strength * hit * np.array([[1, rng.uniform(0, 0.7)]])
     noise = rng.gamma(0.3, 1, size=energy.shape) / 0.3 / 12
     energy += (level * rng.uniform(0.02, 0.5) * noise).astype(np.float32)
-    # A voice slightly out of tune lends to its neighbour.
+    # A slightly detuned voice leaks into its neighbour.
     leak = rng.uniform(0, 0.12)
     energy = energy + leak * np.roll(energy, int(rng.choice([-1, 1])), axis=1)
     return (energy / energy.sum(1, keepdims=True)).astype(np.float32)

@@ -1,14 +1,13 @@
-"""
-A small network that hears keys: every layer treats all twelve transpositions alike, so that what it learns in one key holds in
-all of them.
+"""A small network that detects keys. Every layer is equivariant to all twelve transpositions, so that what it learns in
+one key applies in all of them.
 """
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-#: Chroma frames per step of the network: three quarters of a second.
+#: Chroma frames per step of the network (three quarters of a second).
 POOL = 4
-#: Templates of Faraldo's `bgate`, as in src/main/analysis/key/profiles.ts: what the linear path starts from.
+#: Templates of Faraldo's `bgate`, as in src/main/analysis/key/profiles.ts, which initialise the linear path.
 BGATE = (
     (1, 0, 0.42, 0, 0.53, 0.37, 0, 0.77, 0, 0.38, 0.21, 0.3),
     (1, 0, 0.36, 0.39, 0, 0.38, 0, 0.74, 0.27, 0, 0.42, 0.23),
@@ -26,7 +25,8 @@ class Circular(nn.Conv2d):
 
 
 class KeyModel(nn.Module):
-    """Input `chroma` [B, T, 12], T at least 4, C first, zeros where nothing sounds. Output logits [B, 24]: major from C, minor from C."""
+    """Input `chroma` [B, T, 12], T at least 4, C first, zeros in silence. Output logits [B, 24]: major from C, minor
+    from C."""
 
     def __init__(self, channels: int = 16, hidden: int = 24):
         super().__init__()
@@ -42,7 +42,8 @@ class KeyModel(nn.Module):
         profile = torch.tensor(BGATE)
         profile = profile - profile.mean(1, keepdim=True)
         profile = (profile / profile.norm(dim=1, keepdim=True))[:, None, None]
-        #: The profiles as published, and how much they count: nothing while training, later what held-out tracks suggest.
+        #: The profiles as published, and their weight: zero in training, later the value that is best on held-out
+        #: tracks.
         self.register_buffer("profile", profile, persistent=False)
         self.register_buffer("trust", torch.zeros(1))
         with torch.no_grad():

@@ -1,18 +1,18 @@
-"""What networks and key profiles say about tracks, and how right that is."""
+"""Predictions of networks and key profiles for tracks, and their accuracy."""
 import numpy as np
 import torch
 
 from key_data import Example
 from key_network import BGATE, KeyModel
 
-#: As estimate-key.ts prefers minor.
+#: The same preference for minor as in estimate-key.ts.
 MINOR_BONUS = 0.02
-#: Of the softmax over correlations that makes its confidence.
+#: Sharpness of the softmax over correlations that yields the confidence.
 SHARPNESS = 12
 
 
 def mirex_weight(truth: int, found: int) -> float:
-    """1 same, 0.5 a fifth above in the same mode, 0.3 relative, 0.2 parallel."""
+    """1 for the same key, 0.5 for a fifth above in the same mode, 0.3 for the relative, 0.2 for the parallel."""
     interval = (found - truth) % 12
     if found // 12 == truth // 12:
         return {0: 1.0, 7: 0.5}.get(interval, 0.0)
@@ -33,7 +33,7 @@ def summarise(truths: list[int], logits: np.ndarray) -> dict[str, float]:
 
 
 def profile_scores(examples: list[Example]) -> np.ndarray:
-    """What estimate-key.ts does: correlation of the mean chroma with `bgate`."""
+    """The method of estimate-key.ts: correlation of the mean chroma with `bgate`."""
     rows = []
     for example in examples:
         mean = example.chroma[example.chroma.sum(1) > 0].mean(0)

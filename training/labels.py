@@ -1,4 +1,4 @@
-"""Turns event times into frame targets. Frame t is centred at t / FRAME_RATE seconds."""
+"""Converts event times to frame targets. Frame t is centred at t / FRAME_RATE seconds."""
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,11 @@ STYLES = [
     "house", "techHouse", "techno", "trance", "progressive", "bigRoom", "psytrance", "drumAndBass", "jungle", "dubstep",
     "trap", "breaks", "electro", "hardcore", "garage", "downtempo", "chip", "synthPop",
 ]  # fmt: skip
-#: Half width in frames of the triangles around beats: keeps where between two frames a beat lies.
+#: Half width in frames of the triangles around beats; preserves the position of a beat between two frames.
 BEAT_WIDTH = 2.0
-#: Half width of the triangles around boundaries.
+#: Half width in frames of the triangles around boundaries.
 BOUNDARY_WIDTH = 15.0
-#: A change of fewer layers than this is neither a boundary nor the absence of one.
+#: A change of fewer layers than this is ambiguous: neither a boundary nor a non-boundary.
 CLEAR_CHANGE = 0.34
 
 
@@ -26,7 +26,7 @@ class Track:
     id: str
     split: str
     kind: str
-    #: Where the sound comes from: `synthesizer`, an engine, or how a real track was made.
+    #: Source of the sound: `synthesizer`, an engine, or how a real track was made.
     origin: str
     style: str | None
     bpm: float
@@ -66,7 +66,7 @@ def load_tracks(cache: Path) -> list[Track]:
 
 
 def triangles(frames: np.ndarray, length: int, width: float) -> np.ndarray:
-    """1 at each (fractional) frame, falling linearly to 0 at `width` frames; the larger one where two overlap."""
+    """1 at each (fractional) frame, falling linearly to 0 at `width` frames; the maximum where two overlap."""
     target = np.zeros(length, dtype=np.float32)
     reach = int(np.ceil(width))
     for frame in frames:
@@ -77,9 +77,8 @@ def triangles(frames: np.ndarray, length: int, width: float) -> np.ndarray:
 
 
 def make_targets(track: Track, start: float, stretch: float, length: int) -> dict[str, np.ndarray]:
-    """
-    Targets of a crop of `length` frames that begins at `start` seconds; a crop frame is `stretch` original frames long.
-    Masks are 0 where the labels say nothing.
+    """Targets of a crop of `length` frames that begins at `start` seconds; a crop frame is `stretch` original frames
+    long. Masks are 0 where nothing is labelled.
     """
     to_frame = lambda times: (np.asarray(times, dtype=np.float64) - start) * FRAME_RATE / stretch
     near = lambda frames: frames[(frames > -30) & (frames < length + 30)]

@@ -1,17 +1,17 @@
-"""Scores of raw activations, for selecting a checkpoint. The app's own benchmark scores the finished decisions."""
+"""Scores raw activations, to select a checkpoint. The app's own benchmark scores the final decisions."""
 import numpy as np
 
 from labels import CLEAR_CHANGE, FRAME_RATE, SECTION_LABELS, Track
 
 
 def pick_peaks(probability: np.ndarray, reach: int, threshold: float) -> np.ndarray:
-    """Seconds of the local maxima within +-reach frames above the threshold, by parabolic interpolation."""
+    """Times in seconds of the local maxima within +-reach frames above the threshold, with parabolic interpolation."""
     padded = np.pad(probability, reach, constant_values=-1)
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
     frames = np.flatnonzero((probability >= windows.max(axis=1)) & (probability > threshold))
     if len(frames) == 0:
         return np.zeros(0)
-    # Of a plateau only its first frame counts.
+    # Only the first frame of a plateau counts.
     frames = frames[np.concatenate([[True], np.diff(frames) > 1])]
     left = probability[np.maximum(frames - 1, 0)]
     right = probability[np.minimum(frames + 1, len(probability) - 1)]
@@ -40,7 +40,7 @@ def within(times: np.ndarray, known: tuple[float, float]) -> np.ndarray:
 
 
 def score_track(track: Track, out: dict[str, np.ndarray], boundary_threshold: float) -> dict[str, float]:
-    """`out` holds probabilities per frame (`function`: class probabilities)."""
+    """`out` contains probabilities per frame (`function`: class probabilities)."""
     beats = within(pick_peaks(out["beat"], 5, 0.4), track.known)
     truth = within(track.beats, track.known)
     scores = {"beat_f70": f_measure(beats, truth, 0.07), "beat_f25": f_measure(beats, truth, 0.025)}

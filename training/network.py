@@ -9,9 +9,8 @@ BANDS = 128
 
 
 class FrontEnd(nn.Module):
-    """
-    Log-mel and its rise over time -> `channels` values per frame. Strided convolutions pool frequency early, which keeps
-    most of the cost away from full resolution; a plain projection of the bands keeps the detail of pitch.
+    """Log-mel and its rise over time -> `channels` values per frame. Strided convolutions pool frequency early, which
+    avoids most of the cost at full resolution; a plain projection of the bands preserves pitch detail.
     """
 
     def __init__(self, channels: int):
@@ -29,7 +28,7 @@ class FrontEnd(nn.Module):
 
     def forward(self, mel: torch.Tensor) -> torch.Tensor:
         x = mel.transpose(1, 2)
-        # What rose since the frame before; the first frame has risen by nothing.
+        # The rise from the previous frame; 0 for the first frame.
         rise = F.relu(x - torch.cat([x[:, :, :1], x[:, :, :-1]], dim=2))
         x = self.norm(x)
         image = torch.stack([x, self.rise_norm(rise)], dim=1).transpose(2, 3)
@@ -41,7 +40,8 @@ class FrontEnd(nn.Module):
 
 
 class Block(nn.Module):
-    """Two parallel dilated convolutions (d and 2d; Böck & Davies 2020), joined, with a residual path and a skip output."""
+    """Two parallel dilated convolutions (d and 2d; Böck & Davies 2020), concatenated, with a residual path and a skip
+    output."""
 
     def __init__(self, channels: int, dilation: int, dropout: float):
         super().__init__()
@@ -94,7 +94,7 @@ class BaseModel(nn.Module):
         self.boundary_fast = nn.Conv1d(channels, 1, 5, padding=2)
         self.embed = nn.Linear(2 * slow_channels, 24)
         self.style = nn.Linear(24, len(STYLES))
-        # Apart, so that the bar is a second witness to where the beat is.
+        # Separate, so that the bar is independent evidence for the position of the beat.
         self.beat_mix = nn.Conv1d(3 * channels + slow_channels, 2 * channels, 1)
         self.beat_out = nn.Conv1d(2 * channels, 1, 3, padding=1)
         self.downbeat_mix = nn.Conv1d(3 * channels + slow_channels, 2 * channels, 1)
@@ -114,12 +114,12 @@ class BaseModel(nn.Module):
         x = self.front(mel)
         y, skip = self.fast(x)
         everything = torch.cat([x, y, skip], dim=1)
-        # Repeating the last frame lets a last, incomplete group of ten count too.
+        # Repeating the last frame lets an incomplete last group of ten count too.
         pooled = F.avg_pool1d(F.pad(everything, (0, COARSE - 1), mode="replicate"), COARSE)
         slow, slow_skip = self.slow(F.elu(self.squeeze_norm(self.squeeze(pooled))))
         function = self.function(slow_skip)
         coarse = torch.cat([slow_skip, self.boundary_slow(slow_skip), function], dim=1)
-        # Values of the slow branch stand at the middle of their ten frames; interpolated to all frames.
+        # Values of the slow branch are centred on their ten frames and interpolated to all frames.
         frames = mel.shape[1]
         up = F.interpolate(coarse, scale_factor=COARSE, mode="linear", align_corners=False)[:, :, :frames]
         width = slow.shape[1]

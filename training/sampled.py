@@ -1,7 +1,6 @@
-"""
-Plays scores with the sounds of a bank (export-sound-bank.ts, export-scores.ts) by adding up spectra: every crop has instruments, balance,
-room and pumping of its own. Magnitudes add up as if phases were random; what audio does beyond that (clipping, codecs) is left to the
-pieces that render-engines.ts writes.
+"""Plays scores with the sounds of a bank (export-sound-bank.ts, export-scores.ts) by adding up spectra: every crop gets
+its own instruments, balance, room and pumping. Magnitudes are added as if phases were random; effects on the audio
+itself (clipping, codecs) are left to the pieces that render-engines.ts writes.
 """
 import json
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from labels import FRAME_RATE, Track
 
 DRUMS = ("kick", "snare", "hats", "openHat", "ride", "perc", "crash", "tom")
 PARTS = ("bass", "pad", "stab", "lead", "arp", "vocal")
-#: What plays in place of a drum that a kit lacks.
+#: Replacements for drums that a kit lacks.
 STAND_INS = {
     "hats": ("perc", "openHat"),
     "openHat": ("ride", "hats", "perc"),
@@ -22,15 +21,15 @@ STAND_INS = {
     "crash": ("openHat", "ride", "snare"),
     "tom": ("perc", "snare"),
 }
-#: Levels of drums and parts relative to one another.
+#: Relative levels of drums and parts.
 LEVELS = {
     "kick": 0.9, "snare": 0.65, "hats": 0.28, "openHat": 0.3, "ride": 0.22, "perc": 0.35, "crash": 0.35, "tom": 0.5,
     "bass": 0.6, "pad": 0.3, "stab": 0.4, "lead": 0.4, "arp": 0.35, "vocal": 0.4,
 }  # fmt: skip
-#: Frames of a held note that are repeated where it is longer than its recording, and of the fade behind its end.
+#: Frames that are repeated when a note is held longer than its recording, and of the fade after its end.
 HELD = (30, 50)
 RELEASE = 5
-#: Seconds before a crop from which a sound may still ring.
+#: Seconds before a crop from which sounds may still ring.
 RING = 4.0
 
 
@@ -39,17 +38,17 @@ class Sound:
     role: str
     instrument: str
     midi: int | None
-    #: Linear magnitudes [frames, bands] for each place between two frames at which the sound may begin.
+    #: Linear magnitudes [frames, bands] for each sub-frame offset at which the sound may start.
     shifts: list[np.ndarray]
 
 
 @dataclass
 class Bank:
-    #: Frames before the sound begins.
+    #: Frames before the start of the sound.
     lead: int
     #: Kits: drum -> sounds.
     kits: list[dict[str, list[Sound]]]
-    #: Part -> instruments, each its notes in ascending pitch.
+    #: Part -> instruments, each with its notes in ascending pitch.
     instruments: dict[str, list[list[Sound]]]
 
 
@@ -77,7 +76,7 @@ def load_bank(folder: Path) -> Bank:
 
 @dataclass
 class Score(Track):
-    """A track without features: they are made for each crop. Times in seconds, ascending."""
+    """A track without features, which are computed for each crop. Times in seconds, ascending."""
 
     hit_times: np.ndarray
     hit_drums: list[str]
@@ -127,7 +126,7 @@ def load_scores(folder: Path) -> list[Score]:
 
 
 def add(out: np.ndarray, sound: Sound, lead: int, frame: float, gain: float, frames: float = np.inf, release: int = 2) -> None:
-    """Adds a sound that begins at a (fractional) frame and ends `frames` later, if it has not ended by itself."""
+    """Adds a sound that starts at a (fractional) frame and ends `frames` later, unless it has ended by itself."""
     place = int(np.floor(frame))
     shift = int(round((frame - place) * len(sound.shifts)))
     if shift == len(sound.shifts):
@@ -148,14 +147,14 @@ def add(out: np.ndarray, sound: Sound, lead: int, frame: float, gain: float, fra
 
 
 def loudness(spectrum: np.ndarray) -> float:
-    """Mean magnitude of the frames in which something sounds."""
+    """Mean magnitude of the non-silent frames."""
     energy = spectrum.mean(1)
     heard = energy > max(0.05, 0.05 * energy.max())
     return float(energy[heard].mean()) if heard.any() else 1.0
 
 
 def ring(out: np.ndarray, rng: np.random.Generator) -> None:
-    """A room: every frame leaves a tail that dies away, sooner at high frequencies."""
+    """Room reverberation: every frame leaves a tail that decays, faster at high frequencies."""
     seconds = rng.uniform(0.15, 0.9) * np.linspace(1.3, 0.5, out.shape[1])
     keep = (10 ** (-3 / (FRAME_RATE * seconds))).astype(np.float32)
     wet = np.float32(rng.uniform(0.05, 0.35))
@@ -167,7 +166,8 @@ def ring(out: np.ndarray, rng: np.random.Generator) -> None:
 
 
 def play(score: Score, bank: Bank, start: float, stretch: float, length: int, rng: np.random.Generator) -> np.ndarray:
-    """Log-mel of `length` frames from `start` seconds on, `stretch` times as fast, with instruments drawn by `rng`."""
+    """Log-mel of `length` frames starting at `start` seconds, at `stretch` times the speed, with instruments drawn by
+    `rng`."""
     to_frame = lambda time: (time - start) * FRAME_RATE / stretch
     span = length * stretch / FRAME_RATE
     drums = np.zeros((length, 128), dtype=np.float32)
@@ -200,7 +200,7 @@ def play(score: Score, bank: Bank, start: float, stretch: float, length: int, rn
     voices = {}
     everything = [notes for instruments in bank.instruments.values() for notes in instruments]
     for part in PARTS:
-        # A small bank may lack a part: then any instrument takes it.
+        # A small bank may lack a part; any instrument then plays it.
         instruments = bank.instruments.get(part) or everything
         voices[part] = (instruments[rng.integers(len(instruments))], LEVELS[part] * 10 ** (rng.uniform(-6, 5) / 20))
     transpose = int(rng.integers(-3, 4))
@@ -227,7 +227,7 @@ def play(score: Score, bank: Bank, start: float, stretch: float, length: int, rn
     if rng.random() < 0.35:
         ring(out, rng)
     if rng.random() < 0.4:
-        # A limiter: loud frames are turned down.
+        # A limiter that turns down loud frames.
         energy = out.mean(1) + 1e-3
         out *= (np.maximum(energy / np.median(energy), 1) ** -rng.uniform(0.2, 0.7))[:, None].astype(np.float32)
     return np.log1p(out, out=out)

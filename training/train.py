@@ -1,10 +1,9 @@
-"""
-Trains the base model on exported features and keeps the checkpoint that does best on the validation tracks.
+"""Trains the base model on exported features and keeps the checkpoint that does best on the validation tracks.
 
     python3 training/train.py --cache DIR --run DIR [--steps 1500] [--seed 1] [--init models/base-1/model.onnx]
 
-Interrupted runs continue from the last checkpoint in the run folder; `--steps` may be raised to train longer. `--without` leaves
-origins out of training, for ablations and for scores on an engine that was never heard.
+Interrupted runs continue from the last checkpoint in the run folder; a higher `--steps` trains longer. `--without`
+leaves origins out of training, for ablations and for scores on an unseen engine.
 """
 import argparse
 import copy
@@ -23,11 +22,12 @@ from network import BaseModel, losses
 from sampled import load_bank, load_scores
 from warm_start import warm_start
 
-#: Frames of a crop and crops per batch, by turns: long ones teach bars and sections, short ones bring many pieces into a step.
+#: Frames per crop and crops per batch, alternating: long crops teach bars and sections, short ones put many pieces into
+#: a step.
 SHAPES = ((2000, 2), (1000, 4), (1000, 4))
 EMA = 0.997
 KINDS = ("synthetic", "engine", "sampled", "real")
-#: How much more often a second is drawn than one of synthesized music, by kind.
+#: Sampling weight per second of music by kind, relative to synthesized music.
 WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "sampled": 0.5, "real": 4.0}
 BOUNDARY_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
@@ -76,7 +76,8 @@ def activations(model: BaseModel, mel: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def validate(model: BaseModel, tracks: list[Track]) -> dict:
-    """Means over the validation tracks of each kind, at the boundary threshold that suits all best; `origins` for each origin."""
+    """Means over the validation tracks of each kind, at the boundary threshold that is best overall; `origins` for each
+    origin."""
     model.eval()
     outputs = [(track, activations(model, track.mel)) for track in tracks]
     best = None
@@ -151,7 +152,7 @@ def main() -> None:
         share = step / args.steps
         for group in optimiser.param_groups:
             group["lr"] = args.lr * min(1, (step + 1) / warm_up) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
-        # Seeded per step: a resumed run draws what an uninterrupted one would have drawn.
+        # Seeded per step: a resumed run draws the same numbers as an uninterrupted one.
         rng = np.random.default_rng([args.seed, step])
         length, size = SHAPES[step % len(SHAPES)]
         mel, target = make_batch(training, weights, bank, length, size, rng)

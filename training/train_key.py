@@ -1,6 +1,5 @@
-"""
-Trains the key network on imitated and measured chroma of synthesized tracks and keeps the checkpoint that does best on held-out
-rendered tracks.
+"""Trains the key network on simulated and measured chroma of synthesized tracks and keeps the checkpoint that does best
+on held-out rendered tracks.
 
     python3 training/train_key.py --cache DIR --run DIR [--steps 4000] [--seed 1]
 """
@@ -19,7 +18,7 @@ from key_data import Example, harmonic_votes, imitate, load_measured, load_score
 from key_network import POOL, KeyModel
 from key_scores import network_scores, profile_scores, summarise
 
-#: Share of the examples in a batch that were rendered.
+#: Share of rendered examples in a batch.
 MEASURED_SHARE = 0.4
 #: Steps of the network (pooled frames) per example, drawn per batch.
 LENGTHS = (32, 64, 96)
@@ -28,7 +27,7 @@ EMA = 0.995
 
 
 def make_library(cache: Path, variants: int, seed: int) -> list[tuple[int, np.ndarray]]:
-    """Pooled chroma of every score, each imagined several times."""
+    """Pooled chroma of every score, each simulated several times."""
     path = cache / f"imitated-{variants}-{seed}.npz"
     if path.exists():
         with np.load(path) as data:
@@ -51,7 +50,7 @@ def make_library(cache: Path, variants: int, seed: int) -> list[tuple[int, np.nd
 
 
 def change(steps: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Other recordings of the same music: contrast, noise, silence."""
+    """Simulates other recordings of the same music: contrast, noise, silence."""
     steps = steps.copy()
     if rng.random() < 0.5:
         steps = steps ** rng.uniform(0.6, 1.6)

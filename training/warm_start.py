@@ -1,4 +1,5 @@
-"""Starts a network from the weights of a shipped model: its ONNX file holds everything but what the export folded away."""
+"""Initialises a network from the weights of a shipped model, whose ONNX file contains everything except what the export
+folded away."""
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +10,16 @@ from torch import nn
 
 from network import BaseModel
 
-#: Convolutions that the export joined with the normalisation behind them, in the order in which they run.
+#: Convolutions that the export merged with the normalisation after them, in order of execution.
 JOINED = ("front.wide", "front.deep", "front.collapse", "squeeze")
 
 
 @torch.no_grad()
 def warm_start(model: BaseModel, path: Path, mel: torch.Tensor) -> None:
-    """
-    Copies weights from a model exported with one hidden layer for both heads; the new heads then say what the old ones said. Behind a
-    joined convolution the normalisation is set to undo itself, with statistics measured on `mel` [B, T, 128]. The style head, which no
-    file holds, stays as it was drawn.
+    """Copies weights from a model exported with one hidden layer for both heads; the new heads then give the same
+    output as the old ones. After a merged convolution, the normalisation is initialised to the identity, with
+    statistics measured on `mel` [B, T, 128]. The style head, which is not in the file, keeps its random
+    initialisation.
     """
     graph = onnx.load(str(path)).graph
     stored = {item.name: torch.from_numpy(np.array(numpy_helper.to_array(item))) for item in graph.initializer}
