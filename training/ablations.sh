@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Trains and exports the networks of the ablation table: base-2 again with fewer steps, and the same without some of its data, so that
-# only the named difference counts; and two smaller shapes, which have no weights to start from.
-# Continues where it was stopped. The features are those of train.sh, which must have run before.
+# Trains and exports the networks of the ablation table: base-2 with fewer steps; the same without some of its data, so
+# that they differ only in what is named; and two smaller architectures, which have no weights to start from.
+# Interrupted runs continue. Uses the features of train.sh, which must have run before.
 #
 #   training/ablations.sh             all of them into CACHE/models/<name>
 #   training/ablations.sh NAME…       some of them
 #
-# Then `npm run bench:accuracy -- --models NAME,…` (or `--write`) scores the whole analysis with each, compare_networks.py the raw
-# activations. Settings by environment: CACHE, STEPS, PYTHON.
+# Then `npm run bench:accuracy -- --models NAME,…` (or `--write`) scores the whole analysis with each network, and
+# compare_networks.py scores the raw activations. Environment variables: CACHE, STEPS, PYTHON.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/segue-training}

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# From nothing to models/key-1: synthesizes scores and tracks, trains the key network, writes the model folder, checks it in
-# ONNX Runtime. Features that exist are kept. Needs Node 24 and a Python with torch >= 1.13, onnx and numpy.
+# Builds models/key-1 from scratch: synthesizes scores and tracks, trains the key network, exports the model folder and
+# checks it in ONNX Runtime. Existing features are kept. Needs Node 24 and Python with torch >= 1.13, onnx and numpy.
 #
 #   training/train-key.sh
 #   MUSIC=DIR TRUTH=DIR training/train-key.sh   also compares with key profiles on real music: <id>.flac in MUSIC, <id>.json in TRUTH
 #
-# Settings by environment: CACHE, STEPS, SCORES, TRACKS, PYTHON.
+# Environment variables: CACHE, STEPS, SCORES, TRACKS, PYTHON.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/segue-training}

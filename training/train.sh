@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# From nothing to models/base-2: synthesizes and exports features, renders and exports music of other instruments, trains, writes the
-# model folder, checks it in ONNX Runtime. Continues where it was stopped. Needs Node 24, a Python with torch >= 1.13, onnx and numpy, and
-# the packages of training/engines/SOURCES.md (those that are missing are left out, with a message).
+# Builds models/base-2 from scratch: synthesizes tracks, renders music with third-party instruments, exports features,
+# trains, exports the model folder and checks it in ONNX Runtime. Interrupted runs continue. Needs Node 24, Python with
+# torch >= 1.13, onnx and numpy, and the packages of training/engines/SOURCES.md (missing ones are skipped with a message).
 #
-#   training/train.sh                 without real tracks but songs of rhythm games
+#   training/train.sh                 without real tracks other than songs of rhythm games
 #   MUSIC=DIR TRUTH=DIR training/train.sh   also real tracks: <id>.flac in MUSIC, <id>.json in TRUTH; only those whose
 #                                     truth says licence_ok_for_training are read
 #
-# Settings by environment: CACHE, STEPS, TRACKS (synthesized), PIECES (rendered), SCORES, PYTHON.
+# Environment variables: CACHE, STEPS, TRACKS (synthesized), PIECES (rendered), SCORES, PYTHON.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/segue-training}
 python=${PYTHON:-python3}
-# One thread each: the layers are small, and threads that wait for one another on busy cores cost ten times as much.
+# One thread per process: the layers are small, and threads that wait for one another on busy cores take ten times as long.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 real=()
 if [ -n "${MUSIC:-}" ] && [ -n "${TRUTH:-}" ]; then real=(--music "$MUSIC" --truth "$TRUTH"); fi

@@ -75,7 +75,6 @@ export function fitConditionalLogit(
   return fitted.map((value, k) => target[k]! + value / scales[k]!);
 }
 
-/** The result of a choice. */
 export interface Judged {
   readonly choice: Choice;
   /** Index of the option with the highest score. */

@@ -35,7 +35,6 @@ export interface MeasuredExample {
   readonly truth: ExampleTruth;
 }
 
-/** The folders of the real music. */
 export interface MusicFolders {
   /** Contains `README.md` and `truth/`. */
   readonly truth: string;

@@ -1,4 +1,3 @@
-/** An item with an origin. */
 interface HasOrigin {
   readonly origin: string;
 }

@@ -66,7 +66,6 @@ export interface PulseFit {
   readonly halfBeat: Record<keyof HalfBeatVotes, number>;
 }
 
-/** The result for a track. */
 export interface JudgedEntry extends PulseEntry {
   readonly chosen: Pulse;
   readonly traits: GridTraits;

@@ -91,7 +91,6 @@ function scaleToSurroundings(flux: Float32Array, frameRate: number): Float32Arra
   return flux.map((value, t) => value / Math.max(strongest[t]!, SCALE_FLOOR * ceiling));
 }
 
-/** Onset strength of the low, middle and high bands. */
 export function measureBandOnsets(mel: MelSpectrogram): BandOnsets {
   const band = (first: number, end: number): Float32Array =>
     scaleToSurroundings(spectralFlux(mel, first, end), mel.frameRate);

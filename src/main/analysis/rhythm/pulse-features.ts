@@ -69,7 +69,6 @@ export function compareOnsets(values: Float32Array, frameRate: number, pulse: Pu
   return logRatio(meanAt(values, frameRate, pulse, 0), meanAt(values, frameRate, pulse, 0.5));
 }
 
-/** Measures a hypothesis on the onsets of a track. */
 export function measurePulse(onsets: BandOnsets, pulse: Pulse): PulseFeatures {
   const { frameRate, low, mid, high } = onsets;
   const at = (values: Float32Array, offset: number, every = 1, from = 0): number =>

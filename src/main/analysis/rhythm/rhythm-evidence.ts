@@ -6,7 +6,6 @@ import type { MelMeans } from '../front-end/spectral-change.ts';
 import type { Activations, MelSpectrogram, OnsetNovelty } from '../types.ts';
 import { findFirstSound } from './first-sound.ts';
 
-/** The evidence for the beats of a track. */
 export interface RhythmEvidence {
   readonly activations: Activations;
   readonly means: MelMeans;

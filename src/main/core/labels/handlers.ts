@@ -14,7 +14,6 @@ import { mergeChange } from './genres.ts';
 /** Maximum number of problems in a response. */
 const MAX_PROBLEMS = 200;
 
-/** Handlers for the label calls of the contract. */
 export function createLabelHandlers(core: Core): LibraryHandlers['labels'] {
   const { genres, library, edits } = core;
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });

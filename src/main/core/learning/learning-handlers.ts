@@ -3,7 +3,6 @@ import type { Core } from '../create-core.ts';
 import { gatherReport } from './report/gather.ts';
 import { writeReport } from './report/write-report.ts';
 
-/** Handlers for the learning calls of the contract. */
 export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
   const { learning, library, jobs } = core;
   const { corrections, models } = learning;

@@ -16,7 +16,6 @@ const NO_BUTTON = -1;
 /** Mixxx's own default. */
 const DEFAULT_COLOR: Rgb = [255, 128, 0];
 
-/** Column values of a row of `cues`. */
 interface CueValues {
   readonly type: number;
   /** In samples of two interleaved channels. */

@@ -8,7 +8,6 @@ export interface ProgramTables {
   close(): void;
 }
 
-/** Opens a copy of a program's database. */
 export type OpenTables = (path: string) => ProgramTables;
 
 /** @throws AppError `invalid_input` if a table or one of its columns is missing. */

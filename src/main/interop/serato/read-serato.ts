@@ -102,7 +102,6 @@ async function readCrates(folder: string, drive: string): Promise<ProgramPlaylis
 /** A track from Serato's list or from a folder. */
 interface ListedTrack {
   readonly path: string;
-  /** Fields of the list by tag. */
   readonly row: ReadonlyMap<string, string>;
 }
 

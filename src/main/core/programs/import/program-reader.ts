@@ -6,7 +6,6 @@ import type { ReadProgramLibrary } from '../../../interop/programs/program-libra
 import { readSerato } from '../../../interop/serato/read-serato.ts';
 import { readNml } from '../../../interop/traktor/read-nml.ts';
 
-/** Library readers by program. */
 export const programReaders: Readonly<Record<Program, ReadProgramLibrary>> = {
   traktor: readNml,
   mixxx: readMixxx(openForeignTables),
