@@ -9,7 +9,7 @@ import type { PhaseBlock } from './refine-on-onsets.ts';
  */
 const BEATS_AROUND = 5;
 const REACH_S = 0.03;
-/** The first and last few beats are placed individually. */
+/** Number of beats at either end that form a separate block. */
 const END_BEATS = 2;
 /**
  * Number of beats on either side over which times are smoothed: first for tracked beats, then for beats already placed

@@ -25,8 +25,7 @@ interface DueCase {
 /**
  * Which predictions are due follows from the library alone. Nothing is lost when the app quits early, and older
  * libraries are processed like any other. A model's prediction is due if it has not been compared with the track's
- * current state, and the track is verified, the user settled the prediction, or an import of the user's work replaced
- * it.
+ * current state, and the track is verified, the user settled the prediction, or the user's work was imported after it.
  */
 const DUE_SQL = `
   SELECT track.id trackId, prediction.source, track.head_revision revisionId, prediction.created_at predictedAt,
