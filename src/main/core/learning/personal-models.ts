@@ -64,18 +64,24 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   const cues = createPersonalCues({ ...deps, registry });
   const author = (): string => settings.get().reviewer || 'user';
 
-  /** Scores of the active model on tracks that it had not seen: those kept from its training, and fresh ones for tracks since. */
+  /**
+   * Scores of the active model on tracks that it had not seen: those kept from its training, and fresh ones for tracks that are new or
+   * have changed since. A kept score says nothing about cues that were set later.
+   */
   async function activeScores(
     candidate: readonly HeldOutScore[],
     signal?: AbortSignal,
   ): Promise<{ version: string; scores: HeldOutScore[] } | null> {
     const active = registry.active();
     if (!active) return null;
-    const { version } = active;
-    const own = (active.report as StoredReport).training.scores;
-    const seen = new Set(own.map(({ trackId }) => trackId));
-    const fresh = candidate.filter(({ trackId }) => !seen.has(trackId));
-    const scores: HeldOutScore[] = [...own];
+    const { version, createdAt } = active;
+    const kept = (active.report as StoredReport).training.scores.filter(({ trackId }) => {
+      const modified = annotations.head(trackId)?.annotation.metadata.modified;
+      return modified !== undefined && Date.parse(modified) <= Date.parse(createdAt);
+    });
+    const isKept = new Set(kept.map(({ trackId }) => trackId));
+    const fresh = candidate.filter(({ trackId }) => !isKept.has(trackId));
+    const scores: HeldOutScore[] = [...kept];
     for (const { trackId, group } of fresh) {
       const document = annotations.head(trackId)?.annotation;
       if (!document) continue;
