@@ -24,7 +24,7 @@ export function SectionsTab({ document }: { readonly document: Annotation }) {
         const isSelected = selection?.kind === 'section' && selection.index === index;
         const isPredicted = isFromModel(section.source) && document.metadata.tier !== 1;
         return (
-          // Sections have no identity of their own; their order is it.
+          // Sections have no id, so their index is the key.
           <li key={index} className={classNames(styles.cueRow, isSelected && styles.selectedRow)}>
             <span
               className={styles.sectionColor}
