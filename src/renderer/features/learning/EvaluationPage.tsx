@@ -207,7 +207,7 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
   );
 }
 
-/** Holds models against what people left, side by side. */
+/** Evaluates one or two models against the users' corrected values, side by side. */
 export function EvaluationPage() {
   const names = useModelNames();
   const evaluation = useLearningStore((state) => state.evaluation);
