@@ -52,7 +52,7 @@ function isXml(name: string): boolean {
   return /\.xml$/i.test(name);
 }
 
-/** Reads the file name from a path of any platform. */
+/** Whether a path names a library file of another DJ program. Handles the separators of every platform. */
 const isProgramFile = (path: string): boolean => programOfFile(path.split(/[\\/]/).at(-1)!) !== null;
 
 function describePaths(paths: readonly string[]): Dropped {
@@ -103,7 +103,7 @@ export async function takeDrop(
 
   const music = files.filter(({ relativePath }) => !annotationFiles.test(relativePath));
   const isAnnotations = music.length === 0 && files.length > 0;
-  // Next to music, files with these extensions are unlikely to be annotations.
+  // Next to music, such files are probably unrelated, so skip them.
   const wanted = isAnnotations ? files : music;
   const drop = crypto.randomUUID();
   const paths = new Set<string>();

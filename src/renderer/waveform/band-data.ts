@@ -63,7 +63,7 @@ const MAX_GAIN = 4;
 /** Share of the height that loud passages fill. */
 const FILL = 0.92;
 
-/** The level that one pixel in a thousand exceeds. Unlike the maximum, it ignores a single click. */
+/** The level that one pixel in a thousand exceeds. Unlike the maximum, it ignores a single spike. */
 function loudLevel(peaks: Uint8Array): number {
   const counts = new Uint32Array(129);
   for (const peak of peaks) counts[peak]!++;

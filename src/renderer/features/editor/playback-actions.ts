@@ -54,7 +54,7 @@ export function jumpToSlot(slot: HotCueSlot): void {
   player.seek(cue.time);
 }
 
-/** Loops the selected loop, or the chosen length from the (snapped) playhead. If a loop is running, ends it. */
+/** Starts or ends a loop. Loops the selected loop cue, or else the chosen length from the (snapped) playhead. */
 export function toggleLoop(): void {
   if (player.getState().loop) {
     player.setLoop(null);

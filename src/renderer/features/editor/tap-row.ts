@@ -20,8 +20,7 @@ export class TapRow {
   }
 
   /**
-   * Registers a tap in time with the music. From the fourth tap on, the grid follows; while paused, only the tempo
-   * does.
+   * Registers a tap in time with the music. From the fourth tap on, updates the grid or, while paused, only its tempo.
    */
   tap(): void {
     const { isPlaying } = player.getState();

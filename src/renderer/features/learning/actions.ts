@@ -60,7 +60,7 @@ export function placeEverywhere(): Promise<void> {
   );
 }
 
-/** Evaluates one or two models against the users' corrected values. */
+/** Evaluates one model, or two side by side, on tracks that people corrected. */
 export function evaluateModels(models: readonly string[], dataset: string | null): Promise<void> {
   return startJob(
     t('The evaluation could not be started'),

@@ -10,7 +10,6 @@ interface LearningState {
   readonly filter: CorrectionFilter;
   /** The selected version of a personal model; null for the newest. */
   readonly version: string | null;
-  /** Result of the last evaluation. */
   readonly evaluation: Evaluation | null;
 }
 

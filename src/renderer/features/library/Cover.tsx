@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { cachedCover, COVER_PIXELS, loadCover } from './cover-cache.ts';
 import styles from './Cover.module.css';
 
-/** Covers are not requested for rows that scroll past faster than this, in milliseconds. */
+/** Delay before a row's cover is requested, in milliseconds. Rows that scroll past sooner are skipped. */
 const SETTLE_MS = 90;
 
 /** The small cover of a track; nothing if it has none. */

@@ -5,12 +5,12 @@ import type { Overview } from './overview-cache.ts';
 import styles from './OverviewCanvas.module.css';
 
 /**
- * Relative heights of the overlapping bands. As DJs know it, the lowest band is drawn behind the others and is the
- * tallest.
+ * Relative heights of the overlapping bands. As usual in DJ software, the lowest band is the tallest and is drawn
+ * behind the others.
  */
 const bandHeights = [1, 0.8, 0.55] as const;
 
-/** Waveforms are not requested for rows that scroll past faster than this, in milliseconds. */
+/** Delay before a row's waveform is requested, in milliseconds. Rows that scroll past sooner are skipped. */
 const SETTLE_MS = 90;
 
 /** Band colours by theme, each read only once, because reading styles while scrolling forces a layout. */

@@ -17,7 +17,7 @@ interface Place {
   readonly pathMap?: { from: string; to: string };
 }
 
-/** Searches the missing files of some tracks, or of all that are missing. */
+/** Searches for the missing files of some tracks, or of all tracks with missing files. */
 export function useRelocation(trackIds: readonly TrackId[] | undefined) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const [result, setResult] = useState<Relocation | null>(null);

@@ -13,7 +13,6 @@ import styles from './Inspector.module.css';
 
 const labelOptions = sectionLabels.map((label) => ({ value: label, label }));
 
-/** All sections with their labels. */
 export function SectionsTab({ document }: { readonly document: Annotation }) {
   const selection = useEditor((state) => state.selection);
   if (document.structure.length === 0)
