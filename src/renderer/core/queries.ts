@@ -1,4 +1,3 @@
-// Longer than 300 lines: one table of every query in the window.
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,
