@@ -67,8 +67,8 @@ export const columns: readonly Column[] = [
   {
     id: 'title',
     title: msg('Title'),
-    width: 'minmax(200px, 3fr)',
-    minWidth: 200,
+    width: 'minmax(150px, 3fr)',
+    minWidth: 150,
     isElastic: true,
     sort: 'title',
     render: (row) => (
