@@ -87,7 +87,7 @@ const noiseRows = handlings.map(([name, learn]) => {
 });
 
 const body = [
-  `Command: \`npm run bench:cue-methods -- --write\`, ${corpus.length} tracks, ${values.splits} splits with ${TESTS} test tracks each.`,
+  `Command: \`npm run bench:cue-methods -- --sizes ${values.sizes} --splits ${values.splits} --write\`, ${corpus.length} tracks, ${TESTS} test tracks in each split.`,
   toMarkdown([
     ['method', ...sizes.flatMap((size) => [`${size} tracks, steady`, `${size} tracks, careless or moody`])],
     ...methodRows,

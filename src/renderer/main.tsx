@@ -2,6 +2,6 @@ import './core/zod-config.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 
-// Loaded by a second step, since a bundler may reorder the modules of one: some schemas parse while they are loaded, and
-// by then zod must have been configured.
+// Imported dynamically because a bundler may reorder static imports. Some schemas parse while they load, and zod must
+// be configured by then.
 void import('./app/start.tsx');

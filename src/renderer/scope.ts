@@ -1,6 +1,6 @@
 type Cleanup = () => void;
 
-/** Owns what must end together: listeners, timers, subscriptions. Disposing runs the cleanups once, newest first. */
+/** Owns cleanups that must run together: listeners, timers, subscriptions. Disposing runs each once, newest first. */
 export class Scope {
   #cleanups: Cleanup[] = [];
   #isDisposed = false;
@@ -9,13 +9,13 @@ export class Scope {
     return this.#isDisposed;
   }
 
-  /** Runs `cleanup` when the scope is disposed, or at once if it already is. */
+  /** Runs `cleanup` when the scope is disposed, or immediately if it already is. */
   add(cleanup: Cleanup): void {
     if (this.#isDisposed) cleanup();
     else this.#cleanups.push(cleanup);
   }
 
-  /** Listens to an event until the scope is disposed. */
+  /** Listens for an event until the scope is disposed. */
   listen<E extends Event = Event>(
     target: EventTarget,
     type: string,
@@ -35,7 +35,7 @@ export class Scope {
   }
 }
 
-/** Holds the one instance that is on the screen, and tells who waits for it. */
+/** Holds the single instance currently on screen and notifies subscribers when it changes. */
 export class Current<T> {
   #value: T | null = null;
   readonly #listeners = new Set<() => void>();
@@ -44,7 +44,7 @@ export class Current<T> {
     return this.#value;
   }
 
-  /** Replaces the instance. Returns the function that takes it away again, unless another has replaced it. */
+  /** Replaces the instance. Returns a function that clears it, unless another has replaced it since. */
   set(value: T): Cleanup {
     this.#change(value);
     return () => {

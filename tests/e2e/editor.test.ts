@@ -122,8 +122,18 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       });
 
     it('is drawn taller, lower and in other colors, and stays so', async () => {
-      await expect.poll(async () => (await look()).filled).toBeGreaterThan(0);
-      const before = await look();
+      // Drawn piece by piece: it is all there once it no longer changes.
+      let before = await look();
+      await expect
+        .poll(
+          async () => {
+            const earlier = before;
+            before = await look();
+            return before.filled > 0 && before.filled === earlier.filled;
+          },
+          { interval: 300 },
+        )
+        .toBe(true);
       await editor.press('Alt+ArrowUp', 'Alt+ArrowUp');
       await expect.poll(async () => (await look()).filled).toBeGreaterThan(before.filled * 1.2);
       await editor.press('Alt+ArrowDown', 'Alt+ArrowDown');

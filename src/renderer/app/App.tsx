@@ -40,14 +40,14 @@ function useConnectionState(connection: AppConnection): ConnectionState {
   return useSyncExternalStore(connection.onState, connection.state);
 }
 
-/** Stores edits that are still being bundled, such as a series of nudges. */
+/** Stores edits that are still being batched, such as a series of nudges. */
 async function saveOpenTrack(): Promise<void> {
   if (useAppStore.getState().openTrack === null) return;
   const { flushEdits } = await import('../features/editor/session.ts');
   await flushEdits();
 }
 
-/** The frame with its wiring: topics, keys, theme. Mounted once the settings have arrived. */
+/** The frame, connected to topics, keys and theme. Mounted once the settings have arrived. */
 function Window() {
   const { shortcuts, keyNotation } = useSettings();
   useTheme();
@@ -59,7 +59,7 @@ function Window() {
   useEffect(() => onMenuCommand(runCommand), []);
   useCommandChanges();
   return (
-    // The function's identity changes with every render, so tooltips follow remapped keys.
+    // The function is recreated on every render, so tooltips follow remapped keys.
     <KeyHintContext value={(id) => keyHint(id)}>
       <KeyNotationContext value={keyNotation}>
         <Frame />
@@ -68,7 +68,7 @@ function Window() {
   );
 }
 
-/** What there is of the window while no library is open. */
+/** The part of the window that works while no library is open. */
 function RecoveryWindow({ library }: { readonly library: OpenLibrary }) {
   useTheme();
   useEffect(followLibrary, []);

@@ -1,7 +1,7 @@
 import { useQuestionStore } from '../core/confirm.ts';
 import { FormDialog } from '../ui/FormDialog.tsx';
 
-/** The question of `confirm`, over whatever is open. */
+/** Shows the question asked by `confirm` on top of whatever is open. */
 export function ConfirmDialog() {
   const question = useQuestionStore((state) => state.question);
   if (!question) return null;

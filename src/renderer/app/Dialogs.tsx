@@ -37,7 +37,7 @@ const ImportAnnotationsDialog = lazy(() =>
   })),
 );
 
-/** The modal dialog that is open, if any. */
+/** The open modal dialog, if any. */
 export function Dialogs() {
   const dialog = useAppStore((state) => state.dialog);
   switch (dialog?.kind) {

@@ -21,7 +21,7 @@ function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false;
 }
 
-/** Accepts XML files, folders and audio files dropped anywhere on the window. */
+/** Accepts XML files, audio files and folders dropped anywhere on the window. */
 export function DropZone() {
   const [isOver, setOver] = useState(false);
   const [sending, setSending] = useState<Sending | null>(null);
@@ -67,7 +67,7 @@ export function DropZone() {
   });
 
   useEffect(() => {
-    // Entering a child fires before leaving its parent: count, and only zero means outside.
+    // A child's dragenter fires before its parent's dragleave, so count them: zero means outside.
     let depth = 0;
     const enter = (event: DragEvent): void => {
       if (!carriesFiles(event)) return;

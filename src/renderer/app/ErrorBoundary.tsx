@@ -7,7 +7,7 @@ import { ErrorScreen } from './ErrorScreen.tsx';
 
 interface Props {
   readonly children: ReactNode;
-  /** Leaves the failed screen; without it the window reloads. */
+  /** Leaves the failed screen. If absent, the window is reloaded instead. */
   readonly onLeave?: { readonly label: string; readonly run: () => void };
 }
 

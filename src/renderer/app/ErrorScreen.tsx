@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import styles from './App.module.css';
 
-/** Fills the window when the app cannot continue: what happened and what to do. */
+/** Fills the window when the app cannot continue, and says what happened and what to do. */
 export function ErrorScreen({
   title,
   detail,

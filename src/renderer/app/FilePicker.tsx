@@ -147,7 +147,7 @@ function Picker({ request }: { readonly request: PickRequest }) {
   );
 }
 
-/** The app's own file dialog, for hosts without one. It shows only folders that the host allows. */
+/** The app's own file dialog, on hosts without a native one. It shows only folders that the host allows. */
 export function FilePicker() {
   const request = usePickerStore((state) => state.request);
   return request ? <Picker key={request.title} request={request} /> : null;

@@ -102,7 +102,7 @@ function Header() {
   );
 }
 
-/** The window: header, the screen (with the editor over it), the status bar, and what floats above. */
+/** The window: header, screen (with the editor on top), status bar, and everything that floats above them. */
 export function Frame() {
   const screen = useAppStore((state) => state.screen);
   const track = useAppStore((state) => state.openTrack);
@@ -111,7 +111,7 @@ export function Frame() {
     <div className={styles.frame}>
       <Header />
       <div className={styles.content}>
-        {/* Screens stay mounted under the editor, so that closing it finds the same row and scroll position. */}
+        {/* Screens stay mounted under the editor, so that closing it restores the same row and scroll position. */}
         <div className={styles.screen} inert={track !== null} hidden={track !== null}>
           <ErrorBoundary>
             {screen === 'library' ? (

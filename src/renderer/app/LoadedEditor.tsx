@@ -10,16 +10,16 @@ async function load(): Promise<typeof EditorModule> {
   return (loaded ??= await import('../features/editor/Editor.tsx'));
 }
 
-/** Loads the editor's code while the window is idle, so that the first track opens as fast as the others. */
+/** Loads the editor's code while the window is idle, so that the first track opens as fast as later ones. */
 export function preloadEditor(): () => void {
-  // A failure is retried, and reported, when a track is opened.
+  // If this fails, opening a track retries it and reports the error.
   const idle = requestIdleCallback(() => void load().catch(() => undefined));
   return () => cancelIdleCallback(idle);
 }
 
 /**
- * The editor, whose code is fetched apart. Not by `lazy` and `Suspense`: after a fallback React holds the content back for
- * 300 ms, which is all the time that opening a track may take.
+ * The editor, loaded as a separate chunk. It does not use `lazy` and `Suspense`, because React delays content after a
+ * fallback by 300 ms, which is the whole time budget for opening a track.
  */
 export function LoadedEditor(props: EditorModule.EditorProps) {
   const [module, setModule] = useState(loaded);

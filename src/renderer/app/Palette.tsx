@@ -18,7 +18,7 @@ import styles from './Palette.module.css';
 const MAX_TRACKS = 8;
 const MAX_PLAYLISTS = 5;
 
-/** Tracks for the palette: the first few that match. */
+/** The first few tracks that match the search. */
 function useTracks(search: string) {
   const text = useDeferredValue(search.trim());
   return useQuery({
@@ -28,7 +28,7 @@ function useTracks(search: string) {
   });
 }
 
-/** Playlists by name; the word “playlist” alone lists the first ones. */
+/** Playlists by name. The word “playlist” alone lists the first ones. */
 function usePlaylists(words: string) {
   const { data } = useQuery(queries.playlists());
   if (words.length < 2 || !data) return [];
@@ -36,7 +36,10 @@ function usePlaylists(words: string) {
   return data.nodes.filter((node) => node.name.toLowerCase().includes(name)).slice(0, MAX_PLAYLISTS);
 }
 
-/** What a command is found by: its words in the language in force, and in English for those who know it by these. */
+/**
+ * Search text of a command: its words in the current language, and in English for users who know it by its English
+ * name.
+ */
 function wordsOf({ title, group, keywords }: AppCommand): string {
   const texts = [title, groupTitles[group], ...(keywords === undefined ? [] : [keywords])];
   return texts
@@ -53,7 +56,7 @@ function PaletteContent() {
 
   function run(id: CommandId): void {
     setPaletteOpen(false);
-    // Wait until the dialog has returned the focus: a command may move it.
+    // Wait until the dialog has restored the focus, because a command may move it.
     setTimeout(() => runCommand(id));
   }
   const words = search.trim().toLowerCase();
@@ -143,7 +146,7 @@ function PaletteContent() {
   );
 }
 
-/** One field for tracks and commands. */
+/** A single field to search tracks and commands. */
 export function Palette() {
   const isOpen = useAppStore((state) => state.isPaletteOpen);
   return (

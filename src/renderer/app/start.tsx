@@ -7,7 +7,7 @@ import { App } from './App.tsx';
 const connection = connect();
 provideConnection(connection);
 
-/** In the system's language until the settings are there. */
+/** Uses the system's language until the settings arrive. */
 async function start(): Promise<void> {
   await applyLanguage('system');
   const root = document.getElementById('root');

@@ -9,19 +9,25 @@ import { Scope } from '../scope.ts';
 import { followJob, loadJobs } from '../features/jobs/jobs-store.ts';
 import { rowCache } from '../features/library/rows.ts';
 
-/** Changed rows are fetched again after this long: a change of thousands of tracks is announced track by track. */
+/**
+ * Delay before changed rows are refetched, in milliseconds. A change to thousands of tracks is announced track by
+ * track.
+ */
 const ROWS_MS = 50;
-/** Lists and counts follow after this long. */
+/** Delay before lists and counts are refetched, in milliseconds. */
 const LISTS_MS = 250;
-/** Queries that read every document of the library follow after this long. */
+/** Delay before queries that read every document of the library are refetched, in milliseconds. */
 const DOCUMENTS_MS = 2_000;
 
-/** Loads the page again when another library is open: nothing that it shows is true any more. Returns the function that stops it. */
+/**
+ * Reloads the page when another library is opened, because everything on screen is then out of date. Returns a function
+ * that unsubscribes.
+ */
 export function followLibrary(): () => void {
   return api.libraries.changed(() => window.location.reload());
 }
 
-/** Keeps what the window shows in step with the core. Returns the function that stops it. */
+/** Keeps the window in sync with the core. Returns a function that unsubscribes. */
 export function followTopics(): () => void {
   const scope = new Scope();
   const rows = new Burst<TrackId>(ROWS_MS, (trackIds) => rowCache.invalidate(trackIds));
@@ -68,7 +74,7 @@ function invalidate(roots: readonly string[]): void {
   for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
 }
 
-/** Asks for everything again after a lost connection, during which changes may have gone unheard. */
+/** Refetches everything after a lost connection, during which changes may have been missed. */
 export function refreshEverything(): void {
   rowCache.invalidate('many');
   void queryClient.invalidateQueries();

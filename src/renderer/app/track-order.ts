@@ -18,7 +18,7 @@ function neighbourOn(screen: Screen, trackId: TrackId, step: number): [TrackId, 
   return next === undefined ? undefined : [next, isReview ? placeInQueue(next) : null];
 }
 
-/** Opens the track before (-1) or after (1) in the list that the editor was opened from. */
+/** Opens the previous (-1) or next (1) track in the list that the editor was opened from. */
 export function stepTrack(trackId: TrackId, step: number): void {
   const { screen } = useAppStore.getState();
   const isReview = screen === 'review';
@@ -36,12 +36,12 @@ export function stepTrack(trackId: TrackId, step: number): void {
     });
 }
 
-/** Back to the list, at the row of the track. */
+/** Goes back to the list, to the row of the track. */
 export function leaveTrack(trackId: TrackId): void {
   closeTrack();
   const { screen } = useAppStore.getState();
   if (screen === 'review') focusInQueue(trackId);
   else if (screen === 'library') focusTrack(trackId);
-  // The list can be focused once it is on top again.
+  // The list can take the focus only once it is on top again.
   else requestAnimationFrame(() => focusInList(trackId));
 }

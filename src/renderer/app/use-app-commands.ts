@@ -34,7 +34,7 @@ async function analyzeByPicking(): Promise<void> {
   if (folder !== null) await analyzePaths([folder]);
 }
 
-/** Music with what Serato keeps in its tags. */
+/** Imports music together with the Serato data in its tags. */
 async function importSeratoByPicking(): Promise<void> {
   const folder = await pickFolder(t('Choose the music that Serato has prepared'));
   if (folder !== null) await importPaths([folder], { serato: true });

@@ -1,9 +1,9 @@
 import type { Api } from '../../shared/contract/index.ts';
 import type { AppConnection } from './connect.ts';
 
-/** The core and the shell, once the window has connected; nothing renders before that. */
+/** The connection to the core and the shell. Set before anything renders. */
 export let api: Api;
-/** Names this window in topics. */
+/** Identifies this window in topics. */
 export let clientId = '';
 
 export function provideConnection(connection: AppConnection): void {

@@ -14,7 +14,7 @@ import type { Flag, TrackId } from '../../shared/domain/index.ts';
 
 export type Screen = 'library' | 'review' | 'dataset' | 'learning';
 
-/** What is to be removed: tracks, or an import with what only it brought. */
+/** What to remove: tracks, or an import together with the tracks that only it added. */
 export type Removal =
   | { readonly kind: 'tracks'; readonly selection: TrackSelection }
   | { readonly kind: 'import'; readonly importId: number; readonly file: string };
@@ -26,25 +26,25 @@ export interface NewPlaylist {
   readonly filter?: TrackFilter;
 }
 
-/** What gets a name: a new playlist, folder or smart list, or one that is there. */
+/** What to name: a new playlist, folder or smart list, or an existing one. */
 export type PlaylistNaming =
   | { readonly mode: 'create'; readonly made: NewPlaylist }
   | { readonly mode: 'rename'; readonly id: number; readonly name: string };
 
-/** The one modal dialog that is open. */
+/** The modal dialog that is open; only one can be. */
 export type OpenDialog =
   | { readonly kind: 'settings'; readonly tab?: string }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
   | { readonly kind: 'export'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'verify'; readonly selection: TrackSelection }
-  /** Of one track where its row is given. */
+  /** `row` is set when the dialog edits a single track. */
   | { readonly kind: 'labels'; readonly selection: TrackSelection; readonly row: TrackRow | null }
   | { readonly kind: 'correct'; readonly selection: TrackSelection }
   | { readonly kind: 'annotate'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'genres' }
   | { readonly kind: 'remove'; readonly removal: Removal }
-  /** For all tracks that are not analyzed where there is no selection. */
+  /** Without a selection, the dialog covers all tracks that are not analyzed. */
   | { readonly kind: 'pool'; readonly selection: TrackSelection | null; readonly count: number }
   | { readonly kind: 'imports' }
   | { readonly kind: 'duplicates' }
@@ -57,11 +57,11 @@ export type OpenDialog =
   | { readonly kind: 'annotation-export'; readonly source?: ExchangeSource; readonly count: number | null }
   | { readonly kind: 'annotation-import'; readonly source: AnnotationSource };
 
-/** What is to be looked at in a track: a doubted label, or what a flag speaks of. */
+/** What to show in a track: a questionable label, or the subject of a flag. */
 export interface Place {
-  /** Null where only the flag says what it is about. */
+  /** Null if only the flag says what it is about. */
   readonly kind: LabelIssue['kind'] | null;
-  /** Seconds; null where it has no time. */
+  /** In seconds; null if it has no position. */
   readonly time: number | null;
   readonly flag: Flag | null;
 }
@@ -70,13 +70,13 @@ interface AppState {
   readonly screen: Screen;
   readonly dialog: OpenDialog | null;
   readonly isPaletteOpen: boolean;
-  /** The track in the editor, which lies over the screen it was opened from. */
+  /** The track in the editor, which covers the screen it was opened from. */
   readonly openTrack: TrackId | null;
-  /** Where the editor goes when it has opened the track. */
+  /** Where the editor jumps once it has opened the track. */
   readonly place: Place | null;
 }
 
-/** What the window shows. State only; the functions below change it. */
+/** What the window shows. It holds state only; the functions below change it. */
 export const useAppStore = create<AppState>(() => ({
   screen: 'library',
   dialog: null,
@@ -101,7 +101,7 @@ export function setPaletteOpen(isPaletteOpen: boolean): void {
   useAppStore.setState({ isPaletteOpen });
 }
 
-/** Opens the editor, at a place where one is given. */
+/** Opens the editor and jumps to `place`, if given. */
 export function openTrack(trackId: TrackId, place: Place | null = null): void {
   useAppStore.setState({ openTrack: trackId, place });
 }

@@ -3,35 +3,38 @@ import { t } from '../../shared/languages/translate.ts';
 import { showError, showToast } from '../ui/Toast.tsx';
 import { changeSettings, currentSettings } from './settings.ts';
 
-/** A device that sound can come out of. */
+/** An audio output device. */
 interface OutputDevice {
-  /** Of this origin; the empty one is the system's choice. */
+  /** Device id, valid for this origin only. The empty id is the system default. */
   readonly id: string;
   readonly label: string;
 }
 
 interface OutputState {
-  /** Those with a name; the system tells of them only where the page may know. */
+  /** Devices that have a name. The browser reveals names only to pages with permission. */
   readonly devices: readonly OutputDevice[];
-  /** Label of the chosen device while it is not connected. */
+  /** Label of the chosen device while it is disconnected. */
   readonly missing: string | null;
 }
 
 export const useAudioOutput = create<OutputState>(() => ({ devices: [], missing: null }));
 
-/** Key of the choice in the settings of the interface: id and label, since a browser names devices anew for each address. */
+/**
+ * Key in the interface settings. The value is [id, label], because browsers give a device a different id for each
+ * origin.
+ */
 const SETTING = 'audioOutput';
-/** TypeScript does not know yet what Chromium has had since 2023. */
+/** TypeScript does not declare these members yet; Chromium has had them since 2023. */
 type RoutedContext = AudioContext & {
   readonly sinkId: string;
   setSinkId(id: string): Promise<void>;
 };
 
-/** Everything that plays. */
+/** Every open audio context. */
 const contexts = new Set<RoutedContext>();
 let isFollowing = false;
 
-/** The chosen device; null for the system's. */
+/** The chosen device; null for the system default. */
 export function chosenOutput(): OutputDevice | null {
   const stored = currentSettings().interfaceState[SETTING];
   if (!Array.isArray(stored) || stored.length !== 2) return null;
@@ -39,7 +42,7 @@ export function chosenOutput(): OutputDevice | null {
   return typeof id === 'string' && typeof label === 'string' && label !== '' ? { id, label } : null;
 }
 
-/** Reads which devices are there, and lets the sound come out of the chosen one. */
+/** Lists the connected devices and routes sound to the chosen one. */
 export async function readOutputs(): Promise<void> {
   const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
   const devices = all
@@ -50,8 +53,8 @@ export async function readOutputs(): Promise<void> {
 }
 
 /**
- * Asks for the names of the devices, which browsers keep to themselves until a page may use the microphone; what it would record is
- * stopped at once. Nothing happens where the names are known.
+ * Asks for permission to read device names, which browsers hide until a page may use the microphone. Stops the
+ * recording immediately. Does nothing if the names are already known.
  */
 export async function askForOutputs(): Promise<void> {
   await readOutputs();
@@ -70,7 +73,7 @@ export async function chooseOutput(device: OutputDevice | null): Promise<void> {
   await routeAll();
 }
 
-/** Lets the sound of a context come out of the chosen device, now and whenever devices come and go. */
+/** Routes a context to the chosen device, now and whenever devices are connected or removed. */
 export function routeOutput(context: AudioContext): void {
   contexts.add(context as RoutedContext);
   context.addEventListener('statechange', () => {
@@ -96,7 +99,7 @@ async function routeAll(): Promise<void> {
     try {
       await context.setSinkId(wanted);
     } catch {
-      // Taken away between the list and the choice.
+      // The device was disconnected after it was listed.
       isLost = chosen !== null;
       await context.setSinkId('').catch(() => undefined);
     }

@@ -1,11 +1,11 @@
-/** Collects items that come in quick succession and hands them over together. */
+/** Collects items that arrive in quick succession and processes them together. */
 export class Burst<T> {
   readonly #items = new Set<T>();
   readonly #waitMs: number;
   readonly #run: (items: readonly T[]) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param waitMs from the first item until they are handed over */
+  /** @param waitMs time from the first item to the call of `run`, in milliseconds */
   constructor(waitMs: number, run: (items: readonly T[]) => void) {
     this.#waitMs = waitMs;
     this.#run = run;
@@ -21,7 +21,7 @@ export class Burst<T> {
     }, this.#waitMs);
   }
 
-  /** Drops what has been collected. */
+  /** Discards the collected items. */
   dispose(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Capabilities } from '../../shared/contract/index.ts';
 import { queries, queryClient } from './queries.ts';
 
-/** Until the host has said what it can do, the least is assumed. */
+/** Assumed until the host reports its capabilities. */
 const least: Capabilities = {
   host: 'browser',
   dialogs: 'listing',

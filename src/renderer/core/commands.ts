@@ -4,37 +4,37 @@ import { commandById, commands, formatKeys, keysOf } from '../../shared/commands
 import type { Command, CommandId, CommandScope, KeyOverrides } from '../../shared/commands.ts';
 import type { KeyStyle } from '../../shared/commands/keys.ts';
 
-/** An absent or undefined handler leaves the command unavailable. */
+/** Handlers by command id. A command without a handler is unavailable. */
 export type CommandHandlers = { readonly [id in CommandId]?: (() => void) | undefined };
 
 interface Binding {
   readonly scope: CommandScope;
-  /** Replaced at every render of its owner, so that handlers see current state. */
+  /** Replaced on every render of its owner, so that handlers see current state. */
   handlers: CommandHandlers;
 }
 
 export const keyStyle: KeyStyle = /Mac|iPhone|iPad/.test(navigator.platform) ? 'mac' : 'other';
 
 interface CommandState {
-  /** In the order in which they were bound. */
+  /** In binding order. */
   readonly bindings: readonly Binding[];
-  /** Key bindings of the settings. */
+  /** Key bindings from the settings. */
   readonly overrides: KeyOverrides;
 }
 
-/** What is bound now. Every change makes a new state. */
+/** Current bindings. Every change creates a new state object. */
 export const useCommandStore = create<CommandState>(() => ({ bindings: [], overrides: {} }));
 
 function changeBindings(change: (bindings: readonly Binding[]) => readonly Binding[]): void {
   useCommandStore.setState(({ bindings }) => ({ bindings: change(bindings) }));
 }
 
-/** Handlers came or went without their binding: whoever shows commands looks again. */
+/** Notifies subscribers after handlers changed within an existing binding. */
 function tellOfHandlers(): void {
   changeBindings((bindings) => [...bindings]);
 }
 
-/** The screen on top decides: the scope that was bound last. */
+/** The scope of the top screen, which is the one bound last. */
 function activeScope(): CommandScope {
   const { bindings } = useCommandStore.getState();
   return bindings.findLast((binding) => binding.scope !== 'global')?.scope ?? 'global';
@@ -47,37 +47,36 @@ function handlerOf(id: CommandId): (() => void) | undefined {
   return bindings.findLast((binding) => binding.handlers[id])?.handlers[id];
 }
 
-/** Whether the command is available now. */
 function canRun(id: CommandId): boolean {
   return handlerOf(id) !== undefined;
 }
 
-/** Runs a command as if its keys had been pressed; false when it is not available. */
+/** Runs a command as if its keys had been pressed. Returns false if it is unavailable. */
 export function runCommand(id: CommandId): boolean {
   const handler = handlerOf(id);
   handler?.();
   return handler !== undefined;
 }
 
-/** Applies the key bindings of the settings. */
+/** Applies the key bindings from the settings. */
 export function setKeyOverrides(overrides: KeyOverrides): void {
   useCommandStore.setState({ overrides });
 }
 
-/** How the first keys of a command are written; undefined when it has none. */
+/** The command's first key binding as display text; undefined if it has none. */
 export function keyHint(id: CommandId): string | undefined {
   const keys = keysOf(commandById(id), useCommandStore.getState().overrides)[0];
   return keys === undefined ? undefined : formatKeys(keys, keyStyle);
 }
 
-/** All commands that would run now, in the order of the registry. */
+/** All commands that can run now, in registry order. */
 export function availableCommands(): Command[] {
   return commands.filter((command) => canRun(command.id));
 }
 
 /**
- * Binds commands for as long as the component is mounted. A scope other than `global` makes it the active one; an
- * undefined handler leaves the command unavailable.
+ * Binds commands while the component is mounted. A scope other than `global` becomes the active one. A command with an
+ * undefined handler is unavailable.
  */
 export function useCommands(scope: CommandScope, handlers: CommandHandlers): void {
   const bindingRef = useRef<Binding>({ scope, handlers });
@@ -95,7 +94,7 @@ export function useCommands(scope: CommandScope, handlers: CommandHandlers): voi
   useEffect(tellOfHandlers, [offered]);
 }
 
-/** Renders again when commands come and go or keys change. */
+/** Re-renders when commands are bound or unbound, or when keys change. */
 export function useCommandChanges(): void {
   useCommandStore();
 }

@@ -1,17 +1,17 @@
 import { create } from 'zustand';
 
-/** A question that stands over whatever is open. */
+/** A confirmation question, shown on top of whatever is open. */
 export interface Question {
   readonly title: string;
   readonly detail: string;
-  /** On the button that says yes. */
+  /** Label of the confirming button. */
   readonly yes: string;
   readonly answer: (isYes: boolean) => void;
 }
 
 export const useQuestionStore = create<{ readonly question: Question | null }>(() => ({ question: null }));
 
-/** Asks before something that cannot be taken back. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function confirm(question: Omit<Question, 'answer'>): Promise<boolean> {
   return new Promise((resolve) => {
     useQuestionStore.setState({

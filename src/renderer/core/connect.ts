@@ -10,7 +10,7 @@ import { socketTransport } from '../../shared/rpc/socket-transport.ts';
 import type { Transport } from '../../shared/rpc/wire.ts';
 
 declare global {
-  /** Written in by the build: the hash of the contract it was made with. */
+  /** Hash of the contract, inserted by the build. */
   const __CONTRACT_HASH__: string;
   interface Window {
     readonly [BRIDGE_KEY]?: Bridge;
@@ -19,12 +19,12 @@ declare global {
 
 export type AppConnection = Connection<typeof contract>;
 
-/** What the preload offers; undefined in a browser. */
+/** The API exposed by the preload script; undefined in a browser. */
 export function bridge(): Bridge | undefined {
   return window[BRIDGE_KEY];
 }
 
-/** Connects to the host around this page: through the preload's message port, else by WebSocket. */
+/** Connects to the host through the preload script's message port or, in a browser, by WebSocket. */
 export function connect(): AppConnection {
   const electron = bridge();
   return createClient({

@@ -5,25 +5,25 @@ import { showError } from '../ui/Toast.tsx';
 import { bridge } from './connect.ts';
 import { uploadFile } from './upload.ts';
 
-/** Files that Segue reads; others in a dropped folder (covers, playlists) are ignored. */
+/** Files that Segue reads. Other files in a dropped folder (covers, playlists) are ignored. */
 const takenFiles = /\.(xml|flac|wav|wave|aif|aiff|aifc|mp3|m4a|mp4|aac|ogg|oga|opus|ya?ml|jams|json)$/i;
-/** Annotation files of other tools. */
+/** Annotation files from other tools. */
 const annotationFiles = /\.(ya?ml|jams|json)$/i;
 
 const isTaken = (name: string): boolean => takenFiles.test(name) || programOfFile(name) !== null;
 
 interface DroppedFile {
   readonly file: File;
-  /** `Crate/01.flac`, below what was dropped. */
+  /** Path relative to the drop: `Crate/01.flac`. */
   readonly relativePath: string;
 }
 
 export interface Dropped {
-  /** Input paths for imports and analyses. */
+  /** Paths to import or analyze. */
   readonly paths: readonly string[];
-  /** True when what was dropped is one XML file. */
+  /** True if the drop is a single XML file. */
   readonly isOneXml: boolean;
-  /** True when all of it is annotation files. */
+  /** True if the drop contains only annotation files. */
   readonly isAnnotations: boolean;
 }
 
@@ -38,7 +38,7 @@ async function readEntry(entry: FileSystemEntry, below: string, files: DroppedFi
     return;
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  // A reader hands out a hundred entries at a time and ends with none.
+  // readEntries returns up to 100 entries per call, and none at the end.
   for (;;) {
     const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
@@ -52,7 +52,7 @@ function isXml(name: string): boolean {
   return /\.xml$/i.test(name);
 }
 
-/** The last part of a path, whichever way its platform separates. */
+/** Whether a path names a library file of another DJ program. Handles the separators of every platform. */
 const isProgramFile = (path: string): boolean => programOfFile(path.split(/[\\/]/).at(-1)!) !== null;
 
 function describePaths(paths: readonly string[]): Dropped {
@@ -63,7 +63,10 @@ function describePaths(paths: readonly string[]): Dropped {
   };
 }
 
-/** Calls back with what the system asks Segue to open, from before the page was there too. Returns the function that stops it. */
+/**
+ * Calls `receive` for everything that the system asks Segue to open, including requests made before the page loaded.
+ * Returns a function that unsubscribes.
+ */
 export function onOpened(receive: (opened: Dropped) => Promise<void>): () => void {
   async function take(): Promise<void> {
     try {
@@ -77,14 +80,16 @@ export function onOpened(receive: (opened: Dropped) => Promise<void>): () => voi
   return api.shell.opened(() => void take());
 }
 
-/** Paths of dropped files: their own in the desktop app; in a browser the files are sent to the host first. */
+/**
+ * Returns the paths of dropped files: their own in the desktop app. In a browser, uploads the files to the host first.
+ */
 export async function takeDrop(
   transfer: DataTransfer,
   onProgress: (sent: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Dropped> {
   const electron = bridge();
-  // Both lists are only valid until the event handler first waits.
+  // Both lists are valid only until the first await in the event handler.
   const plain = [...transfer.files];
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
@@ -98,14 +103,14 @@ export async function takeDrop(
 
   const music = files.filter(({ relativePath }) => !annotationFiles.test(relativePath));
   const isAnnotations = music.length === 0 && files.length > 0;
-  // Beside music they are somebody's notes and no annotations of ours.
+  // Next to music, such files are probably unrelated, so skip them.
   const wanted = isAnnotations ? files : music;
   const drop = crypto.randomUUID();
   const paths = new Set<string>();
   for (const [index, { file, relativePath }] of wanted.entries()) {
     onProgress(index, wanted.length);
     const { path, folder } = await uploadFile(file, drop, relativePath, signal);
-    // Music goes in by the folder of the drop, so that thousands of files are one path.
+    // Add the folder instead of each music file, so that thousands of files become one path.
     paths.add(isAnnotations || isXml(relativePath) || isProgramFile(relativePath) ? path : folder);
   }
   onProgress(wanted.length, wanted.length);

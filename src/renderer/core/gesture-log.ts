@@ -1,38 +1,37 @@
 import { create } from 'zustand';
 import type { TrackId } from '../../shared/domain/index.ts';
 
-/** Something the user did in this window that can be undone. */
+/** An undoable action of the user in this window. */
 export type LoggedGesture =
   | {
       readonly kind: 'track';
       readonly trackId: TrackId;
       readonly title: string;
-      /** What was done: "Verify". */
+      /** What was done, for example "Verify". */
       readonly label: string;
     }
   | {
       readonly kind: 'bulk';
       readonly batchId: string;
-      /** What was done: "12 tracks verified". */
+      /** What was done, for example "12 tracks verified". */
       readonly label: string;
     }
   | {
-      /** A change of the whole library: tracks removed, playlists changed. */
+      /** A change to the whole library, such as removing tracks or editing playlists. */
       readonly kind: 'step';
       readonly stepId: string;
       readonly label: string;
     };
 
 interface GestureLog {
-  /** Oldest first. */
   readonly done: readonly LoggedGesture[];
-  /** Undone gestures, the next to redo last. */
+  /** Undone gestures; the last one is redone first. */
   readonly undone: readonly LoggedGesture[];
 }
 
 const MAX_GESTURES = 500;
 
-/** Gestures of this window across tracks and screens: undo takes back the last one, wherever it was made. */
+/** The gestures made in this window, across tracks and screens. Undo reverts the last one, wherever it was made. */
 export const useGestureLog = create<GestureLog>(() => ({ done: [], undone: [] }));
 
 export function logGesture(gesture: LoggedGesture): void {
@@ -47,7 +46,7 @@ export function nextUndone(): LoggedGesture | undefined {
   return useGestureLog.getState().undone.at(-1);
 }
 
-/** Moves the last gesture to the undone ones, from which it can be redone. */
+/** Moves the last gesture to the undone gestures, from which it can be redone. */
 export function markUndone(gesture: LoggedGesture): void {
   useGestureLog.setState(({ done, undone }) => ({
     done: done.filter((other) => other !== gesture),
@@ -62,7 +61,7 @@ export function markRedone(gesture: LoggedGesture): void {
   }));
 }
 
-/** Drops a gesture that can no longer be undone or redone. */
+/** Removes a gesture that can no longer be undone or redone. */
 export function forgetGesture(gesture: LoggedGesture): void {
   useGestureLog.setState(({ done, undone }) => ({
     done: done.filter((other) => other !== gesture),

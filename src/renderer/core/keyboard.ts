@@ -11,7 +11,7 @@ const popups = '[role="dialog"], [role="alertdialog"], [data-side], [data-takes-
 const pressable =
   'button, a[href], [role="tab"], [role="button"], [role="switch"], [role="checkbox"], [role="combobox"]';
 
-/** Commands that work while the caret is in a text field; all others there belong to the field. */
+/** Commands that also work while a text field has the focus. The field handles all other keys. */
 const whileTyping: ReadonlySet<CommandId> = new Set([
   'app.palette',
   'app.settings',
@@ -21,10 +21,10 @@ const whileTyping: ReadonlySet<CommandId> = new Set([
   'view.learning',
 ]);
 
-/** Keys that move the focus: what they reach answers to Space and Enter itself. */
+/** Keys that move the focus. A control focused this way handles Space and Enter itself. */
 const focusKeys = new Set(['Tab', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
 
-/** Tells controls that were reached by keyboard from those that were clicked. */
+/** Tells controls focused by keyboard from controls focused by a click. */
 class FocusOrigin {
   #isKeyboard = true;
   #reached: Element | null = null;
@@ -42,7 +42,10 @@ class FocusOrigin {
     this.#reached = this.#isKeyboard && target instanceof Element ? target : null;
   }
 
-  /** Whether Space and Enter belong to the control: after a click, also in a menu that it opened, they stay commands. */
+  /**
+   * Whether the control handles Space and Enter itself. After a click on it, or on a menu that it opened, they trigger
+   * commands instead.
+   */
   ownsKeys(control: Element): boolean {
     return control === this.#reached;
   }
@@ -62,7 +65,7 @@ function onCommandKey(event: KeyboardEvent, command: Command): void {
   const target = event.target instanceof Element ? event.target : document.body;
   if (target.closest(popups) || isForControl(event, target)) return;
   if (target.closest(textFields) && !whileTyping.has(command.id)) return;
-  // Arrow keys move a slider or a row of tabs that has the focus.
+  // Arrow keys operate a focused slider or tab list.
   if (event.key.startsWith('Arrow') && target.closest('[role="slider"], [role="tablist"], [type="range"]'))
     return;
   event.preventDefault();
@@ -71,7 +74,7 @@ function onCommandKey(event: KeyboardEvent, command: Command): void {
 
 function keyListener(): EventListener {
   const map: Record<string, (event: KeyboardEvent) => void> = {};
-  // The screen's own keys go before the global ones.
+  // The screen's own keys take precedence over global ones.
   const available = availableCommands().sort(
     (a, b) => Number(a.scope === 'global') - Number(b.scope === 'global'),
   );
@@ -81,7 +84,7 @@ function keyListener(): EventListener {
   return createKeybindingsHandler(map, { ignore: (event) => event.isComposing });
 }
 
-/** Listens to the keyboard of the window. Returns the function that stops it. */
+/** Handles the keyboard input of the window. Returns a function that removes the listeners. */
 export function listenToKeys(target: Window): () => void {
   const scope = new Scope();
   let onKey: EventListener | undefined;
@@ -92,7 +95,8 @@ export function listenToKeys(target: Window): () => void {
     onKey(event);
   };
   let swallowed: string | null = null;
-  // Before the control that was clicked sees it: Space still plays after a click on a checkbox, a tab or a menu.
+  // Runs before the clicked control sees the key, so that Space still plays after a click on a checkbox, a tab or a
+  // menu.
   const onCapture = (event: KeyboardEvent): void => {
     focusOrigin.onKey(event.key);
     const control = event.target instanceof Element ? event.target : null;

@@ -6,15 +6,15 @@ import { setLanguage, t } from '../../shared/languages/translate.ts';
 import { showError } from '../ui/Toast.tsx';
 
 interface LanguageState {
-  /** What texts, numbers and dates are written in. */
+  /** Locale of text, numbers and dates. */
   readonly locale: string;
-  /** Whether it comes from the settings already, and not only from the system. */
+  /** Whether the locale comes from the settings rather than from the system default at startup. */
   readonly isChosen: boolean;
 }
 
 const useLanguageStore = create<LanguageState>(() => ({ locale: 'en', isChosen: false }));
 
-/** Writes what is shown from now on in the language of `choice`; in the one before where that cannot be loaded. */
+/** Switches the window to the language of `choice`. Keeps the current language if the new one fails to load. */
 export async function applyLanguage(choice: LanguageChoice): Promise<void> {
   const next = localeFor(choice, navigator.languages);
   try {
@@ -27,8 +27,8 @@ export async function applyLanguage(choice: LanguageChoice): Promise<void> {
 }
 
 /**
- * Follows the choice of the settings, and the system where it says so. Returns what the window is written in, null until the
- * choice holds: a key of all that has text in it, since text is translated when it is rendered.
+ * Follows the language of the settings or, if they say so, of the system. Returns the locale, or null until the choice
+ * has been applied. Use it as the key of everything that contains text, because text is translated on render.
  */
 export function useLanguage(choice: LanguageChoice | undefined): string | null {
   useEffect(() => {

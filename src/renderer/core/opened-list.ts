@@ -3,22 +3,25 @@ import type { TrackId } from '../../shared/domain/index.ts';
 import { openTrack } from './app-store.ts';
 import type { Place } from './app-store.ts';
 
-/** A track of a list and what is to be looked at in it. */
+/** A track in a list, and what to show in it. */
 export interface ListItem {
   readonly trackId: TrackId;
   readonly place: Place | null;
 }
 
 interface OpenedList {
-  /** The list that the editor was opened from, in its order, each track once. */
+  /** The list that the editor was opened from, in its order, with each track once. */
   readonly list: readonly ListItem[];
-  /** What was pressed to open the editor, and its place in its list. */
+  /** The button that opened the editor, and its index in its list. */
   readonly opener: { readonly button: HTMLElement; readonly index: number } | null;
 }
 
 const useListStore = create<OpenedList>(() => ({ list: [], opener: null }));
 
-/** Opens an item of a list, so that next and previous follow the list. `from` is what was pressed, to come back to. */
+/**
+ * Opens an item of a list; "next" and "previous" then follow that list. `from` is the pressed button, which gets the
+ * focus back.
+ */
 export function openFromList(items: readonly ListItem[], item: ListItem, from: HTMLElement): void {
   const firsts = new Map<TrackId, ListItem>();
   for (const other of items) if (!firsts.has(other.trackId)) firsts.set(other.trackId, other);
@@ -27,7 +30,7 @@ export function openFromList(items: readonly ListItem[], item: ListItem, from: H
   openTrack(item.trackId, item.place);
 }
 
-/** The item `step` tracks away from `trackId` in the list; undefined past its ends. */
+/** The item `step` tracks away from `trackId` in the list; undefined past either end. */
 export function neighbourInList(trackId: TrackId, step: number): ListItem | undefined {
   const { list } = useListStore.getState();
   const index = list.findIndex((item) => item.trackId === trackId);
@@ -39,8 +42,8 @@ function stopsBeside(button: HTMLElement): HTMLElement[] {
 }
 
 /**
- * Gives the keyboard back to the list at the track that was left; to the item that was pressed where it is still there, else to the
- * one in its place.
+ * Returns the focus to the list: to the button that opened the editor if it still shows the track, else to the item of
+ * the track, else to the item now at that index.
  */
 export function focusInList(trackId: TrackId): void {
   const { opener } = useListStore.getState();

@@ -5,7 +5,7 @@ import { showError } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { currentCapabilities } from './capabilities.ts';
 
-/** A request to the app's own file dialog, for hosts without a native one. */
+/** A request to the app's own file dialog, on hosts without a native one. */
 export interface PickRequest {
   readonly title: string;
   readonly mode: 'files' | 'folder' | 'save';
@@ -31,7 +31,7 @@ function ask(request: Omit<PickRequest, 'done'>): Promise<readonly string[]> {
   });
 }
 
-/** Lets the user pick files and, with kind `any`, folders; empty when cancelled. */
+/** Lets the user choose files or, with kind `any`, also folders. Returns an empty list if cancelled. */
 export async function pickFiles(title: string, kind: FileKind, multiple = true): Promise<readonly string[]> {
   if (currentCapabilities().dialogs === 'listing')
     return ask({ title, mode: 'files', kind, multiple, suggestedName: '' });
@@ -56,7 +56,7 @@ export async function pickFolder(title: string): Promise<string | null> {
   }
 }
 
-/** Where to write a file. The host never overwrites an original, and asks before replacing anything else. */
+/** Asks where to write a file. The host never overwrites an original, and asks before it replaces any other file. */
 export async function pickSave(title: string, suggestedName: string): Promise<string | null> {
   if (currentCapabilities().dialogs === 'listing') {
     const [path] = await ask({ title, mode: 'save', kind: 'any', multiple: false, suggestedName });

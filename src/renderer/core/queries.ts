@@ -1,4 +1,3 @@
-// Longer than 300 lines: every query of the window in one table.
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,
@@ -26,7 +25,7 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Lines of a long list that are fetched at once. */
+/** Page size of long lists, in rows. */
 const PAGE = 200;
 
 export const queries = {
@@ -36,7 +35,7 @@ export const queries = {
     queryOptions({ queryKey: ['libraries', 'current'], queryFn: () => api.libraries.current({}) }),
   recentLibraries: () =>
     queryOptions({ queryKey: ['libraries', 'recent'], queryFn: () => api.libraries.recent({}) }),
-  /** Read anew whenever it is shown: Segue makes backups by itself. */
+  /** Refetched whenever shown, because Segue also makes backups automatically. */
   backups: () =>
     queryOptions({
       queryKey: ['backups'],
@@ -58,7 +57,7 @@ export const queries = {
     queryOptions({
       queryKey: ['library', 'query', filter, sort],
       queryFn: ({ signal }) => api.library.query({ filter, sort: [...sort] }, { signal }),
-      // A hundred thousand ids per answer: keep only what is on screen.
+      // A result can hold 100,000 ids, so keep only those on screen.
       gcTime: 0,
     }),
   queue: (mode: 'gain' | 'second', reviewer: string) =>
@@ -149,7 +148,7 @@ export const queries = {
   personalModels: () =>
     queryOptions({ queryKey: ['learning', 'models'], queryFn: () => api.learning.models({}) }),
   remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
-  /** Contacts the remote: only asked for by hand. */
+  /** Contacts the remote, so it runs only on request. */
   remoteState: (name: string) =>
     queryOptions({
       queryKey: ['exchange', 'remote', name],
@@ -157,7 +156,7 @@ export const queries = {
       enabled: false,
       staleTime: 0,
     }),
-  /** Contacts the remote: asked for when the dialog opens. */
+  /** Contacts the remote, so it runs only when the dialog opens. */
   syncPlan: (name: string) =>
     queryOptions({
       queryKey: ['exchange', 'sync', name],
@@ -185,7 +184,7 @@ export const queries = {
       gcTime: 0,
       staleTime: 0,
     }),
-  /** What a change of many tracks would do. */
+  /** What a bulk change would do. */
   bulkPreview: (selection: TrackSelection, change: BulkChange) =>
     queryOptions({
       queryKey: ['bulk-preview', selection, change],
@@ -242,7 +241,7 @@ export const queries = {
       queryFn: () => api.annotations.diff({ trackId, from, to }),
       gcTime: 0,
     }),
-  /** The first tracks that match a search, by title. */
+  /** The first tracks that match a search, ordered by title. */
   trackSearch: (text: string, limit: number) =>
     queryOptions({
       queryKey: ['library', 'search', text, limit],
@@ -272,7 +271,7 @@ export const queries = {
       gcTime: 0,
     }),
   doctor: () => queryOptions({ queryKey: ['doctor'], queryFn: () => api.system.doctor({}), gcTime: 0 }),
-  /** Read anew whenever it is shown: packs come and go in their folder. */
+  /** Refetched whenever shown, because packs can be added to or removed from their folder. */
   models: (chosen: Settings['model']) =>
     queryOptions({
       queryKey: ['models', chosen],

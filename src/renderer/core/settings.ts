@@ -9,7 +9,7 @@ import { queries, queryClient } from './queries.ts';
 
 const defaults: Settings = settingsSchema.parse({});
 
-/** Settings as last heard from the core; the window starts only when they have arrived. */
+/** The settings last received from the core. The window renders only after they have arrived. */
 export function useSettings(): Settings {
   return useQuery(queries.settings()).data ?? defaults;
 }
@@ -18,7 +18,7 @@ export function currentSettings(): Settings {
   return queryClient.getQueryData(queries.settings().queryKey) ?? defaults;
 }
 
-/** Shows a change at once and stores it; if that fails, restores the old values and says so. */
+/** Shows a change immediately and stores it. If that fails, restores the old values and reports the error. */
 export async function changeSettings(patch: SettingsPatch): Promise<void> {
   const { queryKey } = queries.settings();
   const before = currentSettings();
@@ -32,7 +32,7 @@ export async function changeSettings(patch: SettingsPatch): Promise<void> {
   }
 }
 
-/** One stored value of the interface, validated because an older version may have written it. */
+/** A stored value of the interface. It is validated because an older version may have written it. */
 export function useInterfaceState<
   T extends string | number | boolean | readonly string[] | Readonly<Record<string, number>>,
 >(name: string, initial: T, isValid: (value: unknown) => value is T): [T, (value: T) => void] {

@@ -10,19 +10,21 @@ export function reveal(path: string): void {
   api.shell.reveal({ path }).catch((error: unknown) => showError(t('The file could not be shown'), error));
 }
 
-/** Calls back with the commands that are chosen in the native menu. */
+/** Calls `run` for commands chosen in the native menu. */
 export function onMenuCommand(run: (id: CommandId) => void): void {
   bridge()?.onCommand((id) => {
     if (isCommandId(id)) run(id);
   });
 }
 
-/** Opens another window on the same library. Undefined in a browser, whose tabs do the same. */
+/**
+ * Returns a function that opens another window on the same library; undefined in a browser, where a new tab does that.
+ */
 export function windowOpener(): (() => void) | undefined {
   return bridge()?.newWindow;
 }
 
-/** Begins a drag of a file that Segue wrote; call in a prevented `dragstart`. */
+/** Starts dragging a file that Segue wrote. Call it in a `dragstart` handler after `preventDefault`. */
 export function dragWritten(path: string): void {
   bridge()?.dragFile(path);
 }
@@ -32,14 +34,17 @@ export function canDragOut(): boolean {
   return bridge() !== undefined;
 }
 
-/** Begins a drag of tracks' files to another program; call in a prevented `dragstart`. False in a browser, where none begins. */
+/**
+ * Starts dragging the tracks' files to another program. Call it in a `dragstart` handler after `preventDefault`.
+ * Returns false in a browser, which does not support it.
+ */
 export function dragOut(trackIds: readonly number[]): boolean {
   const desktop = bridge();
   desktop?.dragTracks(trackIds);
   return desktop !== undefined;
 }
 
-/** Runs `save` before the desktop window closes; does nothing in a browser. */
+/** Runs `save` before the desktop window closes. Does nothing in a browser. */
 export function beforeClose(save: () => Promise<void>): void {
   bridge()?.onBeforeClose(save);
 }

@@ -3,7 +3,7 @@ import { useSettings } from './settings.ts';
 
 const lightSystem = window.matchMedia('(prefers-color-scheme: light)');
 
-/** Puts the theme of the settings on the document, and follows the system where the settings say so. */
+/** Applies the theme of the settings to the document and, if they say so, follows the system's theme. */
 export function useTheme(): void {
   const { theme, density } = useSettings();
   useEffect(() => {

@@ -11,24 +11,24 @@ type Direction = 'undo' | 'redo';
 type StepGesture = Extract<LoggedGesture, { kind: 'step' }>;
 type TrackGesture = Extract<LoggedGesture, { kind: 'track' }>;
 
-/** The document that is open for editing. */
+/** The document open for editing. */
 export interface OpenDocument {
   readonly trackId: TrackId;
-  /** Lets edits wait until `until` is settled. */
+  /** Delays edits until `until` settles. */
   holdEdits(until: Promise<unknown>): void;
-  /** Stores open edits; false when that failed. */
+  /** Stores pending edits. Resolves to false if that fails. */
   flush(): Promise<boolean>;
-  /** What a step would undo or redo; null when there is none. */
+  /** What a step would undo or redo; null if there is nothing. */
   labelOf(direction: Direction): string | null;
-  /** Resolves to false when the step failed. */
+  /** Resolves to false if the step failed. */
   step(direction: Direction): Promise<boolean>;
-  /** Shows what is stored, after a change that was made elsewhere in this window. */
+  /** Reloads the stored document after a change made elsewhere in this window. */
   reload(): Promise<void>;
 }
 
 export const openDocument = new Current<OpenDocument>();
 
-/** Steps run one after the other: a held key asks for the next before the core has answered. */
+/** Steps run one at a time, because a held key requests the next one before the core has replied. */
 const steps = { last: Promise.resolve() };
 
 function enqueue(step: () => Promise<void>): Promise<void> {
@@ -38,7 +38,7 @@ function enqueue(step: () => Promise<void>): Promise<void> {
   return run;
 }
 
-/** Undoes the last gesture of this window, on whatever track it was made, or all of the last bulk change. */
+/** Undoes the last gesture in this window, on whichever track it was made, or the whole last bulk change. */
 export function undoLast(): Promise<void> {
   return enqueue(async () => {
     if ((await openDocument.value?.flush()) === false) return;
@@ -46,7 +46,7 @@ export function undoLast(): Promise<void> {
   });
 }
 
-/** Undoes one gesture, as offered by the message that reported it. */
+/** Undoes one gesture, from the message that reported it. */
 export function undoGesture(gesture: LoggedGesture): Promise<void> {
   return enqueue(async () => {
     if ((await openDocument.value?.flush()) === false) return;
@@ -70,7 +70,7 @@ async function undo(gesture: LoggedGesture | undefined): Promise<void> {
   else await stepHere('undo');
 }
 
-/** Steps through what was done to the open track before this window logged anything, and says what it was. */
+/** Undoes or redoes changes to the open track that this window has not logged, and reports what changed. */
 async function stepHere(direction: Direction): Promise<void> {
   const document = openDocument.value;
   const label = document?.labelOf(direction) ?? null;
@@ -118,7 +118,7 @@ async function stepOn(gesture: TrackGesture, direction: Direction): Promise<void
   }
 }
 
-/** In the editor shows the track whose gesture was undone; in a list offers to open it. */
+/** In the editor, shows the track whose gesture was undone. In a list, offers to open it. */
 function goBackTo({ trackId, title, label }: TrackGesture, direction: Direction): void {
   const isEditing = useAppStore.getState().openTrack !== null;
   showToast({

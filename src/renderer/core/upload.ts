@@ -4,8 +4,8 @@ import { t } from '../../shared/languages/translate.ts';
 import { toError } from '../../shared/rpc/read-error.ts';
 
 /**
- * Sends one dropped file to the host, which keeps it in the data folder. Files of one drop share `drop`, and keep their
- * places below it by `relativePath` (`Crate/01.flac`).
+ * Uploads a dropped file to the host, which keeps it in the data folder. Files of one drop share `drop`; `relativePath`
+ * (`Crate/01.flac`) preserves their folder structure.
  */
 export async function uploadFile(
   file: Blob,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
-// Before any schema parses (see `main.tsx`): zod's compiled parsers need `eval`, which the content security policy
-// forbids, and already the probe for it would be reported.
+// Runs before any schema parses (see `main.tsx`). Zod's compiled parsers need `eval`, which the content security policy
+// forbids; even zod's check for it would be reported as a violation.
 z.config({ jitless: true });

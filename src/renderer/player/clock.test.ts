@@ -8,7 +8,7 @@ const seconds = (most: number) => fc.integer({ min: 0, max: most * 1000 }).map((
 describe('playback clock', () => {
   it('runs with the hardware clock outside a loop', () => {
     expect(positionAt({ contextTime: 10, position: 3, loop: null }, 12.5)).toBe(5.5);
-    // Started behind the loop: it is never entered.
+    // Playback that starts after the end of the loop never enters it.
     expect(positionAt({ contextTime: 10, position: 9, loop: { start: 2, end: 4 } }, 12)).toBe(11);
   });
 

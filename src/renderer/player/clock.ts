@@ -1,24 +1,27 @@
 import type { GridIndex } from '../../shared/domain/index.ts';
 
-/** A stretch of the track that repeats, seconds. */
+/** A repeating range of the track, in seconds. */
 export interface LoopRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Ties the clock of the audio hardware to the track: at `contextTime` position `position` was (or will be) heard. Both seconds. */
+/** Ties the audio hardware's clock to the track: at `contextTime`, `position` is heard. Both in seconds. */
 export interface ClockAnchor {
   readonly contextTime: number;
   readonly position: number;
   readonly loop: LoopRange | null;
 }
 
-/** A loop takes hold of a playback that starts before its end; one that starts behind it plays on, as a source node does. */
+/**
+ * Whether playback enters the loop. Playback that starts after the loop's end never does, as in an
+ * AudioBufferSourceNode.
+ */
 export function isCaught(anchor: ClockAnchor): boolean {
   return anchor.loop !== null && anchor.position < anchor.loop.end;
 }
 
-/** Position on the track at a time of the hardware clock. */
+/** Position in the track at a time of the hardware clock. */
 export function positionAt(anchor: ClockAnchor, contextTime: number): number {
   const raw = anchor.position + (contextTime - anchor.contextTime);
   const { loop } = anchor;
@@ -27,17 +30,17 @@ export function positionAt(anchor: ClockAnchor, contextTime: number): number {
 }
 
 export interface Click {
-  /** When it must sound, seconds of the hardware clock. */
+  /** When the click sounds, in seconds of the hardware clock. */
   readonly contextTime: number;
   readonly isDownbeat: boolean;
 }
 
-/** Times closer than this are one time, seconds: far below a sample, far above rounding. */
+/** Times closer than this count as equal, in seconds. It is far shorter than a sample and far above rounding errors. */
 const EPSILON = 1e-7;
 
 /**
- * The metronome clicks in [from, to) of the hardware clock: exactly one per beat of the grid that is passed, each round of a
- * loop anew.
+ * The metronome clicks in [from, to) of the hardware clock: exactly one for each beat that is passed, in every pass of
+ * a loop.
  */
 export function clicksBetween(anchor: ClockAnchor, grid: GridIndex, from: number, to: number): Click[] {
   const clicks: Click[] = [];
@@ -47,7 +50,7 @@ export function clicksBetween(anchor: ClockAnchor, grid: GridIndex, from: number
     let position = positionAt(anchor, at);
     let length = to - at;
     if (anchor.loop && isCaught(anchor)) {
-      // Rounding may leave the position just before the end; the next round begins there.
+      // Rounding may leave the position just before the end, where the next pass begins.
       if (anchor.loop.end - position < EPSILON) position = anchor.loop.start;
       length = Math.min(length, anchor.loop.end - position);
     }

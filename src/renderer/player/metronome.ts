@@ -3,7 +3,9 @@ import type { GridIndex } from '../../shared/domain/index.ts';
 import { clicksBetween } from './clock.ts';
 import type { ClockAnchor } from './clock.ts';
 
-/** Clicks are handed to the audio hardware this far ahead, seconds: longer than the window is ever busy with something else. */
+/**
+ * How far ahead clicks are scheduled, in seconds. Must exceed any time for which the window's main thread is blocked.
+ */
 const LOOKAHEAD_S = 1.5;
 const CLICK_S = 0.03;
 
@@ -19,8 +21,8 @@ function clickBuffer(context: BaseAudioContext, frequency: number): AudioBuffer 
 }
 
 /**
- * Clicks on the beats of a grid, started by the same hardware clock as the music and so locked to it to the sample. The
- * owner calls {@link schedule} often enough (every 50 ms or so) while music plays.
+ * Clicks on the beats of a grid, scheduled on the music's own hardware clock and therefore sample-accurate. The owner
+ * must call {@link schedule} every 50 ms or so while music plays.
  */
 export class Metronome {
   readonly #context: AudioContext;
@@ -39,7 +41,7 @@ export class Metronome {
     this.#downbeat = clickBuffer(context, 1900);
   }
 
-  /** Beats from now on come from another grid. */
+  /** Takes future beats from another grid. */
   setGrid(grid: GridIndex): void {
     this.#grid = grid;
     this.cancel();
@@ -49,7 +51,7 @@ export class Metronome {
     this.#output.gain.value = volume;
   }
 
-  /** Takes back clicks that have not sounded yet, after a seek, a pause or an edit of the grid. */
+  /** Cancels clicks that have not sounded yet, after a seek, a pause or an edit of the grid. */
   cancel(): void {
     const now = this.#context.currentTime;
     for (const { node, contextTime } of this.#waiting) if (contextTime > now) node.stop();
@@ -57,7 +59,7 @@ export class Metronome {
     this.#scheduledTo = now;
   }
 
-  /** Plans the clicks of the next moments. */
+  /** Schedules the upcoming clicks. */
   schedule(anchor: ClockAnchor): void {
     const now = this.#context.currentTime;
     this.#waiting = this.#waiting.filter(({ contextTime }) => contextTime > now - CLICK_S);

@@ -1,13 +1,13 @@
 import { Metronome } from './metronome.ts';
 
-/** A connection to the audio hardware: music goes through `gain`, clicks beside it. */
+/** A connection to the audio hardware. Music goes through `gain`; clicks bypass it. */
 export interface Output {
   readonly context: AudioContext;
   readonly gain: GainNode;
   readonly metronome: Metronome;
 }
 
-/** Opens one at a track's own rate, so that nothing is resampled in between. */
+/** Opens an output at the track's own sample rate, so that nothing is resampled. */
 export function openOutput(sampleRate: number, volume: number): Output {
   const context = new AudioContext({ sampleRate, latencyHint: 'interactive' });
   const gain = new GainNode(context, { gain: volume });

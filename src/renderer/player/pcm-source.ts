@@ -2,36 +2,40 @@ import { isCaught, positionAt } from './clock.ts';
 import type { ClockAnchor, LoopRange } from './clock.ts';
 import type { PcmStore } from './pcm-store.ts';
 
-/** Time between a command and its effect, seconds, so that old and new sound change over at one sample. */
+/**
+ * Delay between a command and its effect, in seconds, so that the old sound stops and the new one starts at the same
+ * sample.
+ */
 const CHANGEOVER_S = 0.01;
-/** Ramp at starts and stops, seconds, against clicks. */
+/** Fade length at starts and stops, in seconds. Prevents audible clicks. */
 const FADE_S = 0.004;
-/** Audio handed to the hardware ahead of time, seconds: longer than the window is ever busy with something else. */
+/** How far ahead audio is scheduled, in seconds. Must exceed any time for which the window's main thread is blocked. */
 const LOOKAHEAD_S = 1.5;
-/** What must be here before it starts, seconds: the rest follows many times faster than it is played. */
+/** Audio that must be available before playback starts, in seconds. The rest arrives much faster than it is played. */
 const HEADSTART_S = 0.2;
 
-/** One uninterrupted stretch of playing. */
+/** One uninterrupted stretch of playback. */
 interface Run {
   readonly anchor: ClockAnchor;
   readonly gain: GainNode;
   readonly nodes: Set<AudioBufferSourceNode>;
-  /** In samples; null without a loop that takes hold. */
+  /** In samples; null without a loop that playback enters. */
   readonly loop: { readonly start: number; readonly end: number } | null;
-  /** First sample that the hardware does not have yet, and when it must sound, in samples of the context. */
+  /** The next sample to schedule, and when it must sound, in frames of the context. */
   nextSample: number;
   nextFrame: number;
 }
 
 interface Waiting {
-  /** Seconds. */
+  /** In seconds. */
   readonly position: number;
   readonly loop: LoopRange | null;
 }
 
 /**
- * Plays the samples of a store, exact to the sample, loops included. Positions are seconds of decoded audio. Where samples are not
- * here yet it waits for them, at most for the first moments: decoding runs ahead of playing.
+ * Plays the samples of a store with sample accuracy, including loops. Positions are seconds of decoded audio. It waits
+ * for samples that have not arrived yet. In practice this happens only at the start, because decoding is faster than
+ * playback.
  */
 export class PcmSource {
   readonly #context: AudioContext;
@@ -46,11 +50,11 @@ export class PcmSource {
     this.#destination = destination;
   }
 
-  /** Starts, or jumps while playing; at once where the samples are here, else when they come. */
+  /** Starts playback, or jumps while playing: immediately if the samples are available, else as soon as they arrive. */
   start(position: number, loop: LoopRange | null): void {
     this.#waiting = { position, loop };
     this.schedule();
-    // The old sound goes on no longer than until here, whether the new one can start or not.
+    // Stop the old sound now, even if the new one cannot start yet.
     if (this.#waiting) this.#release(this.#context.currentTime);
   }
 
@@ -59,19 +63,19 @@ export class PcmSource {
     this.#release(this.#context.currentTime);
   }
 
-  /** Ties positions to the hardware's clock; null while nothing sounds. */
+  /** Ties positions to the hardware clock; null while nothing sounds. */
   anchor(): ClockAnchor | null {
     return this.#run?.anchor ?? null;
   }
 
-  /** Where it plays at a time of the hardware's clock, or waits for samples; null when stopped. */
+  /** Position at a time of the hardware clock, or the position waiting for samples; null when stopped. */
   positionAt(contextTime: number): number | null {
     if (this.#waiting) return this.#waiting.position;
     const anchor = this.anchor();
     return anchor && positionAt(anchor, Math.max(contextTime, anchor.contextTime));
   }
 
-  /** Hands the next moments to the hardware; call it often while playing, and when samples arrive. */
+  /** Schedules upcoming audio. Call it often while playing, and whenever samples arrive. */
   schedule(): void {
     if (this.#waiting) this.#tryToStart(this.#waiting);
     const run = this.#run;
@@ -80,14 +84,14 @@ export class PcmSource {
     this.#fill(run);
     const now = this.#context.currentTime * this.#context.sampleRate;
     if (run.nextFrame > now || this.#hasEnded(run)) return;
-    // It has run dry: go on from here when there is more.
+    // The buffer ran empty: resume here once more samples arrive.
     const { sampleRate } = this.#store.format;
     this.#release(this.#context.currentTime);
     this.#waiting = { position: run.nextSample / sampleRate, loop: run.anchor.loop };
     this.#store.want(run.nextSample);
   }
 
-  /** That the last sample has sounded. */
+  /** Whether the last sample has been played. */
   get hasEnded(): boolean {
     const run = this.#run;
     if (!run) return this.#waiting !== null && this.#isPastEnd(this.#waiting.position);
@@ -121,7 +125,7 @@ export class PcmSource {
     const anchor = {
       contextTime,
       position: sample / sampleRate,
-      // Rounds are whole samples, or the clock would drift away from the sound.
+      // A loop must be a whole number of samples, or the clock drifts away from the sound.
       loop: whole && { start: whole.start / sampleRate, end: whole.end / sampleRate },
     };
     const gain = new GainNode(this.#context, { gain: 0 });

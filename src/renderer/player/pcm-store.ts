@@ -4,18 +4,20 @@ import { t } from '../../shared/languages/translate.ts';
 import { readPcm } from './read-pcm.ts';
 import type { PcmFormat } from './read-pcm.ts';
 
-/** Seconds of one chunk: short, so that the first one is soon complete. */
+/** Length of a chunk in seconds. Short, so that the first chunk is complete quickly. */
 const CHUNK_S = 0.5;
-/** Chunks fetched at once. */
+/** Chunks per request. */
 const RUN_CHUNKS = 32;
-/** Chunks kept ready ahead of where the music plays. */
+/** Chunks kept ready ahead of the playhead. */
 const AHEAD_CHUNKS = 24;
-/** What is at most this far away on the way already is waited for, chunks. */
+/**
+ * If a running request will reach a missing chunk within this many chunks, wait for it instead of starting a new one.
+ */
 const NEAR_CHUNKS = 4;
-/** Decoded audio that is kept, bytes: some minutes in stereo. */
+/** Maximum decoded audio kept in memory, in bytes: a few minutes of stereo. */
 const MAX_BYTES = 96 * 1024 * 1024;
 
-/** A stretch of decoded audio that begins with sample `start`. */
+/** Decoded audio that begins at sample `start`. */
 export interface Chunk {
   readonly start: number;
   readonly buffer: AudioBuffer;
@@ -23,9 +25,9 @@ export interface Chunk {
 
 interface Run {
   readonly abort: AbortController;
-  /** The chunk that comes next. */
+  /** Index of the chunk that arrives next. */
   next: number;
-  /** After the last one that was asked for. */
+  /** Index after the last requested chunk. */
   readonly end: number;
 }
 
@@ -34,8 +36,8 @@ function bytesOf(buffer: AudioBuffer): number {
 }
 
 /**
- * The decoded samples of one track, fetched around where they are needed and kept while there is room. The core decodes them, so
- * what is heard is to the sample what was analyzed. Positions are samples.
+ * The decoded samples of one track, fetched around where they are needed and kept while there is room. The core decodes
+ * them, so playback uses exactly the samples that were analyzed. Positions are in samples.
  */
 export class PcmStore {
   readonly format: PcmFormat;
@@ -48,7 +50,7 @@ export class PcmStore {
   #run: Run | null = null;
   #error: AppError | null = null;
 
-  /** @param onArrival called whenever there is more, and when it turns out that there is no more */
+  /** @param onArrival called when samples arrive, and when fetching ends or fails */
   constructor(url: string, format: PcmFormat, onArrival: () => void) {
     this.#url = url;
     this.format = format;
@@ -56,7 +58,7 @@ export class PcmStore {
     this.#size = Math.round(format.sampleRate * CHUNK_S);
   }
 
-  /** Sample after the last one; null while unknown. */
+  /** Number of samples in the track; null while unknown. */
   get end(): number | null {
     return this.#end;
   }
@@ -66,7 +68,7 @@ export class PcmStore {
     return this.#error;
   }
 
-  /** The chunk with this sample, if it is here. */
+  /** The chunk that contains this sample; null if it has not arrived. */
   at(sample: number): Chunk | null {
     const index = Math.floor(sample / this.#size);
     const start = index * this.#size;
@@ -74,7 +76,7 @@ export class PcmStore {
     return buffer && sample - start < buffer.length ? { start, buffer } : null;
   }
 
-  /** Whether `count` samples from `sample` on are here, or all that there are. */
+  /** Whether `count` samples from `sample` on have arrived, or all up to the end of the track. */
   has(sample: number, count: number): boolean {
     const last = Math.min(sample + count, this.#end ?? Infinity);
     for (let at = sample; at < last;) {
@@ -85,7 +87,7 @@ export class PcmStore {
     return true;
   }
 
-  /** Fetches what is missing from `sample` on. Cheap to call again and again while music plays. */
+  /** Fetches missing samples from `sample` on. Cheap enough to call repeatedly while music plays. */
   want(sample: number): void {
     if (this.#error) return;
     const missing = this.#firstMissing(Math.floor(Math.max(0, sample) / this.#size));

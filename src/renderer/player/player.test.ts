@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Player } from './player.ts';
 
-/** What is open now. */
+/** What is currently open. */
 const open = { contexts: 0, sounds: 0, requests: 0, frames: new Set<number>() };
 
 class FakeNode {
@@ -55,7 +55,7 @@ class FakeContext {
 
 const track = { url: 'track', duration: 60, offset: 0, format: { sampleRate: 8_000, channelCount: 1 } };
 
-/** Sends the samples that were asked for, piece by piece, until it is aborted. */
+/** Streams the requested samples in pieces until the request is aborted. */
 function answer(url: string, { signal }: { signal: AbortSignal }): Promise<Response> {
   let left = Number(new URLSearchParams(url.split('?')[1]).get('count'));
   let isOpen = true;
@@ -81,7 +81,7 @@ function answer(url: string, { signal }: { signal: AbortSignal }): Promise<Respo
   return Promise.resolve(new Response(body));
 }
 
-/** What a player that has ended may not leave behind. */
+/** Resources that a stopped player must have released. */
 function leaks() {
   return {
     contexts: open.contexts,
@@ -115,7 +115,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Lets what is on its way arrive. */
+/** Waits until everything pending has arrived. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }

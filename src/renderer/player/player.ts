@@ -8,10 +8,10 @@ import { PcmSource } from './pcm-source.ts';
 import { PcmStore } from './pcm-store.ts';
 import type { PcmFormat } from './read-pcm.ts';
 
-/** What a player shows to React; times that move are not part of it. */
+/** Player state for React. Excludes the playback time, which changes on every frame. */
 export interface PlayerState {
   readonly status: 'empty' | 'ready' | 'failed';
-  /** Why it failed. */
+  /** Why playback failed. */
   readonly error: string | null;
   readonly isPlaying: boolean;
   readonly loop: LoopRange | null;
@@ -21,21 +21,21 @@ export interface PlayerState {
 }
 
 export interface PlayableTrack {
-  /** Answers with decoded samples, see {@link PcmStore}. */
+  /** Serves decoded samples, see {@link PcmStore}. */
   readonly url: string;
-  /** The output runs at the track's own rate, so that nothing is resampled in between. */
+  /** Format of the decoded samples. The output runs at the same rate, so that nothing is resampled. */
   readonly format: PcmFormat;
-  /** Seconds. */
+  /** In seconds. */
   readonly duration: number;
-  /** Seconds to add to a time of the decoded audio to get a time of the document. */
+  /** Seconds to add to a time in the decoded audio to get a time in the document. */
   readonly offset: number;
 }
 
 const SCHEDULE_MS = 50;
 
 /**
- * Plays one track with a metronome. All times are seconds of the document. Times are read from the audio hardware's clock
- * less its latency, so that the playhead stands where the ear is.
+ * Plays one track with a metronome. All times are seconds in the document. They are read from the audio hardware's
+ * clock minus its latency, so that the playhead matches what is heard.
  */
 export class Player {
   #state: PlayerState = {
@@ -53,18 +53,18 @@ export class Player {
   #grid: GridIndex = indexGrid([]);
   #anchors: BeatGrid = [];
   #beatsPerBar = 4;
-  /** Where it stands while it does not play. */
+  /** Position while paused or stopped. */
   #position = 0;
-  /** Ends with the track. */
+  /** Disposed when the track is unloaded. */
   #loaded = new Scope();
-  /** Ends when the sound stops; null while there is none. */
+  /** Disposed when the sound stops; null while there is none. */
   #playing: Scope | null = null;
   readonly #stateListeners = new Set<() => void>();
   readonly #frameListeners = new Set<(time: number) => void>();
 
   readonly #onOutput: (context: AudioContext) => void;
 
-  /** @param onOutput hears of each new connection to the audio hardware */
+  /** @param onOutput called with each new audio context */
   constructor(onOutput: (context: AudioContext) => void = () => undefined) {
     this.#onOutput = onOutput;
   }
@@ -75,7 +75,9 @@ export class Player {
   };
   readonly getState = (): PlayerState => this.#state;
 
-  /** Calls back with the time on every frame in which it may have changed. */
+  /**
+   * Calls `listener` with the time on every frame in which it may have changed. Returns a function that unsubscribes.
+   */
   onFrame(listener: (time: number) => void): () => void {
     this.#frameListeners.add(listener);
     return () => this.#frameListeners.delete(listener);
@@ -94,7 +96,7 @@ export class Player {
     return position === null ? this.#position : this.#clamp(position + this.#offset);
   }
 
-  /** Makes a track ready to play; its first moments are fetched ahead. */
+  /** Prepares a track for playback and prefetches its beginning. */
   load(track: PlayableTrack): void {
     this.unload();
     this.#track = track;
@@ -109,7 +111,7 @@ export class Player {
     this.#prefetch();
   }
 
-  /** Stops and forgets the track. */
+  /** Stops playback and unloads the track. */
   unload(): void {
     this.#halt();
     this.#loaded.dispose();
@@ -119,7 +121,7 @@ export class Player {
     this.#set({ status: 'empty', error: null, isPlaying: false, loop: null });
   }
 
-  /** Plays from where it stands. */
+  /** Plays from the current position. */
   play(): void {
     if (this.#state.isPlaying || !this.#track || this.#state.status === 'failed') return;
     if (this.#position >= this.#track.duration - 0.01) this.#position = 0;
@@ -145,7 +147,7 @@ export class Player {
     this.#emitFrame();
   }
 
-  /** Repeats a stretch, or with null plays on. */
+  /** Loops a range, or with null ends the loop and plays on. */
   setLoop(loop: LoopRange | null): void {
     const position = this.time();
     this.#set({ loop: loop && loop.end - loop.start > 0.005 ? loop : null });
@@ -163,7 +165,7 @@ export class Player {
     if (this.#output) this.#output.gain.gain.value = volume;
   }
 
-  /** The grid that the metronome clicks on. */
+  /** Sets the grid that the metronome clicks on. */
   setGrid(grid: BeatGrid, beatsPerBar: number): void {
     if (grid === this.#anchors && beatsPerBar === this.#beatsPerBar) return;
     this.#anchors = grid;
@@ -184,7 +186,7 @@ export class Player {
   }
 
   #updateGrid(): void {
-    // The metronome counts in decoded time, as the source does.
+    // The metronome uses decoded time, like the source.
     const shifted = this.#anchors.map((anchor) => ({ ...anchor, time: anchor.time - this.#offset }));
     this.#grid = indexGrid(shifted, this.#beatsPerBar);
     this.#output?.metronome.setGrid(this.#grid);
@@ -195,7 +197,7 @@ export class Player {
     return Math.min(Math.max(0, time), this.duration);
   }
 
-  /** Has the audio at the playhead fetched before it is asked to sound. */
+  /** Fetches the audio at the playhead before it is needed. */
   #prefetch(): void {
     if (this.#store)
       this.#store.want(Math.round((this.#position - this.#offset) * this.#store.format.sampleRate));
@@ -234,7 +236,7 @@ export class Player {
     if (!this.#track || !this.#store) return;
     const source = this.#openSource(this.#track, this.#store);
     const output = this.#output!;
-    // A context made before the first gesture of the person is suspended.
+    // Browsers suspend a context created before the first user gesture.
     void output.context.resume();
     const { loop } = this.#state;
     const offset = this.#offset;
@@ -248,7 +250,7 @@ export class Player {
     this.#playing ??= this.#runClocks();
   }
 
-  /** Hands audio to the hardware and tells of the time until the scope ends. */
+  /** Schedules audio and reports the time until the scope is disposed. */
   #runClocks(): Scope {
     const scope = new Scope();
     const timer = setInterval(() => this.#schedule(), SCHEDULE_MS);

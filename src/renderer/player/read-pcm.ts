@@ -1,6 +1,6 @@
-/** How the samples of a track lie in the bytes that the host sends. */
+/** Layout of the samples that the host sends. */
 export interface PcmFormat {
-  /** Hz. */
+  /** In Hz. */
   readonly sampleRate: number;
   readonly channelCount: number;
 }
@@ -19,8 +19,8 @@ function toBuffer(bytes: Uint8Array<ArrayBuffer>, { sampleRate, channelCount }: 
 }
 
 /**
- * Cuts a stream of interleaved 32-bit floats into buffers of `size` samples, each as soon as it is complete; the last may be
- * shorter.
+ * Splits a stream of interleaved 32-bit floats into buffers of `size` samples and yields each as soon as it is
+ * complete. The last one may be shorter.
  */
 export async function* readPcm(
   stream: ReadableStream<Uint8Array>,
@@ -49,7 +49,7 @@ export async function* readPcm(
     const whole = Math.floor(filled / frameBytes) * frameBytes;
     if (whole > 0) yield toBuffer(piece.subarray(0, whole), format);
   } finally {
-    // Whoever stops listening ends the decoding, too.
+    // If the consumer stops early, stop the host's decoding too.
     await reader.cancel().catch(() => undefined);
   }
 }

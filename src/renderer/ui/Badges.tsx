@@ -10,7 +10,7 @@ import { classNames } from './class-names.ts';
 
 type KeyNotation = Settings['keyNotation'];
 
-/** Tier as sign and number, with its name where there is room: ● 1 verified, ◐ 2 cleaned, ○ 3 generated. */
+/** A tier as symbol and number, optionally with its name: ● 1 verified, ◐ 2 cleaned, ○ 3 generated. */
 export function TierBadge({ tier, withName = true }: { readonly tier: Tier; readonly withName?: boolean }) {
   const name = t(tierNames[tier]);
   return (
@@ -31,10 +31,10 @@ export function TierBadge({ tier, withName = true }: { readonly tier: Tier; read
   );
 }
 
-/** Confidence at and above which a value is shown without a warning. */
+/** Values with at least this confidence are shown without a warning. */
 export const CONFIDENT = 0.6;
 
-/** A ring filled by the confidence, with the number beside it unless `ringOnly`. */
+/** A ring filled in proportion to the confidence, with the number beside it unless `ringOnly`. */
 export function Confidence({
   value,
   ringOnly = false,
@@ -72,16 +72,16 @@ export function Confidence({
   );
 }
 
-/** How keys are written everywhere in the window. */
+/** The key notation used throughout the window. */
 export const KeyNotationContext = createContext<KeyNotation>('camelot');
 
-/** A key as the settings want it written: 8A, 1m or Am. */
+/** Formats a key in the given notation: 8A, 1m or Am. */
 export function writeKey(key: CamelotKey, notation: KeyNotation): string {
   if (notation === 'classic') return toClassicKey(key);
   return notation === 'open-key' ? toOpenKey(key) : key;
 }
 
-/** A key, tinted by its place on the Camelot wheel. All spellings are in its title. */
+/** A key, coloured by its position on the Camelot wheel. The title lists all notations. */
 export function KeyBadge({ musicalKey }: { readonly musicalKey: CamelotKey }) {
   const hour = Number.parseInt(musicalKey, 10);
   const notation = useContext(KeyNotationContext);
@@ -96,7 +96,7 @@ export function KeyBadge({ musicalKey }: { readonly musicalKey: CamelotKey }) {
   );
 }
 
-/** A hot-cue letter in its colour: filled when set or accepted by a person, outlined when predicted. */
+/** A hot cue letter in its colour: filled if a person set or accepted it, outlined if predicted. */
 export function SlotBadge({
   slot,
   color,
@@ -118,7 +118,7 @@ export function SlotBadge({
   );
 }
 
-/** Flags in words. */
+/** Display names of flags. */
 export const flagNames: Readonly<Record<Flag, Message>> = {
   needs_review: msg('Needs review'),
   cue_off_grid: msg('Cue off the grid'),

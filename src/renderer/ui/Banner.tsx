@@ -5,7 +5,7 @@ import { classNames } from './class-names.ts';
 
 const icons = { info: Info, ok: CircleCheck, warn: TriangleAlert, bad: CircleAlert } as const;
 
-/** A boxed remark in the flow of a page or dialog. */
+/** A boxed message within a page or dialog. */
 export function Banner({
   kind = 'info',
   title,

@@ -9,7 +9,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   readonly variant?: 'default' | 'primary' | 'ghost' | 'danger';
   readonly size?: 'normal' | 'small';
   readonly icon?: LucideIcon | undefined;
-  /** The tooltip shows this command's keys. */
+  /** Command whose keys the tooltip shows. */
   readonly command?: CommandId | undefined;
   /** Shown in the tooltip instead of the label. */
   readonly hint?: ReactNode;
@@ -53,7 +53,7 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   readonly pressed?: boolean;
 }
 
-/** A button that is only an icon. */
+/** A button with only an icon. */
 export function IconButton({
   icon: Icon,
   label,

@@ -13,12 +13,12 @@ export interface DialogProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly size?: 'small' | 'medium' | 'large';
-  /** Buttons, the main one last. */
+  /** Buttons, with the primary one last. */
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A modal dialog: header with title and close, a body that scrolls, a footer that stays. */
+/** A modal dialog: a header with title and close button, a scrolling body and a fixed footer. */
 export function Dialog({
   open,
   onClose,
@@ -34,7 +34,8 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Viewport className={styles.viewport}>
-          {/* The dialog itself has the focus first: a screen reader reads it from the top, and Tab goes to its first control. */}
+          {/* The dialog itself gets the focus first, so that a screen reader reads it from the top and Tab goes to
+                its first control. */}
           <Base.Popup
             ref={popupRef}
             initialFocus={popupRef}

@@ -4,10 +4,8 @@ import styles from './EmptyState.module.css';
 
 export interface EmptyStateProps {
   readonly icon?: LucideIcon;
-  /** One sentence. */
   readonly title: string;
   readonly detail?: ReactNode;
-  /** One action. */
   readonly action?: ReactNode;
 }
 

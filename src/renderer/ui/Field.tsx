@@ -6,12 +6,12 @@ import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './Field.module.css';
 
-/** A line of text. */
+/** A single-line text field. */
 export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
   return <input type="text" spellCheck={false} {...rest} className={classNames(styles.input, className)} />;
 }
 
-/** A control with its name above it and a hint below. */
+/** A control with its label above and a hint below. */
 export function Field({
   label,
   hint,
@@ -35,7 +35,7 @@ export interface CheckboxProps {
   readonly indeterminate?: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly disabled?: boolean;
-  /** Visible text; with `label` instead there is only the box. */
+  /** Visible text; use `label` instead to show only the box. */
   readonly children?: ReactNode;
   readonly label?: string;
 }
@@ -85,7 +85,7 @@ export interface SliderProps<V extends number | readonly number[]> {
   readonly onCommit?: (value: V) => void;
 }
 
-/** One value, or with an array a range. */
+/** A slider for one value or, given an array, a range. */
 export function Slider<V extends number | readonly number[]>({
   labels,
   value,

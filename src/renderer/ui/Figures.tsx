@@ -6,7 +6,7 @@ export function Figures({ children }: { readonly children: ReactNode }) {
   return <div className={styles.figures}>{children}</div>;
 }
 
-/** One large number with its name; with `onClick` it leads to what it counts. */
+/** One large number with its name. With `onClick`, it leads to what it counts. */
 export function Figure({
   name,
   value,

@@ -8,10 +8,10 @@ import styles from './FormDialog.module.css';
 interface FormDialogProps {
   readonly title: string;
   readonly description?: ReactNode;
-  /** Label of the button that submits. */
+  /** Label of the submit button. */
   readonly submit: string;
   readonly canSubmit?: boolean;
-  /** Marks an action that deletes or replaces. */
+  /** Marks an action that deletes or replaces something. */
   readonly danger?: boolean;
   /** Why the last submission was refused. */
   readonly error?: string | null;
@@ -20,7 +20,7 @@ interface FormDialogProps {
   readonly children: ReactNode;
 }
 
-/** A small dialog with one form: Enter submits, Cancel leaves everything as it is. */
+/** A small dialog with one form. Enter submits it; Cancel changes nothing. */
 export function FormDialog({
   title,
   description,

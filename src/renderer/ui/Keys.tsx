@@ -1,6 +1,6 @@
 import styles from './Keys.module.css';
 
-/** Keys of a shortcut, printed as key caps. */
+/** The keys of a shortcut, shown as key caps. */
 export function Keys({ keys }: { readonly keys: string }) {
   return (
     <span className={styles.keys}>

@@ -28,7 +28,7 @@ interface MenuProps extends MenuPopupProps {
   readonly trigger: ReactElement<Record<string, unknown>>;
 }
 
-/** A menu at a button. */
+/** A menu opened by a button. */
 export function Menu({ trigger, children, align }: MenuProps) {
   return (
     <Base.Root>
@@ -44,7 +44,7 @@ interface ContextMenuProps {
   readonly children: ReactNode;
 }
 
-/** A menu at the pointer. */
+/** A context menu, shown at the pointer. */
 export function ContextMenu({ area, children }: ContextMenuProps) {
   return (
     <BaseContext.Root>
@@ -60,9 +60,9 @@ export function ContextMenu({ area, children }: ContextMenuProps) {
 
 interface MenuItemProps {
   readonly icon?: LucideIcon | undefined;
-  /** Its keys are shown at the end of the line. */
+  /** Command whose keys are shown at the end of the line. */
   readonly command?: CommandId | undefined;
-  /** Keys shown for an item without a command. */
+  /** Keys to show for an item without a command. */
   readonly keys?: string | undefined;
   readonly disabled?: boolean | undefined;
   readonly danger?: boolean | undefined;
@@ -94,7 +94,7 @@ export function MenuItem({
   );
 }
 
-/** An item that shows nothing but a colour; `className` gives it its place. */
+/** An item that shows only a colour; `className` positions it. */
 export function MenuSwatch({
   label,
   color,
@@ -102,7 +102,7 @@ export function MenuSwatch({
   onSelect,
 }: {
   readonly label: string;
-  /** CSS. */
+  /** CSS colour. */
   readonly color: string;
   readonly className: string | undefined;
   readonly onSelect: () => void;

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import styles from './OptionRow.module.css';
 
-/** Options of a dialog or a page of settings, one below the other. */
+/** A column of options in a dialog or settings page. */
 export function OptionRows({ children }: { readonly children: ReactNode }) {
   return <div className={styles.rows}>{children}</div>;
 }
 
-/** One option: its name at the left, the control beside it, a hint below. The control carries the accessible name. */
+/**
+ * One option: its name on the left, the control beside it, and a hint below. The control carries the accessible name.
+ */
 export function OptionRow({
   name,
   hint,

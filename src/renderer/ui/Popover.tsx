@@ -4,9 +4,9 @@ import { classNames } from './class-names.ts';
 import styles from './Popover.module.css';
 
 export interface PopoverProps {
-  /** The button that opens it. */
+  /** The button that opens the popover. */
   readonly trigger: ReactElement<Record<string, unknown>>;
-  /** Accessible name of the popup. */
+  /** Accessible name of the popover. */
   readonly label: string;
   readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
@@ -16,7 +16,7 @@ export interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** A small panel at its trigger, for filters and choices. */
+/** A small panel next to its trigger, for filters and choices. */
 export function Popover({
   trigger,
   label,

@@ -2,7 +2,7 @@ import { Progress } from '@base-ui/react/progress';
 import { classNames } from './class-names.ts';
 import styles from './ProgressBar.module.css';
 
-/** Progress of something; `value` in [0, 1], null while unknown. */
+/** A progress bar; `value` is in [0, 1], or null while unknown. */
 export function ProgressBar({
   label,
   value,

@@ -4,23 +4,23 @@ import { followPointer } from './follow-pointer.ts';
 import styles from './Splitter.module.css';
 
 interface SplitterProps {
-  /** Accessible name: "Width of the sidebar". */
+  /** Accessible name, for example "Width of the sidebar". */
   readonly label: string;
-  /** The panel that is resized. */
+  /** The panel to resize. */
   readonly panelRef: RefObject<HTMLElement | null>;
   /** The side of the panel that the splitter is on. */
   readonly side: 'left' | 'right';
-  /** Pixels; null for the width that the style sheet gives. */
+  /** In pixels; null for the style sheet's width. */
   readonly width: number | null;
   readonly min: number;
   readonly max: number;
   readonly onChange: (width: number | null) => void;
 }
 
-/** Pixels by which an arrow key moves the edge. */
+/** How far an arrow key moves the edge, in pixels. */
 const STEP = 16;
 
-/** The edge of a panel: drag it, use the arrow keys, or double-click to reset. */
+/** The edge of a panel: drag it, use the arrow keys, or double-click to reset it. */
 export function Splitter({ label, panelRef, side, width, min, max, onChange }: SplitterProps) {
   const [dragged, setDragged] = useState<number | null>(null);
   const clamp = (value: number): number => Math.round(Math.min(max, Math.max(min, value)));

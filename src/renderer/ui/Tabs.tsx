@@ -10,7 +10,7 @@ interface TabItem<T extends string> {
 }
 
 export interface TabsProps<T extends string> {
-  /** Accessible name of the list of tabs. */
+  /** Accessible name of the tab list. */
   readonly label: string;
   readonly value: T;
   readonly onChange: (value: T) => void;
@@ -41,7 +41,8 @@ export function Tabs<T extends string>({
             key={tab.value}
             value={tab.value}
             className={styles.tab}
-            // A click chooses and leaves the focus where it is: arrow keys go on moving the playhead, not the tabs.
+            // A click selects a tab without moving the focus, so that the arrow keys still move the playhead, not the
+            // tabs.
             onMouseDown={(event) => event.preventDefault()}
           >
             {tab.label}

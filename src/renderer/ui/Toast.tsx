@@ -16,13 +16,13 @@ export interface ToastOptions {
   readonly description?: string | undefined;
   readonly kind?: ToastKind;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
-  /** Replaces the message with the same key. */
+  /** Replaces an earlier message with the same key. */
   readonly key?: string;
-  /** Runs when the message has gone. */
+  /** Called when the message has closed. */
   readonly onClose?: () => void;
 }
 
-/** How long messages stay; pointing at one or focusing it keeps it, milliseconds. */
+/** How long messages stay, in milliseconds. Hovering or focusing a message keeps it open. */
 const TIMEOUT_MS = { info: 8_000, success: 8_000, error: 20_000 } as const;
 
 /** Shows a message in the status bar. */
@@ -50,7 +50,7 @@ export function showToast(options: ToastOptions): void {
   });
 }
 
-/** Shows what went wrong: `title` says what could not be done, the error's message why and what to do. */
+/** Reports an error. `title` says what failed; the error's message says why and what to do. */
 export function showError(title: string, error: unknown): void {
   showToast({ title, description: errorMessage(error), kind: 'error' });
 }
@@ -81,7 +81,10 @@ function ToastList() {
   });
 }
 
-/** Shows messages one at a time, in the flow of the status bar: they never cover a control. Once per window. */
+/**
+ * Provides messages, shown one at a time within the status bar, so that they never cover a control. Render once per
+ * window.
+ */
 export function Toaster({ children }: { readonly children: ReactNode }) {
   return (
     <Base.Provider toastManager={manager} limit={1}>
@@ -90,7 +93,7 @@ export function Toaster({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Where messages appear. */
+/** The place where messages appear. */
 export function ToastArea() {
   return (
     <Base.Viewport className={styles.viewport}>

@@ -7,14 +7,14 @@ import styles from './Tooltip.module.css';
 
 interface TooltipProps {
   readonly content: ReactNode;
-  /** Its keys are shown behind the content. */
+  /** Command whose keys are shown after the content. */
   readonly command?: CommandId | undefined;
   readonly side?: 'top' | 'bottom' | 'left' | 'right';
-  /** One element that takes a ref and the trigger's handlers. */
+  /** One element that accepts a ref and the trigger's handlers. */
   readonly children: ReactElement<Record<string, unknown>>;
 }
 
-/** What a control does and with which keys. A hint for the eye: the control needs its own accessible name. */
+/** Says what a control does and which keys trigger it. It is visual only: the control needs its own accessible name. */
 export function Tooltip({ content, command, side = 'bottom', children }: TooltipProps) {
   const hint = useKeyHint();
   const keys = command && hint(command);

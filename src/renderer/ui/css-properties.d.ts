@@ -1,7 +1,7 @@
 import 'react';
 
 declare module 'react' {
-  /** Custom properties may be set by the style attribute. */
+  /** Allows custom properties in the style attribute. */
   interface CSSProperties {
     [property: `--${string}`]: string | number | undefined;
   }

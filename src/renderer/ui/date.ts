@@ -2,14 +2,14 @@ import { formatDate } from '../../shared/languages/format.ts';
 
 const day = { dateStyle: 'medium' } as const;
 
-/** A day as the language writes it, `Jan 2, 2026`, in local time. */
+/** A day in the current language and local time: `Jan 2, 2026`. */
 export function formatDay(iso: string): string {
-  // A date without a time of day is the same day everywhere.
+  // A date without a time is the same day in every time zone.
   if (/^\d{4}-\d{2}-\d{2}$/.test(iso)) return formatDate(new Date(iso), { ...day, timeZone: 'UTC' });
   return formatDate(new Date(iso), day);
 }
 
-/** The same with the time of day: `Jan 2, 2026, 3:04 PM`. */
+/** A day and time in the current language and local time: `Jan 2, 2026, 3:04 PM`. */
 export function formatMoment(iso: string): string {
   return formatDate(new Date(iso), { ...day, timeStyle: 'short' });
 }

@@ -8,7 +8,7 @@ export interface PointerDrag {
   readonly cancel: () => void;
 }
 
-/** Follows a pressed pointer until it is released, wherever it moves. */
+/** Follows a pressed pointer until it is released, even outside the element. */
 export function followPointer(event: ReactPointerEvent<HTMLElement>, drag: PointerDrag): void {
   const handle: HTMLElement = event.currentTarget;
   const { pointerId } = event;

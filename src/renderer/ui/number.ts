@@ -1,18 +1,18 @@
 import { formatDecimal, formatNumber, formatShare } from '../../shared/languages/format.ts';
 
-/** A whole number as the language writes it: 3,318. */
+/** Formats an integer in the current language: 3,318. */
 export function formatCount(count: number): string {
   return formatNumber(count);
 }
 
-/** A size for people: `812 kB`, `8.1 MB`. */
+/** Formats a file size: `812 kB`, `8.1 MB`. */
 export function formatBytes(bytes: number): string {
   return bytes < 1_000_000
     ? `${formatNumber(Math.ceil(bytes / 1000))} kB`
     : `${formatDecimal(bytes / 1_000_000, 1)} MB`;
 }
 
-/** A share in per cent: `12.5%`. */
+/** Formats a share as a percentage: `12.5%`. */
 export function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : formatShare(part / whole, 1);
 }

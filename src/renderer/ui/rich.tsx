@@ -2,9 +2,7 @@ import { Children, cloneElement, isValidElement } from 'react';
 import type { ReactNode } from 'react';
 import { translateParts } from '../../shared/languages/translate.ts';
 
-/**
- * Text with elements in it, from the catalogue: `rich('Press {keys} or <b>wait</b>', { keys: <Keys … />, b: <b /> })`.
- */
+/** A translated text that contains elements: `rich('Press {keys} or <b>wait</b>', { keys: <Keys … />, b: <b /> })`. */
 export function rich<M extends string>(
   message: string extends M ? never : M,
   values: Readonly<Record<string, ReactNode>>,

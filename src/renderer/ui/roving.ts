@@ -3,8 +3,8 @@ import type { KeyboardEvent } from 'react';
 const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
 /**
- * Arrow keys, Home and End move between the buttons of a group; Tab leaves it. The buttons carry `data-stop`, the first of them is the
- * only stop of the Tab key to begin with, and the one left last is the one that is come back to.
+ * Moves the focus between the buttons of a group with the arrow keys, Home and End (roving tabindex). The buttons carry
+ * `data-stop`. Only one is reachable by Tab: initially the first, later the last focused.
  */
 export function onRovingKey(event: KeyboardEvent<HTMLElement>): void {
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-stop]')];

@@ -1,7 +1,7 @@
 import { t } from '../../shared/languages/translate.ts';
 import { isFromModel, modelVersion } from '../../shared/domain/index.ts';
 
-/** The name of a source for people: `ml_model_base-1` becomes `model base-1`. */
+/** Display name of a source: `ml_model_base-1` becomes `model base-1`. */
 export function sourceName(source: string | undefined): string {
   if (source === undefined) return t('unknown source');
   if (source === 'rekordbox') return 'Rekordbox';

@@ -1,7 +1,7 @@
 import { t } from '../../shared/languages/translate.ts';
 import type { Message } from '../../shared/languages/translate.ts';
 
-/** Options out of a table, with their labels in the language in force. */
+/** Translates the labels of a table of options into the current language. */
 export function translated<O extends { readonly label: Message }>(
   options: readonly O[],
 ): (Omit<O, 'label'> & { readonly label: string })[] {

@@ -2,10 +2,10 @@ import WaveformData from 'waveform-data';
 import { AppError } from '../../shared/errors.ts';
 import { t } from '../../shared/languages/translate.ts';
 
-/** Drawn heights of the bands for equal peaks: the low band, which carries the beat, stands out. */
+/** Relative heights of the bands for equal peaks. The low band, which carries the beat, stands out. */
 export const bandGain = [1, 0.9, 0.85] as const;
 
-/** Largest absolute sample per pixel, 0 to 128, of the bands low, mid and high. */
+/** The largest absolute sample per pixel, 0 to 128, for the bands low, mid and high. */
 export type BandPeaks = readonly [Uint8Array, Uint8Array, Uint8Array];
 
 const HEADER_BYTES = 24;
@@ -27,7 +27,7 @@ export function silentWaveform(duration: number, sampleRate = 44_100, scale = 10
   return WaveformData.create(encode(length, sampleRate, scale, new Int8Array(length * 2)));
 }
 
-/** One channel of the data as separate waveform data. */
+/** Extracts one channel as waveform data of its own. */
 export function singleChannel(data: WaveformData, channel: number): WaveformData {
   const source = data.channel(channel);
   const values = new Int8Array(data.length * 2);
@@ -58,12 +58,12 @@ function peaksOf(data: WaveformData, channel: number): Uint8Array {
   return peaks;
 }
 
-/** Quiet tracks are not blown up further than this. */
+/** Maximum gain for quiet tracks. */
 const MAX_GAIN = 4;
-/** Share of the height that loud moments fill. */
+/** Share of the height that loud passages fill. */
 const FILL = 0.92;
 
-/** The level that one pixel in a thousand exceeds, so that a single crack does not make the rest small. */
+/** The level that one pixel in a thousand exceeds. Unlike the maximum, it ignores a single spike. */
 function loudLevel(peaks: Uint8Array): number {
   const counts = new Uint32Array(129);
   for (const peak of peaks) counts[peak]!++;
@@ -77,7 +77,7 @@ function loudLevel(peaks: Uint8Array): number {
 
 /** Peaks of a track at one scale. */
 export interface BandSource {
-  /** Hz. */
+  /** In Hz. */
   readonly sampleRate: number;
   /** Samples per pixel. */
   readonly scale: number;
@@ -89,12 +89,12 @@ function toBandSource(data: WaveformData): BandSource {
   return { sampleRate: data.sample_rate, scale: data.scale, bands: [band(0), band(1), band(2)] };
 }
 
-/** Peaks per band at any integer scale, each made once from its nearest finer one. */
+/** Peaks per band at any integer scale, each computed once from the nearest finer scale. */
 export class BandPyramid {
   readonly sampleRate: number;
-  /** Finest scale, samples per pixel. */
+  /** The finest scale, in samples per pixel. */
   readonly dataScale: number;
-  /** Factor that lets the loudest moments fill the height. */
+  /** Factor that makes the loudest passages fill the height. */
   readonly gain: number;
   readonly #levels = new Map<number, BandPeaks>();
   readonly #lengthSamples: number;
@@ -113,7 +113,7 @@ export class BandPyramid {
     return this.#lengthSamples;
   }
 
-  /** The peaks at `scale` samples per pixel. */
+  /** Peaks at `scale` samples per pixel. */
   at(scale: number): BandPeaks {
     const known = this.#levels.get(scale);
     if (known) return known;

@@ -4,9 +4,9 @@ import type { WaveformColors } from './theme-colors.ts';
 import { energyAlpha, mixColor } from './waveform-style.ts';
 import type { WaveformStyle } from './waveform-style.ts';
 
-/** Width of a tile, CSS pixels. */
+/** Width of a tile, in CSS pixels. */
 const TILE_WIDTH = 512;
-/** Tiles kept: some screens of the scale in use. */
+/** Maximum number of cached tiles: a few screens at the current scale. */
 const MAX_TILES = 32;
 
 const bandIndices = [0, 1, 2] as const;
@@ -14,8 +14,9 @@ const bandIndices = [0, 1, 2] as const;
 type Colors = Pick<WaveformColors, 'low' | 'mid' | 'high'>;
 
 /**
- * Draws the music as mirrored bodies: the three bands, in each column the largest at the back and the smallest in front, so
- * that all of them are seen whatever the music is made of; or one body, coloured by the mix of its bands or by its energy.
+ * Draws the waveform mirrored around the centre line. Either all three bands, in each column with the largest at the
+ * back and the smallest in front, so that none is hidden; or a single shape, coloured by the mix of its bands or by its
+ * energy.
  */
 function paintTile(
   context: OffscreenCanvasRenderingContext2D,
@@ -56,7 +57,7 @@ function paintTile(
   }
 }
 
-/** Paints the bands of one track in tiles, so that scrolling only moves images. */
+/** Paints the bands of one track as cached tiles, so that scrolling only moves images. */
 export class BandTiles {
   readonly #pyramid: BandPyramid;
   readonly #tiles = new Map<string, OffscreenCanvas>();
@@ -66,7 +67,7 @@ export class BandTiles {
   }
 
   /**
-   * Draws the stretch that begins with pixel `firstPixel` of `scale` (samples per pixel).
+   * Draws the range that begins at pixel `firstPixel` of `scale` (samples per pixel).
    * @param ratio device pixels per CSS pixel
    */
   draw(
@@ -126,7 +127,7 @@ export class BandTiles {
           style,
         );
     }
-    // The map keeps the order of use; the first tile is the one that was not needed for the longest time.
+    // The map keeps the order of use; its first tile is the least recently used.
     this.#tiles.set(key, canvas);
     if (this.#tiles.size > MAX_TILES) {
       const oldest = this.#tiles.keys().next();

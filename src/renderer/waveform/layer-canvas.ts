@@ -1,4 +1,4 @@
-/** Paints in CSS pixels; `ratio` says how many device pixels each has. */
+/** Paints in CSS pixels; `ratio` is the number of device pixels per CSS pixel. */
 export type Painter = (
   context: CanvasRenderingContext2D,
   width: number,
@@ -6,7 +6,7 @@ export type Painter = (
   ratio: number,
 ) => void;
 
-/** A canvas that fills its parent, sharp on every display; it paints once per frame at most. */
+/** A canvas that fills its parent, is sharp on every display, and paints at most once per frame. */
 export class LayerCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #paint: Painter;
@@ -23,17 +23,17 @@ export class LayerCanvas {
     this.#observer.observe(this.#canvas);
   }
 
-  /** Paints with the next frame. */
+  /** Paints on the next frame. */
   requestPaint(): void {
     this.#frame ??= requestAnimationFrame(() => this.paint());
   }
 
-  /** Paints now, to stay in step with something that has just been painted. */
+  /** Paints now, to stay in sync with something that has just been painted. */
   paint(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
     const { clientWidth: width, clientHeight: height } = this.#canvas;
-    // More than two device pixels per pixel cannot be seen and costs time.
+    // A ratio above 2 makes no visible difference and costs time.
     const ratio = Math.min(2, window.devicePixelRatio);
     const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.#canvas.width !== deviceWidth || this.#canvas.height !== deviceHeight) {

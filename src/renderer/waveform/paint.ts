@@ -4,7 +4,7 @@ import type { WaveformColors } from './theme-colors.ts';
 import { timeToX, viewportEnd, xToTime } from './viewport.ts';
 import type { Viewport } from './viewport.ts';
 
-/** A vertical line on the waveform: a cue, or a boundary of a section. */
+/** A vertical line on the waveform: a cue or the boundary of a section. */
 interface LineMark {
   readonly time: number;
   readonly color: string;
@@ -22,7 +22,7 @@ interface RangeMark {
 /** What is drawn over the waveform. */
 export interface Overlays {
   readonly grid: GridIndex;
-  /** Whether a person or the DJ software vouches for the bar lines; otherwise they are drawn broken. */
+  /** Whether a person or the DJ software has confirmed the bar lines. If not, they are dashed. */
   readonly downbeatIsSure: boolean;
   readonly anchors: readonly { readonly time: number; readonly selected: boolean }[];
   readonly lines: readonly LineMark[];
@@ -37,12 +37,12 @@ export const noOverlays: Overlays = {
   ranges: [],
 };
 
-/** Least distance between labels of bars, pixels. */
+/** Minimum distance between bar labels, in pixels. */
 const LABEL_DISTANCE = 52;
-/** Lines closer than this are left out, pixels. */
+/** Minimum distance between lines, in pixels; closer ones are omitted. */
 const LINE_DISTANCE = 5;
 
-/** How many bars apart bar lines are worth drawing: 1, 2, 4, 8 … */
+/** Draw every nth bar line, with n the smallest of 1, 2, 4, 8 … that keeps them `least` pixels apart. */
 function barStep(pixelsPerBar: number, least: number): number {
   let step = 1;
   while (step * pixelsPerBar < least) step *= 2;
@@ -51,7 +51,7 @@ function barStep(pixelsPerBar: number, least: number): number {
 
 /**
  * Draws beats, bar lines and bar numbers.
- * @param end where the track ends, seconds
+ * @param end end of the track, in seconds
  */
 export function paintGrid(
   context: CanvasRenderingContext2D,

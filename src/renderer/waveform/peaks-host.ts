@@ -8,12 +8,12 @@ import { allowEmptyHtml } from './trusted-types.ts';
 
 type Emitter = Parameters<PlayerAdapter['init']>[0];
 
-/** Between two reports of the time while playing, as a media element does; in between, Peaks animates by itself. */
+/** Interval between time updates while playing, as a media element sends them. Peaks animates in between. */
 const TIME_UPDATE_MS = 250;
 
 /**
- * Lets Peaks follow our player, so that playhead, sound and metronome have one clock.
- * @param offset seconds to add to a time of the waveform to get a time of the document
+ * Makes Peaks follow our player, so that playhead, sound and metronome share one clock.
+ * @param offset seconds to add to a time in the waveform to get a time in the document
  */
 function adaptPlayer(player: Player, offset: number): PlayerAdapter {
   let emitter: Emitter | undefined;
@@ -62,21 +62,21 @@ export interface PeaksHostOptions {
   readonly data: WaveformData;
   readonly player: Player;
   readonly offset: number;
-  /** Samples per pixel at the beginning. */
+  /** Initial scale, in samples per pixel. */
   readonly scale: number;
   readonly colors: WaveformColors;
 }
 
 /**
- * Peaks with both its views on one track: it keeps the viewport, draws the playhead and the window of the overview, and turns
- * drags, clicks and the wheel into scrolling and seeking. It cannot draw three bands over each other, so its own waveform
- * is left empty; one channel of the data is enough for it. A new track gets a new instance.
+ * Starts Peaks with both views of one track. Peaks manages the viewport, draws the playhead and the overview's window,
+ * and handles scrolling and seeking by drag, click and wheel. It cannot draw three overlapping bands, so its own
+ * waveform stays invisible, and one channel of the data is enough for it. Each track needs a new instance.
  */
 export function startPeaks(options: PeaksHostOptions): Promise<PeaksInstance> {
   allowEmptyHtml();
   const { colors } = options;
   const view = {
-    // The bands are painted by our tiles; painting nothing costs next to nothing.
+    // Our tiles paint the bands; a transparent waveform costs almost nothing.
     waveformColor: 'transparent',
     playheadColor: colors.playhead,
     playheadWidth: 2,

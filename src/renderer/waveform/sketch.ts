@@ -2,20 +2,20 @@ import { silentWaveform } from './band-data.ts';
 import type { BandSource } from './band-data.ts';
 import type { SketchSource, WaveformTrack } from './waveform-track.ts';
 
-/** Samples per pixel, as the host sends them. */
+/** Samples per pixel in the host's data. */
 const SKETCH_SCALE = 128;
-/** Seconds of the first piece, so that something is there at once, and of the others. */
+/** Lengths of the first piece, short so that something appears immediately, and of the others, in seconds. */
 const FIRST_PIECE_S = 6;
 const PIECE_S = 20;
 const VALUES_PER_PIXEL = 6;
 
-/** Flat lines at the scale that a sketch will have, for the views to begin with. */
+/** Flat lines at the scale of the coming sketch, for the views to start with. */
 export function flatWaveforms({ duration, sketch }: WaveformTrack) {
   const flat = sketch ? silentWaveform(duration, sketch.sampleRate, SKETCH_SCALE) : silentWaveform(duration);
   return [flat, flat] as const;
 }
 
-/** Pieces that cover [0, length), from `start` to the end and then from the beginning. */
+/** Pieces that cover [0, length): first from `start` to the end, then from 0 to `start`. */
 export function piecesFrom(start: number, length: number, first: number, others: number) {
   const pieces: { from: number; count: number }[] = [];
   const cover = (from: number, to: number): void => {
@@ -32,10 +32,10 @@ export function piecesFrom(start: number, length: number, first: number, others:
 }
 
 /**
- * Fills in the waveform of a track piece by piece, the one that is looked at first.
+ * Fills in the waveform of a track piece by piece, starting at `start`.
  * @param duration seconds of decoded audio
- * @param start seconds from which on it is looked at
- * @param onPiece hears of each piece; the arrays are filled in place
+ * @param start left edge of the view, in seconds
+ * @param onPiece called after each piece; the arrays are filled in place
  */
 export async function sketchWaveform(
   { url, sampleRate }: SketchSource,
@@ -50,7 +50,7 @@ export async function sketchWaveform(
   const source = { sampleRate, scale: SKETCH_SCALE, bands };
   for (const { from, count } of piecesFrom(pixels(start), length, pixels(FIRST_PIECE_S), pixels(PIECE_S))) {
     const response = await fetch(`${url}?from=${from}&count=${count}`, { signal });
-    // Damaged from here on: what is there stays, and playing says what is wrong.
+    // Audio damaged here: keep what has arrived. Playback reports the error.
     if (!response.ok) continue;
     const values = new Int8Array(await response.arrayBuffer());
     for (let pixel = 0; pixel < count && (pixel + 1) * VALUES_PER_PIXEL <= values.length; pixel++)

@@ -1,4 +1,4 @@
-/** The tokens that canvases paint with, as computed now. */
+/** The design tokens that canvases use, as computed values. */
 export interface WaveformColors {
   readonly low: string;
   readonly mid: string;
@@ -27,7 +27,7 @@ const tokens = {
   warn: '--warn',
 } as const;
 
-/** Reads the colours of the theme from the custom properties of `element`. */
+/** Reads the theme's colours from the custom properties of `element`. */
 export function readColors(element: Element): WaveformColors {
   const style = getComputedStyle(element);
   return Object.fromEntries(
@@ -35,7 +35,7 @@ export function readColors(element: Element): WaveformColors {
   ) as unknown as WaveformColors;
 }
 
-/** Calls back when the theme changes; returns a function that stops it. */
+/** Calls `listener` when the theme changes. Returns a function that unsubscribes. */
 export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });

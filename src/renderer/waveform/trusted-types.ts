@@ -4,8 +4,8 @@ interface PolicyFactory {
 }
 
 /**
- * Konva empties the container of a stage with `innerHTML = ''`, which the content security policy refuses for any string.
- * The default policy lets the empty string through and nothing else.
+ * Allows `innerHTML = ''`, which Konva uses to empty the container of a stage and which the content security policy
+ * would forbid. The default policy accepts the empty string and nothing else.
  */
 export function allowEmptyHtml(): void {
   const factory = (window as { trustedTypes?: PolicyFactory }).trustedTypes;

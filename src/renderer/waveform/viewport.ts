@@ -1,9 +1,9 @@
-/** The stretch of the track that the zoom view shows. */
+/** The part of the track that the zoom view shows. */
 export interface Viewport {
-  /** Seconds of the document at the left edge; before 0 where the audio begins later than the document's clock. */
+  /** Left edge in seconds of the document; negative where the audio begins later than the document's clock. */
   readonly start: number;
   readonly pixelsPerSecond: number;
-  /** CSS pixels. */
+  /** In CSS pixels. */
   readonly width: number;
 }
 
@@ -19,17 +19,17 @@ export function xToTime(viewport: Viewport, x: number): number {
   return viewport.start + x / viewport.pixelsPerSecond;
 }
 
-/** Left edge that puts `time` in the middle. */
+/** Left edge that centres `time`. */
 export function centredStart(viewport: Viewport, time: number): number {
   return time - viewport.width / viewport.pixelsPerSecond / 2;
 }
 
-/** Left edge after a zoom that keeps `time` where it was. */
+/** Left edge after a zoom that keeps `time` at the same pixel. */
 export function pivotedStart(before: Viewport, pixelsPerSecond: number, time: number): number {
   return time - timeToX(before, time) / pixelsPerSecond;
 }
 
-/** Whether `time` lies inside, at least `margin` pixels from the edges. */
+/** Whether `time` is in view, at least `margin` pixels from the edges. */
 export function isInView(viewport: Viewport, time: number, margin = 0): boolean {
   const x = timeToX(viewport, time);
   return x >= margin && x <= viewport.width - margin;

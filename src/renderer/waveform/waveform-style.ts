@@ -1,8 +1,8 @@
-/** How a column of the waveform is coloured: by its bands one behind the other, by a mix of them, or by how much energy it has. */
+/** How a column of the waveform is coloured: by its bands one behind the other, by a mix of them, or by its energy. */
 export const waveformColorModes = ['bands', 'mix', 'energy'] as const;
 export type WaveformColorMode = (typeof waveformColorModes)[number];
 
-/** Factors by which the waveform can be drawn taller than it is, to see quiet passages. */
+/** Factors by which the waveform can be enlarged vertically, to show quiet passages. */
 export const waveformHeights = [1, 1.5, 2, 3, 4] as const;
 
 export interface WaveformStyle {
@@ -17,7 +17,7 @@ export function isColorMode(value: unknown): value is WaveformColorMode {
   return (waveformColorModes as readonly unknown[]).includes(value);
 }
 
-/** The next taller (1) or lower (-1) height; the same at the end. */
+/** The next greater (1) or smaller (-1) height; the same at either end. */
 export function stepHeight(height: number, step: 1 | -1): number {
   const at = waveformHeights.findIndex((one) => one >= height);
   const next = Math.min(
@@ -27,14 +27,15 @@ export function stepHeight(height: number, step: 1 | -1): number {
   return waveformHeights[next]!;
 }
 
-/** Levels per colour channel: columns share their colours, of which each is made once. */
+/** Levels per colour channel. Rounding to them lets columns share colours, each created only once. */
 const LEVELS = 16;
 
-/** Least of each colour channel: pure colours glare. */
+/** Minimum of each colour channel, because pure colours glare. */
 const LEAST = 45;
 
 /**
- * Colour of a column from the sizes of its bands: red, green and blue are low, mid and high, the largest at full strength.
+ * Colour of a column from the sizes of its bands. Red, green and blue are low, mid and high; the largest gets full
+ * strength.
  */
 export function mixColor(bands: readonly [number, number, number]): string {
   const largest = Math.max(...bands, 1e-6);
@@ -45,7 +46,7 @@ export function mixColor(bands: readonly [number, number, number]): string {
   return `rgb(${red} ${Math.max(green, Math.round(blue * 0.45))} ${blue})`;
 }
 
-/** Strength of the one colour of a column, 0.3 to 1, from its share of the greatest size. */
+/** Opacity of a column in energy mode, 0.3 to 1, from its share of the maximum. */
 export function energyAlpha(share: number): number {
   const level = Math.round(Math.min(1, Math.max(0, share)) * (LEVELS - 1)) / (LEVELS - 1);
   return 0.3 + 0.7 * level ** 1.5;

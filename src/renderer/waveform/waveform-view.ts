@@ -20,7 +20,7 @@ import { addContainer } from './waveform-elements.ts';
 import type { WaveformElements } from './waveform-elements.ts';
 import { stepForSeconds, zoomLadder } from './zoom-ladder.ts';
 
-/** What a track shows at first, seconds. */
+/** Length of the range shown initially, in seconds. */
 const INITIAL_SECONDS = 16;
 
 interface Loaded {
@@ -35,8 +35,8 @@ interface Loaded {
 }
 
 /**
- * Overview and zoom view of one track. Peaks scrolls, seeks and draws the playhead; canvases of ours between its layers
- * hold the bands, the beat grid and the marks. Times are seconds of the document.
+ * Overview and zoom view of one track. Peaks scrolls, seeks and draws the playhead. Our canvases between its layers
+ * draw the bands, the beat grid and the marks. Times are seconds in the document.
  */
 export class WaveformView {
   readonly #elements: WaveformElements;
@@ -86,7 +86,7 @@ export class WaveformView {
       this.#scope.add(cleanUp);
   }
 
-  /** Shows a track; answers when both views stand. The last call wins. */
+  /** Shows a track. Resolves when both views are ready. The last call wins. */
   async setTrack(track: WaveformTrack): Promise<void> {
     this.#unload();
     const { signal } = this.#loading;
@@ -128,7 +128,7 @@ export class WaveformView {
     if (!urls && track.sketch) void this.#fillIn(track, track.sketch, signal);
   }
 
-  /** Draws what is decoded while it comes, from the place that is looked at on. */
+  /** Draws decoded audio as it arrives, starting at the visible range. */
   async #fillIn(track: WaveformTrack, sketch: SketchSource, signal: AbortSignal): Promise<void> {
     const start = this.viewport().start - track.offset;
     const show = (source: BandSource): void => {
@@ -138,11 +138,11 @@ export class WaveformView {
       this.#loaded = { ...this.#loaded, pyramid, tiles, overviewPyramid: pyramid, overviewTiles: tiles };
       this.#requestPaint();
     };
-    // Whatever goes wrong, the track can be worked on without.
+    // The track can be edited without a waveform, whatever goes wrong.
     await sketchWaveform(sketch, track.duration, start, show, signal).catch(() => undefined);
   }
 
-  /** What the zoom view shows. */
+  /** The part of the track that the zoom view shows. */
   viewport(): Viewport {
     const width = this.#elements.zoom.clientWidth;
     if (!this.#loaded) return { start: 0, pixelsPerSecond: width / INITIAL_SECONDS, width };
@@ -154,7 +154,7 @@ export class WaveformView {
     };
   }
 
-  /** Calls back after every scroll and zoom; answers with the way to stop. */
+  /** Calls `listener` after every scroll and zoom. Returns a function that unsubscribes. */
   onViewport(listener: (viewport: Viewport) => void): () => void {
     this.#viewportListeners.add(listener);
     return () => this.#viewportListeners.delete(listener);
@@ -165,7 +165,7 @@ export class WaveformView {
     this.#loaded?.zoomView.setStartTime(Math.max(0, start - this.#loaded.track.offset));
   }
 
-  /** Scrolls to `time` if it is out of sight. */
+  /** Scrolls to `time` if it is out of view. */
   reveal(time: number): void {
     const viewport = this.viewport();
     if (!isInView(viewport, time, 40)) this.setViewport(centredStart(viewport, time));
@@ -180,7 +180,7 @@ export class WaveformView {
     this.setViewport(centredStart(this.viewport(), time));
   }
 
-  /** Goes `steps` finer (positive) or coarser around `pivot`, or around the playhead or else the middle. */
+  /** Zooms in by `steps` (out if negative) around `pivot`, by default the playhead if visible, else the centre. */
   zoomBy(steps: number, pivot?: number): void {
     const ladder = this.#ladder();
     const at = ladder.findIndex((scale) => scale >= this.#scale);
@@ -192,7 +192,7 @@ export class WaveformView {
     this.#zoomTo(this.#ladder().at(-1)!);
   }
 
-  /** Keeps the playhead in the middle while playing. */
+  /** Keeps the playhead centred while playing. */
   setFollow(follows: boolean): void {
     this.#follows = follows;
     if (follows) this.#followTime(this.#player.time());
@@ -287,7 +287,7 @@ export class WaveformView {
     const { overviewPyramid, overviewTiles, track } = this.#loaded;
     const scale = Math.max(overviewPyramid.dataScale, Math.ceil(overviewPyramid.lengthSamples / width));
     const pixelsPerSecond = overviewPyramid.sampleRate / scale;
-    // Where the data has fewer pixels than the view, they are stretched.
+    // Data with fewer pixels than the view is stretched.
     const stretch = (width * scale) / overviewPyramid.lengthSamples;
     context.save();
     context.scale(stretch, 1);

@@ -1,17 +1,18 @@
-/** Scales as multiples of the data's own; fixed, so that each is resampled once and then kept. */
+/** Zoom scales as multiples of the data's scale. They are fixed, so that each is resampled once and then cached. */
 const steps = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
 
 /**
- * The zoom steps of one track in samples per pixel, finest first; the last one shows the whole track in `width` pixels.
+ * The zoom steps of one track in samples per pixel, finest first. The last one fits the whole track into `width`
+ * pixels.
  */
 export function zoomLadder(dataScale: number, lengthSamples: number, width: number): number[] {
   const whole = Math.max(dataScale, Math.ceil(lengthSamples / Math.max(1, width)));
-  // A step just short of the whole track would hardly differ from it.
+  // A step just below the whole track would look almost the same.
   const finer = steps.map((step) => Math.round(step * dataScale)).filter((scale) => scale < whole * 0.9);
   return [...finer, whole];
 }
 
-/** Index of the step that comes nearest to showing `seconds` in `width` pixels. */
+/** Index of the step that comes closest to showing `seconds` in `width` pixels. */
 export function stepForSeconds(
   ladder: readonly number[],
   seconds: number,

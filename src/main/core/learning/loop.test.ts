@@ -110,4 +110,28 @@ describe('the learning loop', { timeout: 300_000 }, () => {
     });
     expect(models.get('personal-cues-2').state).toBe('retired');
   });
+
+  it('holds the model in use to cues as they are now', async () => {
+    const core = openCore();
+    core.settings.set({ workers: 1 });
+    const { models } = core.learning;
+    const songs = Array.from({ length: 20 }, (_, i) => writeSong(i + 1));
+    const ids = songs.map((song) => addSong(core, song));
+    for (const [i, { wanted }] of songs.entries()) correct(core, ids[i]!, wanted);
+    const first = await models.startTraining({ dataset: null, imported: true }, true).result;
+    expect(first.promoted).toBe(true);
+    // Move the cues two bars earlier on every track: the scores from training refer to cues that no longer exist.
+    for (const [i, { wanted, document }] of songs.entries()) {
+      const bars = (2 * 4 * 60) / document.audio.bpm!;
+      correct(
+        core,
+        ids[i]!,
+        wanted.map((time) => Math.max(0, time - bars)),
+      );
+    }
+    const second = await models.startTraining({ dataset: null, imported: true }, true).result;
+    expect(second.model.gate.against).toBe(first.model.version);
+    expect(second.model.gate.difference.mean).toBeGreaterThan(0.3);
+    expect(second.promoted).toBe(true);
+  });
 });

@@ -64,18 +64,24 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   const cues = createPersonalCues({ ...deps, registry });
   const author = (): string => settings.get().reviewer || 'user';
 
-  /** Held-out scores of the active model: those stored at training, and new ones for tracks added since. */
+  /**
+   * Held-out scores of the active model: those stored at training, and new ones for tracks that were added or changed
+   * since, because a stored score does not apply to cues that were set later.
+   */
   async function activeScores(
     candidate: readonly HeldOutScore[],
     signal?: AbortSignal,
   ): Promise<{ version: string; scores: HeldOutScore[] } | null> {
     const active = registry.active();
     if (!active) return null;
-    const { version } = active;
-    const own = (active.report as StoredReport).training.scores;
-    const seen = new Set(own.map(({ trackId }) => trackId));
-    const fresh = candidate.filter(({ trackId }) => !seen.has(trackId));
-    const scores: HeldOutScore[] = [...own];
+    const { version, createdAt } = active;
+    const kept = (active.report as StoredReport).training.scores.filter(({ trackId }) => {
+      const modified = annotations.head(trackId)?.annotation.metadata.modified;
+      return modified !== undefined && Date.parse(modified) <= Date.parse(createdAt);
+    });
+    const isKept = new Set(kept.map(({ trackId }) => trackId));
+    const fresh = candidate.filter(({ trackId }) => !isKept.has(trackId));
+    const scores: HeldOutScore[] = [...kept];
     for (const { trackId, group } of fresh) {
       const document = annotations.head(trackId)?.annotation;
       if (!document) continue;

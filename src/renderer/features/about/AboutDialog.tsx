@@ -41,7 +41,7 @@ function Crashes({ reports }: { readonly reports: readonly CrashReport[] }) {
   );
 }
 
-/** Version, places, crashes and licences. */
+/** Version, folders, crashes and licences. */
 export function AboutDialog() {
   const [showsLicences, setShowsLicences] = useState(false);
   const { reveal: reveals } = useCapabilities();

@@ -4,7 +4,7 @@ import { reveal } from '../../core/shell.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { describeDiagnostics } from './diagnostics.ts';
 
-/** Puts versions, check-up and crashes on the clipboard. Nothing is sent anywhere. */
+/** Copies versions, check results and crashes to the clipboard. Nothing is sent anywhere. */
 export async function copyDiagnostics(): Promise<void> {
   try {
     const [about, { checks }, { reports }] = await Promise.all([

@@ -1,9 +1,9 @@
 import type { About, Check, CrashReport } from '../../../shared/contract/index.ts';
 
-/** Crashes named at most. */
+/** Maximum number of crashes listed. */
 const MAX_REPORTS = 5;
 
-/** What helps to understand a problem, as plain text. */
+/** Diagnostic information as plain text. */
 export function describeDiagnostics(
   about: About,
   checks: readonly Check[],

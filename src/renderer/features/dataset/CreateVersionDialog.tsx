@@ -12,11 +12,11 @@ import { createVersion } from './actions.ts';
 import { SplitPreview } from './SplitPreview.tsx';
 import { measureName } from './names.ts';
 
-/** The name becomes a folder. */
+/** The name is also used as a folder name. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 const splits = ['70/15/15', '80/10/10'] as const;
 
-/** Name, description and split of a new version; where a quality gate refuses it, a reason to create it anyway. */
+/** Name, description and split of a new version. If a quality gate fails, asks for a reason to create it anyway. */
 export function CreateVersionDialog({
   suggestedName,
   onClose,

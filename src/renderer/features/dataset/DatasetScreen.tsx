@@ -8,7 +8,7 @@ import { Overview } from './Overview.tsx';
 import { Quality } from './Quality.tsx';
 import { Versions } from './Versions.tsx';
 
-/** The library as a dataset: what it holds, how good it is, which labels are doubtful, its versions, and the ways out and in. */
+/** The library as a dataset: contents, quality, likely label errors, versions, export and import. */
 export function DatasetScreen() {
   const tab = useDatasetStore((state) => state.tab);
   return (

@@ -61,7 +61,7 @@ function Changes({ diff }: { readonly diff: VersionDiff }) {
   );
 }
 
-/** What differs between two versions, down to single values. */
+/** The differences between two versions, down to single values. */
 export function DiffDialog({
   before,
   after,

@@ -36,7 +36,7 @@ function SearchButton({ primary = false }: { readonly primary?: boolean }) {
   );
 }
 
-/** Before the first search, or after one that found nothing. */
+/** Shown before the first search, or if it found nothing. */
 function NoIssues() {
   const last = useJobsStore(({ jobs }) =>
     jobs.find((job) => job.title === LABEL_SEARCH_TITLE && job.state === 'done'),
@@ -95,7 +95,7 @@ export function LabelErrors() {
         </div>
         <ol className={lists.list} aria-label={t('Label errors')} onKeyDown={onRovingKey}>
           {issues.map((issue, i) => (
-            // One track can have several issues of a kind, some at no time.
+            // A track can have several issues of a kind, some without a time.
             // oxlint-disable-next-line react/no-array-index-key
             <li key={`${issue.trackId} ${issue.kind} ${i}`} className={lists.line}>
               <button

@@ -14,13 +14,13 @@ import styles from './LineageDialog.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 
-/** For every value of a track: which import, model or person made it what it is, and when. */
+/** Shows which import, model or person set each value of a track, and when. */
 export function LineageDialog({
   trackId,
   value: wanted,
 }: {
   readonly trackId: TrackId;
-  /** Key of the value that was asked about. */
+  /** Key of the value to highlight. */
   readonly value?: string | undefined;
 }) {
   const { data, error } = useQuery({ ...queries.lineage(trackId), gcTime: 0 });

@@ -22,7 +22,7 @@ import type { ClassEntry } from './classes.ts';
 import { showInLibrary } from './dataset-store.ts';
 import text from '../../ui/text.module.css';
 
-/** The entries, each opening the library with its tracks. */
+/** Makes each entry open the library, filtered to its tracks. */
 function leading(entries: readonly ClassEntry[]) {
   return entries.map(({ filter, ...entry }) => ({
     ...entry,
@@ -73,7 +73,7 @@ function Totals({ statistics }: { readonly statistics: DatasetStatistics }) {
   );
 }
 
-/** `3 h 12 min` of music. */
+/** Formats a duration of music: `3 h 12 min`. */
 function writeHours(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 60
@@ -81,7 +81,7 @@ function writeHours(seconds: number): string {
     : t('{hours, number} h {minutes} min', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-/** `1 verified, confidence 1.00`. */
+/** Label of a tier: `1 verified, confidence 1.00`. */
 function tierLabel(tier: Tier, confidence: number | null): string {
   const name = t(tierNames[tier]);
   return confidence === null
@@ -89,7 +89,7 @@ function tierLabel(tier: Tier, confidence: number | null): string {
     : t('{tier} {name}, confidence {confidence}', { tier, name, confidence: formatDecimal(confidence, 2) });
 }
 
-/** What the library holds: totals and distributions, each leading to its tracks. */
+/** Totals and distributions of the library. Each leads to its tracks. */
 export function Overview() {
   const { data: statistics, error, refetch } = useQuery(queries.statistics());
   const notation = useContext(KeyNotationContext);

@@ -68,7 +68,7 @@ const kindOfCheck: Readonly<Record<string, LabelIssue['kind']>> = {
   downbeat: 'beat',
 };
 
-/** Where to look: `cue_off_grid` is about a cue. */
+/** Where to look for a finding. For example, `cue_off_grid` is about a cue. */
 function placeOfFinding({ code, time }: Finding): Place | null {
   const kind = kindOfCheck[code.split('_')[0]!];
   return kind ? { kind, time, flag: null } : null;
@@ -147,7 +147,7 @@ function Findings() {
           <ol className={lists.list} aria-label={t('Findings')} onKeyDown={onRovingKey}>
             {findings.map((finding, i) => (
               <FindingLine
-                // Several findings of one check differ only by their place in the list.
+                // Findings of the same check may differ only in their position in the list.
                 // oxlint-disable-next-line react/no-array-index-key
                 key={`${finding.trackId} ${finding.code} ${i}`}
                 finding={finding}
@@ -171,7 +171,7 @@ function Findings() {
   );
 }
 
-/** How good the annotations are, what drags them down, and every finding behind it. */
+/** The quality of the annotations, what lowers it, and every finding behind it. */
 export function Quality() {
   const { data: quality, error, refetch } = useQuery(queries.quality());
   if (error)

@@ -81,7 +81,7 @@ function Result({ split, verifiedFirst }: { readonly split: string; readonly ver
   );
 }
 
-/** How the library would be split; computed when opened. */
+/** Previews how the library would be split. Computed when opened. */
 export function SplitPreview({
   split,
   verifiedFirst,

@@ -107,7 +107,7 @@ function CheckResult({ check }: { readonly check: VersionCheck }) {
   );
 }
 
-/** One version: where it came from, how good it was, and what can be done with it. */
+/** One version: its origin, its quality and the actions on it. */
 export function VersionDetail({
   version,
   others,
@@ -122,7 +122,7 @@ export function VersionDetail({
   const [check, setCheck] = useState<VersionCheck | null>(null);
   const close = (): void => setDialog(null);
   const other = others.find((candidate) => candidate.reference === compared) ?? others[0];
-  // The older one comes first, whichever is looked at.
+  // The older version always comes first.
   const [before, after] =
     other && other.createdAt < version.createdAt
       ? [other.reference, reference]

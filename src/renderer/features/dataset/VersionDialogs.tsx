@@ -14,7 +14,7 @@ interface VersionDialogProps {
   readonly onClose: () => void;
 }
 
-/** Gives a version a tag such as `release-1`. */
+/** Adds a tag such as `release-1` to a version. */
 export function TagDialog({ version, onClose }: VersionDialogProps) {
   const [tag, setTag] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -51,7 +51,7 @@ export function TagDialog({ version, onClose }: VersionDialogProps) {
   );
 }
 
-/** Shows what rolling back would change and does it when confirmed. */
+/** Shows what a rollback would change, and performs it once confirmed. */
 export function RollbackDialog({ version, onClose }: VersionDialogProps) {
   const { reference } = version;
   const { data: preview, error } = useQuery(queries.rollbackPreview(reference));
@@ -98,7 +98,7 @@ export function RollbackDialog({ version, onClose }: VersionDialogProps) {
   );
 }
 
-/** Asks before it deletes the files of a version. */
+/** Asks for confirmation, then deletes the files of a version. */
 export function DeleteDialog({ version, onClose }: VersionDialogProps) {
   const { reference, tags } = version;
   return (

@@ -84,7 +84,7 @@ export async function removeVersion({ reference }: DatasetVersion): Promise<void
   }
 }
 
-/** Compares a version's files with what was recorded; null when they could not be read. */
+/** Compares a version's files with what was recorded for it; null if they could not be read. */
 export async function checkVersion({ reference }: DatasetVersion): Promise<VersionCheck | null> {
   try {
     return await api.dataset.check({ reference });

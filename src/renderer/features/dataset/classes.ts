@@ -5,23 +5,23 @@ import { formatDecimal } from '../../../shared/languages/format.ts';
 
 /** One class of a distribution and the tracks in it. */
 export interface ClassEntry {
-  /** In the words of the screen. */
+  /** Display name. */
   readonly label: string;
-  /** Where there is little room; the label when absent. */
+  /** Short label where space is limited; defaults to `label`. */
   readonly short?: string;
   readonly count: number;
-  /** Which tracks these are; absent where no filter says it. */
+  /** Selects the tracks of the class; absent if no filter can. */
   readonly filter?: TrackFilter;
 }
 
 type Counts = DatasetStatistics['tempi'];
 
-/** Width of a tempo class, BPM. */
+/** Width of a tempo class, in BPM. */
 const TEMPO_WIDTH = 10;
-/** With more classes than this, a few tracks lie far out and the empty classes between are left out. */
+/** More classes than this mean that there are outliers; empty classes are then omitted. */
 const MOST_TEMPO_CLASSES = 20;
 
-/** Classes of ten BPM; those between the slowest and the fastest that hold no track are there too, with 0. */
+/** Tempo classes of ten BPM, including empty classes between the slowest and the fastest. */
 export function tempoEntries(tempi: Counts): ClassEntry[] {
   const counts = new Map(tempi.map(({ value, count }) => [Number.parseInt(value, 10), count]));
   const found = [...counts.keys()];
@@ -49,7 +49,7 @@ export function keyEntries(keys: Counts, mode: 'A' | 'B', write: (key: CamelotKe
   });
 }
 
-/** Confidence in tenths, all ten of them. */
+/** Ten confidence classes of 0.1 each, including empty ones. */
 export function confidenceEntries(confidences: Counts): ClassEntry[] {
   const counts = new Map(
     confidences.map(({ value, count }) => [Math.round(10 * Number.parseFloat(value)), count]),

@@ -8,11 +8,11 @@ export type DatasetTab = (typeof datasetTabs)[number];
 
 interface DatasetState {
   readonly tab: DatasetTab;
-  /** Reference of the version that is looked at. */
+  /** Reference of the selected version. */
   readonly version: string | null;
 }
 
-/** What the Dataset screen shows. State only; the functions below change it. */
+/** What the Dataset screen shows. It holds state only; the functions below change it. */
 export const useDatasetStore = create<DatasetState>(() => ({
   tab: 'overview',
   version: null,
@@ -26,7 +26,7 @@ export function setVersion(version: string | null): void {
   useDatasetStore.setState({ version });
 }
 
-/** Goes to the library with nothing but these tracks in it. */
+/** Opens the library with only these tracks. */
 export function showInLibrary(filter: TrackFilter): void {
   setFilter(filter);
   goTo('library');

@@ -2,7 +2,7 @@ import type { LabelIssue } from '../../../shared/contract/index.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 
-/** Checks of the core in the words of the screen. */
+/** Display names of the core's checks. */
 const checkNames: Readonly<Record<string, Message>> = {
   schema: msg('Annotation against the schema'),
   grid_outside: msg('Beat outside the track'),
@@ -44,13 +44,13 @@ const fieldNames: Readonly<Record<string, Message>> = {
   file: msg('No file'),
 };
 
-/** `no key` or the name of a check, as a heading. */
+/** Heading for a check, or for a missing field such as `no key`. */
 export function dragName(what: string): string {
   const name = what.startsWith('no ') ? fieldNames[what.slice(3)] : checkNames[what];
   return name ? t(name) : what;
 }
 
-/** Measures of quality in the words of the screen. */
+/** Display names of quality measures. */
 const measureNames: Readonly<Record<string, Message>> = {
   completeness: msg('completeness'),
   consistency: msg('consistency'),
@@ -66,7 +66,7 @@ export function measureName(measure: string): string {
   return name ? t(name) : measure;
 }
 
-/** What each measure of quality asks. */
+/** What each quality measure means. */
 export const measureHints: Readonly<Record<string, Message>> = {
   completeness: msg('required fields that are filled in'),
   consistency: msg('annotations that agree with themselves'),
@@ -84,7 +84,7 @@ export const labelKindNames: Readonly<Record<LabelIssue['kind'], Message>> = {
   section: msg('Section label'),
 };
 
-/** A track's name; of a track without a title, which goes by its path, the file's name. */
+/** A track's name. A track without a title is named by its path, so this returns only the file name. */
 export function shortTrack(name: string): string {
   return /^([a-z]:)?[\\/]/i.test(name) ? (name.split(/[\\/]/).at(-1) ?? name) : name;
 }

@@ -29,7 +29,7 @@ function Colors({ cue }: { readonly cue: Cue }) {
   );
 }
 
-/** What can be done with a cue, wherever its menu is opened. */
+/** Menu items for a cue, shared by all menus that act on one. */
 export function CueMenuItems({ cue }: { readonly cue: Cue }) {
   return (
     <>

@@ -27,7 +27,7 @@ export interface EditorProps extends EditorNavigation {
   readonly trackId: TrackId;
 }
 
-/** A track that cannot be edited (yet). */
+/** Shown if the track could not be opened. An unanalyzed track can be analyzed here. */
 function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onClose: () => void }) {
   const error = useEditor((state) => state.loadError);
   const isUnanalyzed = error?.code === 'not_found';
@@ -51,7 +51,7 @@ function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onC
   );
 }
 
-/** Conflicts, failed saves and predictions that differ from the document. */
+/** Conflicts, failed saves, and predictions that differ from the document. */
 function Notices() {
   const status = useEditor((state) => state.saveStatus);
   const message = useEditor((state) => state.saveError);
@@ -110,7 +110,7 @@ function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The editor of one track. It lies over the list that it was opened from. */
+/** The editor for one track. It covers the list that it was opened from. */
 export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
   const status = useEditor((state) => state.status);
   const open = useEditor((state) => state.open);

@@ -9,7 +9,7 @@ import { showToast } from '../../ui/Toast.tsx';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
 
-/** A cue within a sentence: `hot cue A Drop`. */
+/** A cue's name within a sentence: `hot cue A Drop`. */
 export function cueTitle({ slot, name, end }: Cue): string {
   const title =
     end === undefined
@@ -22,7 +22,7 @@ export function cueTitle({ slot, name, end }: Cue): string {
   return name ? `${title} ${name}` : title;
 }
 
-/** What is done when a cue is set. */
+/** Undo label for setting a cue. */
 function setLabel(kind: Cue['kind'], slot: HotCueSlot | undefined, isLoop: boolean): string {
   if (kind === 'memory') return isLoop ? t('Set memory loop') : t('Set memory cue');
   if (!slot) return isLoop ? t('Set hot loop') : t('Set hot cue');
@@ -50,10 +50,10 @@ export function addCueAtPlayhead(cue: {
 interface NewCue {
   readonly kind: Cue['kind'];
   readonly slot?: HotCueSlot;
-  /** Seconds. */
+  /** In seconds. */
   readonly start: number;
   readonly snap?: SnapUnit;
-  /** Length of a loop in beats, or its end in seconds. */
+  /** Length of a loop in beats; use `end` for an end in seconds. */
   readonly loopBeats?: number;
   readonly end?: number;
 }
@@ -71,7 +71,7 @@ function addCue({ start, snap = 'none', ...cue }: NewCue): void {
   if (added) selectIn('cues', { kind: 'cue', id: added.id });
 }
 
-/** Stores the running loop as a loop cue; without one, a loop of the chosen length at the (snapped) playhead. */
+/** Stores the running loop as a loop cue. Without one, stores a loop of the chosen length at the (snapped) playhead. */
 export function addLoop(): void {
   const { loop } = player.getState();
   if (loop) addCue({ kind: 'memory', ...loop });
@@ -185,7 +185,7 @@ export function setCueLoop(cue: Cue, beats: number | null): void {
   );
 }
 
-/** Selects the next or previous cue and goes there. */
+/** Selects the next or previous cue and moves the playhead there. */
 export function selectCueBy(step: 1 | -1): void {
   const { cues } = currentDocument();
   const selected = selectedCue();

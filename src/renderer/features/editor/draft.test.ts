@@ -10,7 +10,7 @@ const start = makeAnnotation({ cues: [makeCue({ id: 'a', time: 10 })] });
 const nudge = (ms: number) => (annotation: Annotation) =>
   nudgeCue(annotation, 'a', { seconds: ms / 1000 }, testContext());
 
-/** A core that keeps revisions in an array and refuses commits on old ones. */
+/** A core that keeps revisions in an array and rejects commits based on an old revision. */
 function memoryCore() {
   const states: { label: string; annotation: Annotation }[] = [{ label: 'Import', annotation: start }];
   const state = (): AnnotationState =>

@@ -6,7 +6,7 @@ import { t } from '../../../shared/languages/translate.ts';
 
 export type Edit = (annotation: Annotation, context: EditContext) => Annotation;
 
-/** `unsaved`: held back for a moment to join more of the same. `conflict`: changed elsewhere. */
+/** `unsaved`: briefly held back, to be merged with further edits of the same kind. `conflict`: changed elsewhere. */
 export type SaveStatus = 'saved' | 'unsaved' | 'saving' | 'conflict' | 'failed';
 
 export interface DraftPorts {
@@ -18,16 +18,16 @@ export interface DraftPorts {
   undo(baseRevision: RevisionId): Promise<AnnotationState>;
   redo(baseRevision: RevisionId): Promise<AnnotationState>;
   context(): EditContext;
-  /** The document or the status changed. */
+  /** Called when the document or the status has changed. */
   onChange(): void;
-  /** The core answered with a new state. */
+  /** Called when the core has returned a new state. */
   onState(state: AnnotationState): void;
 }
 
-/** Edits of one kind that follow each other within this time are one step of undo, milliseconds. */
+/** Edits of the same kind that follow each other within this time become one undo step, in milliseconds. */
 export const BUNDLE_MS = 800;
 
-/** A drag under way: every update starts from the document as it was at its beginning. */
+/** A drag in progress. Every update is applied to the document as it was when the drag began. */
 export interface Gesture {
   update(edit: Edit): void;
   commit(label: string): void;
@@ -40,8 +40,8 @@ interface Step {
 }
 
 /**
- * The document on the screen, ahead of the stored one by what has not been committed yet. Commits go out one after the
- * other, each on the revision that the one before has made.
+ * The document on screen, including edits that are not committed yet. Commits are sent one at a time, each based on the
+ * revision that the previous one created.
  */
 export class Draft {
   readonly #ports: DraftPorts;
@@ -69,7 +69,7 @@ export class Draft {
     return this.#revision;
   }
 
-  /** What went wrong with the last commit. */
+  /** Why the last commit failed. */
   get error(): AppError | null {
     return this.#error;
   }
@@ -80,14 +80,16 @@ export class Draft {
     return this.#bundle || this.#gesture ? 'unsaved' : 'saved';
   }
 
-  /** The document as far as it is not stored, for keeping it elsewhere when the window closes; null when all is stored. */
+  /**
+   * The document with its uncommitted edits, to keep elsewhere when the window closes; null if everything is stored.
+   */
   get unsaved(): { readonly baseRevision: RevisionId; readonly annotation: Annotation } | null {
     return this.status === 'saved' ? null : { baseRevision: this.#revision, annotation: this.#document };
   }
 
   /**
-   * Changes the document. Edits with the same `bundle` key within {@link BUNDLE_MS} become one commit; others are committed
-   * at once.
+   * Changes the document. Edits with the same `bundle` key within {@link BUNDLE_MS} become one commit; others are
+   * committed immediately.
    */
   edit(label: string, edit: Edit, bundle?: string): void {
     this.#interruptGesture();
@@ -105,8 +107,9 @@ export class Draft {
   }
 
   /**
-   * Begins a gesture; one that is still open is interrupted.
-   * @param settle is called when something else interrupts it, and may commit it; without, interrupted means cancelled
+   * Begins a gesture and interrupts an open one.
+   * @param settle called when something else interrupts the gesture, and may commit it; without it, the gesture is
+   * cancelled
    */
   begin(settle?: () => void): Gesture {
     this.#interruptGesture();
@@ -122,7 +125,7 @@ export class Draft {
         try {
           this.#document = edit(base, this.#ports.context());
         } catch (error) {
-          // Where the pointer cannot take it, it stays where it was last.
+          // The edit is not possible at this position, so keep the last valid one.
           if (error instanceof AppError) return;
           throw error;
         }
@@ -146,14 +149,14 @@ export class Draft {
     return gesture;
   }
 
-  /** Commits what is held back; resolves when all is stored or a commit has failed. */
+  /** Commits pending edits. Resolves when all are stored or a commit has failed. */
   async flush(): Promise<void> {
     this.#settleGesture?.();
     this.#closeBundle();
     await this.#sending;
   }
 
-  /** As {@link flush}, when nobody will go on with a gesture. */
+  /** Like {@link flush}, but first ends an open gesture, because nobody will finish it. */
   async close(): Promise<void> {
     this.#interruptGesture();
     await this.flush();
@@ -167,7 +170,10 @@ export class Draft {
     await this.#step((revision) => this.#ports.redo(revision));
   }
 
-  /** Takes a state that the core came to in another way: reloaded, restored, a prediction accepted. Open edits are dropped. */
+  /**
+   * Adopts a state that did not come from this draft: reloaded, restored, or an accepted prediction. Discards pending
+   * edits.
+   */
   replace(state: AnnotationState): void {
     clearTimeout(this.#timer);
     this.#bundle = null;
@@ -178,7 +184,7 @@ export class Draft {
     this.#accept(state);
   }
 
-  /** Shows a document that was made on another revision than the current one: a conflict for the person to settle. */
+  /** Shows a document based on another revision than the current one, as a conflict for the user to settle. */
   diverge(label: string, annotation: Annotation): void {
     this.#document = annotation;
     this.#queue = [{ label, annotation }];
@@ -186,7 +192,7 @@ export class Draft {
     this.#ports.onChange();
   }
 
-  /** Commits the document as it stands on top of another revision, after a conflict or a failure. */
+  /** Commits the current document on top of another revision, after a conflict or a failure. */
   rebase(revision: RevisionId): void {
     this.#error = null;
     this.#revision = revision;
@@ -221,7 +227,7 @@ export class Draft {
   }
 
   async #send(): Promise<void> {
-    // The caller reports its own change first.
+    // Let the caller report its own change first.
     await Promise.resolve();
     this.#ports.onChange();
     while (this.#queue.length > 0) {
@@ -231,7 +237,7 @@ export class Draft {
         this.#queue.shift();
         this.#revision = state.revision;
         const isCurrent = this.#queue.length === 0 && !this.#bundle && !this.#gesture;
-        // The core may have completed the document; while edits are open, theirs is the later word.
+        // The core may have completed the document. Newer pending edits take precedence.
         if (isCurrent && this.#document === step.annotation) this.#document = state.annotation;
         this.#ports.onState(state);
       } catch (error) {

@@ -34,14 +34,14 @@ function isIn(document: Annotation, selection: Selection): boolean {
   }
 }
 
-/** One track in the editor, from opening it until it is closed: its draft, and what keeps the window in step with it. */
+/** One track in the editor, from opening to closing: its draft, and what keeps the window in sync with it. */
 export class EditorSession implements OpenDocument {
   readonly trackId: TrackId;
   readonly #scope = new Scope();
-  /** Ends with the session, so that no tap reaches the next track. */
+  /** Ended together with the session, so that no tap reaches the next track. */
   readonly taps = new TapRow((settle) => this.beginGesture(settle));
   #draft: Draft | null = null;
-  /** The step through the history that is under way: edits wait for it. */
+  /** The undo or redo in progress; edits wait for it. */
   #held: Promise<unknown> | null = null;
 
   constructor(trackId: TrackId) {
@@ -52,7 +52,7 @@ export class EditorSession implements OpenDocument {
     void this.load();
   }
 
-  /** Closes the track and stores what is open. What cannot be stored is offered when the track is opened again. */
+  /** Closes the track and stores pending edits. If that fails, they are offered when the track is next opened. */
   dispose(): void {
     this.#scope.dispose();
     if (this.#draft) void this.#close(this.#draft);
@@ -62,7 +62,7 @@ export class EditorSession implements OpenDocument {
     return this.#draft?.document ?? null;
   }
 
-  /** Reads the track and shows it; a track that could not be opened can be loaded again. */
+  /** Loads the track and shows it. Can be called again after a failure. */
   async load(): Promise<void> {
     useEditor.setState({
       status: 'loading',
@@ -87,12 +87,12 @@ export class EditorSession implements OpenDocument {
     }
   }
 
-  /** Makes an edit; a refusal is shown and changes nothing. False when nothing was changed. */
+  /** Makes an edit. A refused edit shows an error, changes nothing and returns false. */
   edit(label: string, edit: Edit, bundle?: string): boolean {
     const draft = this.#draft;
     if (!draft) return false;
     if (this.#held) {
-      // The edit belongs to the document that the step leads to.
+      // The edit applies to the document that the step leads to.
       void this.#held.then(() => !this.#scope.isDisposed && this.edit(label, edit, bundle));
       return true;
     }
@@ -105,19 +105,19 @@ export class EditorSession implements OpenDocument {
     }
   }
 
-  /** Begins a gesture on the document, see {@link Draft.begin}; null while there is none to work on. */
+  /** Begins a gesture, see {@link Draft.begin}. Returns null if no document is available to edit. */
   beginGesture(settle?: () => void): Gesture | null {
     return this.#held ? null : (this.#draft?.begin(settle) ?? null);
   }
 
-  /** Shows a state that the core reached without a commit: a revision restored, a prediction accepted. */
+  /** Shows a state that was reached without a commit: a restored revision or an accepted prediction. */
   takeState(state: AnnotationState): void {
     if (state.track.id !== this.trackId) return;
     this.#draft?.replace(state);
     this.#log(state.undoLabel);
   }
 
-  /** Stores open edits; false when that failed. */
+  /** Stores pending edits. Resolves to false if that fails. */
   async flush(): Promise<boolean> {
     const draft = this.#draft;
     await draft?.flush();
@@ -148,7 +148,7 @@ export class EditorSession implements OpenDocument {
     }
   }
 
-  /** Loads the stored state again and drops open edits. */
+  /** Reloads the stored state and discards pending edits. */
   async reload(): Promise<void> {
     try {
       const view = await api.annotations.get({ trackId: this.trackId });
@@ -161,7 +161,7 @@ export class EditorSession implements OpenDocument {
     }
   }
 
-  /** Stores the document as shown on top of the stored one, whatever that is. */
+  /** Stores the displayed document on top of the stored one, whatever that contains. */
   async keepMine(): Promise<void> {
     try {
       const view = await api.annotations.get({ trackId: this.trackId });
@@ -184,7 +184,7 @@ export class EditorSession implements OpenDocument {
     );
     this.#scope.listen(window, 'pagehide', () => {
       const { unsaved } = draft;
-      // The commit may still get through; if not, the next window finds this.
+      // The commit may still succeed; if not, the next window finds the edits here.
       void draft.flush();
       if (unsaved) keepUnsaved(this.trackId, unsaved);
     });
@@ -238,7 +238,7 @@ export class EditorSession implements OpenDocument {
       document,
       saveStatus: status,
       saveError: error?.message ?? null,
-      // What an undo has removed cannot stay selected: keys would act on nothing.
+      // Deselect items that an undo has removed, because keys would act on nothing.
       ...(selection && !isIn(document, selection) ? { selection: null, renaming: null } : {}),
     });
     player.setGrid(document.beat_grid, document.audio.time_signature[0]);
@@ -270,10 +270,10 @@ export class EditorSession implements OpenDocument {
     return time;
   }
 
-  /** Puts back what the last window could not store; where the track has changed since, the user decides. */
+  /** Restores edits that the last window could not store. If the track has changed since, the user decides. */
   #recover(draft: Draft): void {
     const kept = takeUnsaved(this.trackId);
-    // The last commit often got through after all.
+    // The last commit often succeeded after all.
     if (!kept || diffAnnotations(draft.document, kept.annotation).length === 0) return;
     if (kept.baseRevision !== draft.revision) {
       draft.diverge(t('Recover unsaved changes'), kept.annotation);
@@ -283,7 +283,7 @@ export class EditorSession implements OpenDocument {
     showToast({ title: t('Changes from before the window closed were put back.'), kind: 'success' });
   }
 
-  /** Follows a change made by another window, an import or an analysis. With open edits, storing them reports the conflict. */
+  /** Follows a change by another window, an import or an analysis. Pending edits conflict once stored. */
   async #follow(): Promise<void> {
     const draft = this.#draft;
     if (draft?.status !== 'saved') return;

@@ -23,10 +23,10 @@ export type Selection =
 const inspectorTabs = ['cues', 'grid', 'sections', 'details', 'history'] as const;
 export type InspectorTab = (typeof inspectorTabs)[number];
 
-/** Loop lengths offered, beats. */
+/** Available loop lengths, in beats. */
 export const loopLengths = [0.5, 1, 2, 4, 8, 16, 32] as const;
 
-/** An open track: everything but the document, which changes with every edit. */
+/** An open track without its document, which changes with every edit. */
 export interface OpenTrack {
   readonly trackId: TrackId;
   readonly row: TrackRow;
@@ -49,33 +49,33 @@ interface EditorState {
   readonly saveStatus: SaveStatus;
   readonly saveError: string | null;
   readonly selection: Selection | null;
-  /** Selected because the track was opened at it. */
+  /** The item that the track was opened at. */
   readonly placed: Selection | null;
   readonly tab: InspectorTab;
   readonly snap: boolean;
   readonly cuesFollow: boolean;
   readonly follow: boolean;
-  /** Which hot cues the pads and their keys stand for: A–H or I–P. */
+  /** Which hot cues the pads and their keys refer to: A–H or I–P. */
   readonly padBank: 0 | 1;
   readonly loopBeats: number;
   /** Id of the cue being renamed. */
   readonly renaming: string | null;
   readonly isTypingBpm: boolean;
-  /** Prediction whose differences are shown. */
+  /** The prediction whose differences are shown. */
   readonly comparing: Prediction | null;
-  /** Taps so far and the tempo they give. */
+  /** Number of taps so far and the resulting tempo. */
   readonly taps: { readonly count: number; readonly bpm: number | null };
   readonly pixelsPerSecond: number;
   /** The loop being drawn with the pointer. */
   readonly drawnLoop: LoopRange | null;
-  /** Seconds that the waveform shows first; null for the beginning. */
+  /** Time that the waveform shows first, in seconds; null for the beginning. */
   readonly focus: number | null;
 }
 
-/** As many as a player has. */
+/** As on a DJ player. */
 const PADS = 8;
 
-/** What the editor shows. State only; the modules beside it change it. */
+/** What the editor shows. It holds state only; the modules beside it change it. */
 export const useEditor = create<EditorState>(() => ({
   status: 'loading',
   loadError: null,
@@ -105,7 +105,7 @@ export function padSlots(bank: 0 | 1): readonly HotCueSlot[] {
   return hotCueSlots.slice(PADS * bank, PADS * (bank + 1));
 }
 
-/** The window's player. */
+/** The editor's player. */
 export const player = new Player(routeOutput);
 
 /** Everything in a view except the document. */
@@ -129,7 +129,7 @@ export function select(selection: Selection | null): void {
   useEditor.setState({ selection, renaming: null });
 }
 
-/** Selects and shows it in the inspector. */
+/** Selects an item and shows it in the inspector. */
 export function selectIn(tab: InspectorTab, selection: Selection): void {
   useEditor.setState({ selection, tab, renaming: null });
 }

@@ -16,7 +16,7 @@ import { showError, showToast } from '../../ui/Toast.tsx';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
 
-/** The shift that the open offer to move the cues is about, seconds. */
+/** The grid shift that the message offers to apply to the cues, in seconds. */
 class GridOffer {
   #trackId: TrackId | null = null;
   #shift = 0;
@@ -36,7 +36,7 @@ function options(): { cuesFollow: boolean } {
   return { cuesFollow: useEditor.getState().cuesFollow };
 }
 
-/** Shifts up to this long are corrections of the same grid, which cues may want to follow, seconds. */
+/** Shifts up to this size, in seconds, correct the same grid, so cues may need to move too. */
 const SMALL_SHIFT_S = 0.1;
 
 export function shiftGrid(seconds: number): void {
@@ -50,7 +50,7 @@ export function shiftGrid(seconds: number): void {
     offerCues(open.trackId, seconds);
 }
 
-/** Cues keep their times when the grid moves; after a small shift a message offers to move them along. */
+/** Cues keep their times when the grid moves. After a small shift, offers to move them too. */
 function offerCues(trackId: TrackId, seconds: number): void {
   if (currentDocument().cues.length === 0) return;
   const total = Math.round((gridOffer.shift(trackId) + seconds) * 1e6) / 1e6;
@@ -75,7 +75,7 @@ function offerCues(trackId: TrackId, seconds: number): void {
   });
 }
 
-/** By one beat: beats stay where they are and the numbering moves, as far as cues do not follow. */
+/** Shifts the grid by one beat. Unless cues follow, the beats stay in place and only their numbering moves. */
 export function shiftGridBeat(direction: 1 | -1): void {
   const { beat_grid } = currentDocument();
   const bpm = beat_grid[0]?.bpm;
@@ -100,7 +100,7 @@ export function setBpm(bpm: number): void {
   );
 }
 
-/** A tempo that the analysis offers: near a simple ratio only the counting changes. */
+/** Applies a tempo suggested by the analysis. Near a simple ratio of the current tempo, scales the grid instead. */
 export function chooseTempo(bpm: number): void {
   const current = currentDocument().audio.bpm;
   const ratio = current === null ? null : bpm / current;
@@ -125,7 +125,7 @@ export function anchorHere(): void {
   if (index >= 0) selectIn('grid', { kind: 'anchor', index });
 }
 
-/** Index of the anchor in force at the playhead; the selected one first. */
+/** Index of the selected anchor, else of the one in effect at the playhead. */
 function anchorAtPlayhead(): number {
   const { selection } = useEditor.getState();
   const { beat_grid } = currentDocument();
@@ -167,7 +167,7 @@ export function requantiseAll(): void {
   );
 }
 
-/** Has the core fit the stretch between the anchors around the playhead to the audio. */
+/** Lets the core refit the grid to the audio between the anchors around the playhead. */
 export async function refit(): Promise<void> {
   const { open } = useEditor.getState();
   const { beat_grid: grid, audio } = currentDocument();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeAnnotation } from '../../../../tests/fixtures/edits/annotations.ts';
 import { loopBeatsOf, rangeBetween, withEdge } from './loop-actions.ts';
 
-// 120 BPM: a beat is half a second.
+// At 120 BPM, a beat is half a second.
 const document = makeAnnotation({ beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }], duration: 100 });
 const free = makeAnnotation({ beat_grid: [], duration: 100 });
 

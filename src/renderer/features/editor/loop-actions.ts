@@ -5,26 +5,26 @@ import type { LoopRange } from '../../player/clock.ts';
 import { player, useEditor } from './editor-store.ts';
 import { currentDocument } from './session.ts';
 
-/** Without a grid a beat is half a second. */
+/** Length of a beat without a grid, in seconds. */
 const FREE_BEAT_S = 0.5;
-/** Shorter ranges are taken for accidental drags, seconds. */
+/** Minimum length of a loop, in seconds. Shorter ranges are treated as accidental drags. */
 const LEAST_S = 0.02;
 
 export type LoopEdge = 'start' | 'end';
 
-/** The time `beats` away from `time`, on the grid if there is one. */
+/** The time `beats` away from `time`, along the grid if there is one. */
 export function beatsFrom(annotation: Annotation, time: number, beats: number): number {
   return annotation.beat_grid.length > 0 ? addBeats(annotation, time, beats) : time + beats * FREE_BEAT_S;
 }
 
-/** Length of a loop in beats, to a hundredth. */
+/** Length of a loop in beats, rounded to a hundredth. */
 export function loopBeatsOf(annotation: Annotation, { start, end }: LoopRange): number {
   const grid = gridOf(annotation);
   const beats = grid.isEmpty ? (end - start) / FREE_BEAT_S : grid.positionOf(end) - grid.positionOf(start);
   return Math.round(beats * 100) / 100;
 }
 
-/** The range between two times, snapped to beats if `snaps`; null when it is too short. */
+/** The range between two times, snapped to beats if `snaps`; null if it is too short. */
 export function rangeBetween(annotation: Annotation, a: number, b: number, snaps: boolean): LoopRange | null {
   const place = (time: number): number =>
     Math.min(Math.max(0, snaps ? snapTime(annotation, time, 'beat') : time), annotation.audio.duration);
@@ -32,7 +32,10 @@ export function rangeBetween(annotation: Annotation, a: number, b: number, snaps
   return end - start >= LEAST_S ? { start, end } : null;
 }
 
-/** A range with one edge moved to `time`; the other edge gives way by the loop's chosen length when it would be passed. */
+/**
+ * Moves one edge of a range to `time`. If that would pass the other edge, the other edge moves to keep `beats` between
+ * them.
+ */
 export function withEdge(
   annotation: Annotation,
   loop: LoopRange | null,
@@ -49,7 +52,7 @@ export function withEdge(
   return { start: Math.max(0, start), end: time };
 }
 
-/** Puts an edge of the loop at the (snapped) playhead; without a loop it begins one of the chosen length. */
+/** Puts an edge of the loop at the (snapped) playhead. Without a loop, creates one of the chosen length. */
 export function setLoopEdgeAtPlayhead(edge: LoopEdge): void {
   const document = currentDocument();
   const { snap, loopBeats } = useEditor.getState();

@@ -30,7 +30,7 @@ describe('navigation', () => {
   });
 
   it('goes from phrase to phrase, counted from the section', () => {
-    // Bars of two seconds: the intro's phrases begin at 0.5, 16.5, the drop's at 32.5, 48.5.
+    // Bars of two seconds: the intro's phrases begin at 0.5 and 16.5, the drop's at 32.5 and 48.5.
     const late = makeAnnotation({
       beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }],
       sections: [

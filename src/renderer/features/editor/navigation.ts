@@ -1,13 +1,13 @@
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { gridOf } from '../../../shared/domain/edits/with-grid.ts';
 
-/** Without a grid a beat is half a second and a bar two. */
+/** Length of a beat without a grid, in seconds; a bar is then two seconds. */
 const FREE_BEAT_S = 0.5;
 
 /**
- * Time of the next (positive) or previous line of the grid.
- * @param slack how far behind a line, in beats, one still counts as standing on it: some while playing, since the line
- *   has just been passed when the key is pressed
+ * Time of the next (positive) or previous beat.
+ * @param slack how far past a beat, in beats, a time still counts as being on it. Use more while playing, because the
+ * beat has usually just passed when the key is pressed.
  */
 export function stepByBeats(annotation: Annotation, time: number, step: number, slack = 0.01): number {
   const grid = gridOf(annotation);
@@ -28,8 +28,8 @@ export function stepByBars(annotation: Annotation, time: number, step: number, s
 }
 
 /**
- * Time of the next or previous beginning of a phrase of `bars` bars. Phrases are counted from the section that the time lies in, as
- * music is built; without sections from the first bar.
+ * Time of the next or previous start of a phrase of `bars` bars. As in the music, phrases are counted from the start of
+ * the current section; without sections, from the first bar.
  */
 export function stepByPhrases(
   annotation: Annotation,
@@ -52,7 +52,7 @@ export function stepByPhrases(
   return grid.timeOfBar(isBack || next === undefined ? bar : Math.min(bar, next));
 }
 
-/** Beginning of the next or previous section; null when there is none. */
+/** Start of the next or previous section; null if there is none. */
 export function stepBySections(annotation: Annotation, time: number, step: 1 | -1): number | null {
   const times = annotation.structure.map((section) => Math.max(0, section.time));
   const found =
@@ -62,7 +62,7 @@ export function stepBySections(annotation: Annotation, time: number, step: 1 | -
   return found ?? null;
 }
 
-/** `57.1`: bar and beat at a time; empty without a grid. */
+/** Bar and beat at a time, for example `57.1`; empty without a grid. */
 export function barAndBeat(annotation: Annotation, time: number): string {
   const grid = gridOf(annotation);
   if (grid.isEmpty) return '';

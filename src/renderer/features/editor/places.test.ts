@@ -7,7 +7,7 @@ function cue(id: string, time: number): Cue {
   return { id, kind: 'memory', time, name: '', confidence: 1, source: 'rekordbox' };
 }
 
-// 120 BPM: a beat is half a second, a bar two.
+// At 120 BPM, a beat is half a second and a bar two.
 const document = makeAnnotation({
   beat_grid: [
     { time: 0.5, bpm: 120, beat: 1 },

@@ -5,23 +5,23 @@ import type { InspectorTab, Selection } from './editor-store.ts';
 
 /** What the editor shows of a place. */
 export interface PlaceView {
-  /** Page of the inspector; null leaves it as it is. */
+  /** Tab of the inspector; null keeps the current one. */
   readonly tab: InspectorTab | null;
   readonly selection: Selection | null;
-  /** Seconds to show, with the playhead there; null leaves the beginning. */
+  /** Time to show and to move the playhead to, in seconds; null stays at the beginning. */
   readonly time: number | null;
 }
 
-/** Farther than this from a time, an item is not the one that is meant, seconds. */
+/** Maximum distance from a time at which an item still matches it, in seconds. */
 const NEAR_S = 0.25;
-/** A boundary may be meant from this far, seconds: about a bar. */
+/** Maximum distance for a section boundary, in seconds: about a bar. */
 const NEAR_BOUNDARY_S = 2;
-/** Sections shorter than this are flagged, bars. */
+/** Sections shorter than this are flagged, in bars. */
 const SHORT_BARS = 4;
 
 const nowhere: PlaceView = { tab: null, selection: null, time: null };
 
-/** Where in a document a doubted label or a flag is to be looked for. */
+/** Finds where in a document to show a questionable label or a flag. */
 export function placeIn(document: Annotation, { kind, time, flag }: Place): PlaceView {
   if (kind === null) return flag === null ? nowhere : placeOfFlag(document, flag);
   switch (kind) {

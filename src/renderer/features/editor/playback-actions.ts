@@ -5,7 +5,7 @@ import { beatsFrom } from './loop-actions.ts';
 import { stepByBars, stepByBeats, stepByPhrases, stepBySections } from './navigation.ts';
 import { currentDocument } from './session.ts';
 
-/** A key press comes this many beats after what it was meant for, at most. */
+/** Maximum delay of a key press after the beat that it was meant for, in beats. */
 const PLAYING_SLACK = 0.45;
 
 function slack(): number {
@@ -20,13 +20,13 @@ export function seekBars(step: number): void {
   player.seek(stepByBars(currentDocument(), player.time(), step, slack()));
 }
 
-/** Beat jump: by as many beats as a loop would have, keeping the place within the beat. */
+/** Beat jump: moves by the chosen loop length and keeps the position within the beat. */
 export function jumpByLoop(direction: 1 | -1): void {
   const beats = useEditor.getState().loopBeats;
   player.seek(Math.max(0, beatsFrom(currentDocument(), player.time(), direction * beats)));
 }
 
-/** Bars of a phrase in the music that DJs play. */
+/** Usual length of a phrase in dance music, in bars. */
 const PHRASE_BARS = 8;
 
 export function seekPhrases(step: 1 | -1): void {
@@ -54,7 +54,7 @@ export function jumpToSlot(slot: HotCueSlot): void {
   player.seek(cue.time);
 }
 
-/** Loops the chosen length from the (snapped) playhead, or the selected loop; again, plays on. */
+/** Starts or ends a loop. Loops the selected loop cue, or else the chosen length from the (snapped) playhead. */
 export function toggleLoop(): void {
   if (player.getState().loop) {
     player.setLoop(null);
@@ -72,7 +72,7 @@ export function toggleLoop(): void {
   player.setLoop({ start, end: beatsFrom(document, start, loopBeats) });
 }
 
-/** The beat that is playing, not the next one: a loop begins with what was just heard. */
+/** The current beat, not the next one, because the loop should include what was just heard. */
 function loopStart(snap: boolean): number {
   const document = currentDocument();
   const time = player.time();
@@ -81,7 +81,7 @@ function loopStart(snap: boolean): number {
   return nearest > time + 0.01 && player.getState().isPlaying ? stepByBeats(document, nearest, -1) : nearest;
 }
 
-/** Sets the length of loops; a running loop changes with it. */
+/** Sets the loop length, and resizes a running loop. */
 export function setLoopBeats(loopBeats: number): void {
   useEditor.setState({ loopBeats });
   const { loop } = player.getState();

@@ -5,7 +5,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
 
-/** The selected section, or the one at the playhead; -1 without sections. */
+/** Index of the selected section, else of the one at the playhead; -1 without sections. */
 function sectionInHand(): number {
   const { selection } = useEditor.getState();
   const document = currentDocument();
@@ -41,7 +41,7 @@ export function relabelSection(index: number, label: SectionLabel): void {
   );
 }
 
-/** Moves the beginning of a section by bars, or by seconds. */
+/** Moves the start of a section by beats or by seconds. */
 export function nudgeSection(index: number, by: { seconds: number } | { beats: number }): void {
   applyEdit(
     t('Move boundary'),

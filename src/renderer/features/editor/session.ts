@@ -6,10 +6,10 @@ import { Current } from '../../scope.ts';
 import type { Edit, Gesture } from './draft.ts';
 import { EditorSession } from './editor-session.ts';
 
-/** The track that the window edits. The functions below act on it, and do nothing while there is none. */
+/** The track being edited in this window. The functions below act on it and do nothing without one. */
 const current = new Current<EditorSession>();
 
-/** Opens a track. Returns the function that closes it. */
+/** Opens a track. Returns a function that closes it. */
 export function openInEditor(trackId: TrackId): () => void {
   const session = new EditorSession(trackId);
   const leave = current.set(session);
@@ -19,7 +19,8 @@ export function openInEditor(trackId: TrackId): () => void {
   };
 }
 
-/** The open document.
+/**
+ * The open document.
  * @throws AppError `internal` when no track is open
  */
 export function currentDocument(): Annotation {
@@ -28,12 +29,12 @@ export function currentDocument(): Annotation {
   return document;
 }
 
-/** Tries again to open a track that could not be opened before. */
+/** Retries opening a track after a failure. */
 export function retryOpening(): void {
   void current.value?.load();
 }
 
-/** Makes an edit; a refusal is shown and changes nothing. */
+/** Makes an edit. A refused edit shows an error, changes nothing and returns false. */
 export function applyEdit(label: string, edit: Edit, bundle?: string): boolean {
   return current.value?.edit(label, edit, bundle) ?? false;
 }
@@ -42,7 +43,7 @@ export function beginGesture(settle?: () => void): Gesture | null {
   return current.value?.beginGesture(settle) ?? null;
 }
 
-/** One tap of the tempo. */
+/** Registers one tap of the tempo. */
 export function tap(): void {
   current.value?.taps.tap();
 }
@@ -52,7 +53,7 @@ export function takeState(state: AnnotationState): void {
   current.value?.takeState(state);
 }
 
-/** Stores open edits; false when that failed. */
+/** Stores pending edits. Resolves to false if that fails. */
 export async function flushEdits(): Promise<boolean> {
   return (await current.value?.flush()) ?? false;
 }

@@ -5,7 +5,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import type { Gesture } from './draft.ts';
 import { player, useEditor } from './editor-store.ts';
 
-/** A pause of this many milliseconds ends a row of taps. */
+/** A pause this long ends a series of taps, in milliseconds. */
 const TAP_PAUSE_MS = 2000;
 
 /** The taps on one open track. */
@@ -19,11 +19,13 @@ export class TapRow {
     this.#beginGesture = beginGesture;
   }
 
-  /** One tap in time with the music; the grid follows from the fourth on. While nothing plays only the tempo is taken. */
+  /**
+   * Registers a tap in time with the music. From the fourth tap on, updates the grid or, while paused, only its tempo.
+   */
   tap(): void {
     const { isPlaying } = player.getState();
     const time = isPlaying ? player.time() : performance.now() / 1000;
-    // After a loop or a seek a new row begins.
+    // After a loop or a seek, start a new series.
     if (this.#times.length > 0 && time <= this.#times.at(-1)!) this.end();
     this.#times.push(time);
     clearTimeout(this.#timer);
@@ -42,7 +44,7 @@ export class TapRow {
     );
   }
 
-  /** Ends the row and keeps the tempo that it gave. */
+  /** Ends the series and commits its tempo. */
   end(): void {
     if (this.#times.length === 0) return;
     clearTimeout(this.#timer);

@@ -11,7 +11,7 @@ import { showToast } from '../../ui/Toast.tsx';
 import { useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument, flushEdits } from './session.ts';
 
-/** The name that goes with this person's work. */
+/** The name under which this user's work is recorded. */
 export function reviewerName(): string {
   return authorOf(currentSettings());
 }
@@ -26,12 +26,12 @@ function verifier(): Verifier {
   return { by: reviewerName(), hasFile: isFileThere(), acceptFrom: currentSettings().verifyFrom };
 }
 
-/** What verifying the open track would accept, and what it lacks. */
+/** What verifying the open track would accept, and what is missing for it. */
 export function verificationPlan(annotation: Annotation): VerificationPlan {
   return planVerification(annotation, verifier());
 }
 
-/** False when the track cannot be verified, which is shown. */
+/** Sets the tier. If the track cannot be verified, says why and returns false. */
 export function setTier(tier: Tier): boolean {
   const by = verifier();
   return applyEdit(tier === 1 ? t('Verify') : t('Mark as tier {tier}', { tier }), (annotation, context) =>
@@ -39,7 +39,10 @@ export function setTier(tier: Tier): boolean {
   );
 }
 
-/** Verifies the track and, once that is stored, goes on to the next. A message says what was accepted and offers to undo it. */
+/**
+ * Verifies the track and, once that is stored, goes to the next one. A message says what was accepted and offers to
+ * undo it.
+ */
 export async function verifyAndNext(next: () => void): Promise<void> {
   const { open } = useEditor.getState();
   if (!open) return;

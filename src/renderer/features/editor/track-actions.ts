@@ -9,7 +9,7 @@ import type { OpenTrack } from './editor-store.ts';
 import { flushEdits, reload, retryOpening, takeState } from './session.ts';
 import { reviewerName } from './tier-actions.ts';
 
-/** The dialog of labels for the open track, once its open edits are stored. */
+/** Stores pending edits, then opens the labels dialog for the open track. */
 export async function editLabels({ trackId, row }: OpenTrack): Promise<void> {
   if (!(await flushEdits())) return;
   openDialog({ kind: 'labels', selection: { kind: 'tracks', trackIds: [trackId] }, row });
@@ -25,14 +25,14 @@ export async function analyzeTrack(trackId: TrackId): Promise<void> {
   }
 }
 
-/** Opens the track again as soon as it has an annotation. Returns the function that stops waiting. */
+/** Reopens the track as soon as it has an annotation. Returns a function that stops waiting. */
 export function openWhenAnnotated(trackId: TrackId): () => void {
   return api.annotations.changed((changes) => {
     if (changes.some((change) => change.trackId === trackId)) retryOpening();
   });
 }
 
-/** Stores open edits and returns the revision that they led to; null when they could not be stored. */
+/** Stores pending edits and returns the resulting revision; null if they could not be stored. */
 export async function settledRevision(open: OpenTrack): Promise<RevisionId | null> {
   if (!(await flushEdits())) return null;
   return useEditor.getState().open?.revision ?? open.revision;
@@ -48,7 +48,7 @@ export async function restoreRevision(open: OpenTrack, revision: RevisionId): Pr
   }
 }
 
-/** Accepts the chosen differences of a prediction and dismisses the rest. Resolves to true when that was stored. */
+/** Accepts the chosen differences of a prediction and dismisses the rest. Resolves to true if that was stored. */
 export async function settlePrediction(
   open: OpenTrack,
   { source }: Prediction,

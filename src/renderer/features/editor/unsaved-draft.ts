@@ -15,7 +15,7 @@ export function keepUnsaved(trackId: TrackId, draft: UnsavedDraft): void {
   localStorage.setItem(keyOf(trackId), JSON.stringify(draft));
 }
 
-/** Takes the edits stored for a track out of storage; null when there are none. */
+/** Removes the edits stored for a track and returns them; null if there are none. */
 export function takeUnsaved(trackId: TrackId): UnsavedDraft | null {
   const text = localStorage.getItem(keyOf(trackId));
   if (text === null) return null;

@@ -18,7 +18,7 @@ export interface EditorNavigation {
   readonly onPrevious: () => void;
 }
 
-/** `[` and `]` move what is selected; with nothing selected, the grid. */
+/** Moves the selected item with `[` and `]`; with no selection, moves the grid. */
 function nudge(by: { seconds: number } | { beats: number }): void {
   const { selection } = useEditor.getState();
   if (selection?.kind === 'cue') cues.nudgeSelectedCue(by);
@@ -41,14 +41,14 @@ function renameSelected(): void {
   if (cue) useEditor.setState({ renaming: cue.id, tab: 'cues' });
 }
 
-/** Escape takes back one thing at a time: a selection that the person made, then the editor. */
+/** Escape first clears a selection that the user made, then closes the editor. */
 function closeStep(onClose: () => void): void {
   const { selection, placed } = useEditor.getState();
   if (selection && selection !== placed) useEditor.setState({ selection: null, renaming: null });
   else onClose();
 }
 
-/** The commands are named after the first bank, and act on the one that is shown. */
+/** Commands are named after the first bank but act on the visible one. */
 const slotHandlers = Object.fromEntries(
   padSlots(0).flatMap((name, pad) => {
     const slot = (): HotCueSlot => padSlots(useEditor.getState().padBank)[pad]!;

@@ -3,12 +3,12 @@ import type { RefObject } from 'react';
 import type { PlayerState } from '../../player/player.ts';
 import { player } from './editor-store.ts';
 
-/** What the player shows; times are not part of it, see {@link useTimeText}. */
+/** The player's state. It excludes the time, see {@link useTimeText}. */
 export function usePlayer(): PlayerState {
   return useSyncExternalStore(player.subscribe, player.getState);
 }
 
-/** Writes a text that follows the playhead into an element, frame by frame and without rendering. */
+/** Writes text that follows the playhead into an element on every frame, without re-rendering. */
 export function useTimeText(ref: RefObject<HTMLElement | null>, text: (time: number) => string): void {
   useEffect(() => {
     let shown = '';

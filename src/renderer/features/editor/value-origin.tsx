@@ -10,7 +10,7 @@ import { sourceName } from '../../ui/source-name.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useEditor } from './editor-store.ts';
 
-/** Where a value came from, in one line: `model base-1 · confidence 0.96 · 2025-12-04 15:04`. */
+/** The source of a value in one line: `model base-1 · confidence 0.96 · 2025-12-04 15:04`. */
 export function originText(value: {
   readonly source?: string | undefined;
   readonly confidence?: number | undefined;
@@ -23,7 +23,7 @@ export function originText(value: {
   return parts.join(' · ');
 }
 
-/** Shows a value's origin on hover. */
+/** Shows a value's source on hover. */
 export function Origin({
   name,
   provenance,
@@ -40,7 +40,7 @@ export function Origin({
   );
 }
 
-/** A value's origin; opens its full history when pressed. `value` is its key in the lineage. */
+/** Shows a value's source, and opens its full history when pressed. `value` is its key in the lineage. */
 export function LineageButton({
   value,
   name,
@@ -78,10 +78,10 @@ export function cssColor(color: Rgb): string {
   return `rgb(${color.join(' ')})`;
 }
 
-/** A cue for screen readers: `Hot cue A Drop, 1:45.003, predicted, confidence 0.58`. */
+/** Description of a cue for screen readers: `Hot cue A Drop, 1:45.003, predicted, confidence 0.58`. */
 export function cueDescription(cue: Cue, predicted: boolean): string {
   const { slot, end } = cue;
-  // The visible letter and name are part of the accessible name, so that voice control finds the marker.
+  // The accessible name includes the visible letter and name, so that voice control finds the marker.
   const title =
     end === undefined
       ? slot

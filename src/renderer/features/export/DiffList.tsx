@@ -24,7 +24,7 @@ function DiffLine({ item }: { readonly item: DiffItem }) {
   );
 }
 
-/** What differs, track by track, each to be opened. */
+/** Differences track by track, each of which can be expanded. */
 export function DiffList({ tracks }: { readonly tracks: readonly ExportTrackDiff[] }) {
   return (
     <div className={styles.tracks}>

@@ -31,7 +31,7 @@ import { ProgramChoice } from './programs/ProgramChoice.tsx';
 import type { ExportProgram, ProgramInto } from './programs/ProgramChoice.tsx';
 import { ProgramExport } from './programs/ProgramExport.tsx';
 
-/** Changed tracks shown in the dialog; the file has all of them. */
+/** Maximum number of changed tracks shown; the file contains all of them. */
 const SHOWN_DIFFS = 200;
 
 const kindNames: Readonly<Record<ExportCount['kind'], Message>> = {

@@ -16,7 +16,7 @@ interface ExportFrameProps {
   readonly title: string;
   readonly description: string;
   readonly size: 'medium' | 'large';
-  /** The job that writes, once it has been started. */
+  /** The export job, once started. */
   readonly job: Job | undefined;
   readonly write: string;
   readonly canWrite: boolean;
@@ -24,7 +24,7 @@ interface ExportFrameProps {
   readonly children: ReactNode;
 }
 
-/** The dialog in which an export is prepared: options, then progress, then an error if it failed. */
+/** The dialog of an export before it is finished: options, then progress, then the error if it fails. */
 export function ExportFrame(props: ExportFrameProps) {
   const { title, description, size, job, write, canWrite, onWrite, children } = props;
   const isWriting = job !== undefined && isActive(job);
@@ -68,7 +68,7 @@ interface ExportReportFrameProps {
   /** One line that says how much was written. */
   readonly summary: string;
   readonly path: string;
-  /** A further action beside Done. */
+  /** Another action next to Done. */
   readonly more: ReactNode;
   readonly children?: ReactNode;
 }

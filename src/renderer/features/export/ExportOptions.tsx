@@ -22,7 +22,7 @@ const parts = [
 
 const OWN = 'own';
 
-/** `Also 31 predictions from 0.80`; `cues` are undefined until they are counted. */
+/** `Also 31 predictions from 0.80`; `cues` is undefined until counted. */
 function alsoText(cues: number | undefined, from: number): string {
   const threshold = formatDecimal(from, 2);
   if (cues === undefined)
@@ -32,7 +32,7 @@ function alsoText(cues: number | undefined, from: number): string {
     : t('Also {cues, plural, one {# prediction} other {# predictions}}', { cues });
 }
 
-/** What each threshold would add to the cues that a person stands behind. */
+/** Options for predicted cues: none, or those above a threshold, with the number that each would add. */
 function cueChoices(predictedCues: ExportPreview['predictedCues'] | undefined) {
   return [
     { value: OWN, label: t('Set, accepted or imported') },
@@ -47,12 +47,12 @@ interface ExportOptionsProps {
   readonly options: Options;
   readonly selection: TrackSelection;
   readonly predictedCues: ExportPreview['predictedCues'] | undefined;
-  /** Playlists and the whole imported library are for Rekordbox only. */
+  /** Whether to offer playlists and the whole imported library, which only Rekordbox supports. */
   readonly isForRekordbox?: boolean;
   readonly onChange: (options: Options) => void;
 }
 
-/** What goes into the file. */
+/** Options for what to export. */
 export function ExportOptions({
   options,
   selection,

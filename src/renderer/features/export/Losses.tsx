@@ -3,7 +3,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import styles from './Export.module.css';
 
-/** What the target has no place for. */
+/** Data that the target cannot store. */
 export function Losses({
   losses,
   heading,

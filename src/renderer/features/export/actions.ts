@@ -7,7 +7,7 @@ import { showError } from '../../ui/Toast.tsx';
 import { startJob } from '../jobs/jobs-store.ts';
 import { startOrReplace } from './replace.ts';
 
-/** Writes the XML. `onStart` gets the id of the job, `onEnd` the report. */
+/** Writes the XML. `onStart` receives the job's id, `onEnd` the report. */
 export function writeXml(
   request: { readonly path: string; readonly selection: TrackSelection; readonly options: ExportOptions },
   onStart: (jobId: JobId) => void,
@@ -38,7 +38,7 @@ function writeFile(
   );
 }
 
-/** Writes for another DJ program; as {@link writeXml}. */
+/** Writes an export for another DJ program; like {@link writeXml}. */
 export function writeProgram(
   request: Omit<Parameters<typeof api.exports.startProgram>[0], 'overwrite'>,
   onStart: (jobId: JobId) => void,

@@ -3,8 +3,9 @@ import { t } from '../../../shared/languages/translate.ts';
 import { confirm } from '../../core/confirm.ts';
 
 /**
- * Starts an export. Where a file that Segue did not write is in the way, a person is asked, and the export starts again to replace it.
- * @returns null when the file shall stay
+ * Starts an export. If it would overwrite a file that Segue did not write, asks the user and, if confirmed, starts
+ * again with permission to replace it.
+ * @returns null if the user keeps the file
  */
 export async function startOrReplace<T>(start: (overwrite: boolean) => Promise<T>): Promise<T | null> {
   try {

@@ -22,7 +22,7 @@ function titleOf(total: number, warnings: number): string {
       );
 }
 
-/** Which items of a job failed, why, and what to do; and what a person should know of others. */
+/** Which items of a job failed, why, and what to do. Also lists warnings. */
 export function FailuresDialog({ jobId }: { readonly jobId: JobId }) {
   const { data, error } = useQuery(queries.failures(jobId));
   return (

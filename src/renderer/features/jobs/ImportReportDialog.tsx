@@ -17,7 +17,7 @@ import { analyzeSelection } from './actions.ts';
 import styles from './ImportReportDialog.module.css';
 import { timeLeft } from './time-left.ts';
 
-/** What cleaning did. */
+/** Descriptions of the cleaning steps. */
 const cleaningNames: Readonly<Record<string, Message>> = {
   cue_snapped: msg('Cues moved onto the beat they were meant for'),
   cue_duplicate: msg('Duplicate cues left out'),
@@ -97,7 +97,7 @@ function Problems({ report }: { readonly report: ImportReport }) {
   );
 }
 
-/** Result of an import: what was read, cleaned and flagged, and the next step. */
+/** The result of an import: what was read, cleaned and flagged, and what to do next. */
 export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
   const { data: report, error } = useQuery(queries.importReport(jobId));
   const { data: summary } = useQuery(queries.summary());

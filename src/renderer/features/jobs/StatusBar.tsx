@@ -31,7 +31,7 @@ function Facts({ job }: { readonly job: Job }) {
   );
 }
 
-/** The line at the bottom: messages at the left, work in progress and the list of jobs at the right. */
+/** The bar at the bottom: messages on the left, current work and the list of jobs on the right. */
 export function StatusBar() {
   const jobs = useJobsStore((state) => state.jobs);
   const isPanelOpen = useJobsStore((state) => state.isPanelOpen);

@@ -29,7 +29,7 @@ async function announceAnalysis(job: Job): Promise<void> {
   announceEnd(job, describeAnalysis, warnings.length);
 }
 
-/** Analyzes folders and files, adding what the library does not know. */
+/** Analyzes folders and files, and adds new tracks to the library. */
 export function analyzePaths(paths: readonly string[]): Promise<void> {
   return startJob(
     t('The analysis could not be started'),
@@ -46,7 +46,7 @@ export function analyzeSelection(target: TrackSelection, force = false): Promise
   );
 }
 
-/** Makes the demo crate: synthesised tracks and an XML for them. */
+/** Creates the demo crate: synthesised tracks and an XML for them. */
 export function addDemoCrate(): Promise<void> {
   return startJob(
     t('The demo crate could not be made'),

@@ -14,7 +14,7 @@ interface JobsState {
 
 export const useJobsStore = create<JobsState>(() => ({ jobs: [], isPanelOpen: false }));
 
-/** Jobs started by this window; it announces when they end. */
+/** Jobs started by this window, which reports their end. */
 const ownJobs = new Map<JobId, (job: Job) => void>();
 const watched = new Set<JobId>();
 
@@ -56,7 +56,7 @@ async function watchJob(jobId: JobId): Promise<void> {
     store(final);
     announce(final);
   } catch (error) {
-    // A lost connection does not end the job; the list is loaded again once the connection is back.
+    // A lost connection does not end the job. The list is reloaded once the connection is back.
     if (toAppError(error).code !== 'io') showError(t('The progress could not be followed'), error);
   } finally {
     watched.delete(jobId);
@@ -73,7 +73,7 @@ export async function loadJobs(): Promise<void> {
   }
 }
 
-/** Starts a job and runs `then` when it succeeds. A `start` that gives null has thought better of it. */
+/** Starts a job and runs `then` when it succeeds. If `start` resolves to null, nothing was started. */
 export async function startJob(
   what: string,
   start: () => Promise<{ readonly jobId: JobId } | null>,
@@ -99,8 +99,8 @@ export async function cancelJob(jobId: JobId): Promise<void> {
 }
 
 /**
- * Says how a job ended, with its failures and warnings one click away. `succeeded` describes what was done to `count`
- * items.
+ * Reports how a job ended, with a button that shows its failures and warnings. `succeeded` describes what was done to
+ * `count` items.
  */
 export function announceEnd(job: Job, succeeded: (count: number) => string, warnings = 0): void {
   const count = Math.max(0, job.done - job.failed);

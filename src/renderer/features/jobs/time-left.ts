@@ -1,5 +1,5 @@
 import { t } from '../../../shared/languages/translate.ts';
-/** A duration in rounded words: "about 40 min", "less than a minute", "2 h 10 min". */
+/** A rounded duration in words: "about 40 min", "less than a minute", "2 h 10 min". */
 export function timeLeft(seconds: number): string {
   if (seconds < 50) return t('less than a minute');
   const minutes = Math.max(1, Math.round(seconds / 60));

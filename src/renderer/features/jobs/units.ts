@@ -8,7 +8,7 @@ interface UnitTexts {
   readonly done: Message;
 }
 
-/** What is said of amounts, for each unit that jobs count in. */
+/** Texts for each unit in which jobs count. */
 const texts: Readonly<Record<string, UnitTexts>> = {
   tracks: {
     progress: msg('{done, number} of {total, plural, one {# track} other {# tracks}}'),

@@ -6,7 +6,7 @@ import { Select } from '../../ui/Select.tsx';
 
 const counts = ['0', '10', '20', '50', '100'] as const;
 
-/** Whether training starts on its own. Off unless it is switched on. */
+/** Settings for automatic training, which is off by default. */
 export function Automation() {
   const { trainAfter, promoteTrained } = useSettings();
   const value = counts.find((count) => Number(count) === trainAfter) ?? '0';

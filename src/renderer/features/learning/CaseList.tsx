@@ -50,7 +50,7 @@ function write(value: string | number, type: CorrectionType): string {
   return type === 'tempo_octave' ? `${formatBpm(value)} BPM` : formatTime(value);
 }
 
-/** Settled predictions with their corrections. Pressing one opens the editor at its worst place. */
+/** Settled predictions with their corrections. Clicking one opens the editor at its worst error. */
 export function CaseList({ cases }: { readonly cases: readonly CorrectionCase[] }) {
   const items = cases.map(({ trackId, corrections }) => ({
     trackId,

@@ -8,7 +8,7 @@ import { openFromList } from '../../core/opened-list.ts';
 import lists from '../../ui/List.module.css';
 import styles from './ChangeList.module.css';
 
-/** Tracks whose cues one model places better or worse than another. Pressing one opens it. */
+/** Tracks whose cues one model places better or worse than another. Clicking one opens it. */
 export function ChangeList({
   label,
   changes,

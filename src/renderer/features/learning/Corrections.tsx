@@ -124,7 +124,7 @@ function Cases() {
   );
 }
 
-/** Where people corrected predictions: how often, what, whose, and the worst cases first. */
+/** Statistics on how users corrected predictions: how often, what and whose, with the worst cases first. */
 export function Corrections() {
   const { data, error, refetch } = useQuery(queries.correctionRates());
   if (error)

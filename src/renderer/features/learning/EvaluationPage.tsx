@@ -207,7 +207,7 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
   );
 }
 
-/** Holds models against what people left, side by side. */
+/** Evaluates one model, or two side by side, on tracks that people corrected. */
 export function EvaluationPage() {
   const names = useModelNames();
   const evaluation = useLearningStore((state) => state.evaluation);

@@ -6,7 +6,7 @@ import { EvaluationPage } from './EvaluationPage.tsx';
 import { setTab, useLearningStore } from './learning-store.ts';
 import { Models } from './Models.tsx';
 
-/** What Segue learns from: your corrections, the models trained on them, and how good any model is on your tracks. */
+/** Your corrections, the models trained on them, and how well each model does on your tracks. */
 export function LearningScreen() {
   const tab = useLearningStore((state) => state.tab);
   return (

@@ -13,7 +13,7 @@ import detail from '../../ui/MasterDetail.module.css';
 import { placeEverywhere, promoteModel, rollBackModel } from './actions.ts';
 import { writeDifference, writeInterval } from './write-interval.ts';
 
-/** Puts a version in use that the gate refuses. */
+/** Activates a version that the gate refuses, once the user gives a reason. */
 function OverrideDialog({ model, onClose }: { readonly model: PersonalModel; readonly onClose: () => void }) {
   const [reason, setReason] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -91,7 +91,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   );
 }
 
-/** One version: how good it is, what it was held against, and what can be done with it. */
+/** One version: its accuracy, what it was compared with, and the actions on it. */
 export function ModelDetail({ model }: { readonly model: PersonalModel }) {
   const { version, tracks, cues, dataset, parent, f1, f4, calibrationError, signatureAccuracy } = model;
   const { gate, halfLife, trainingSeconds, notes, sha256 } = model;

@@ -26,7 +26,7 @@ import { ModelDetail } from './ModelDetail.tsx';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
 import { writeInterval } from './write-interval.ts';
 
-/** What there is to learn from, and the button that starts it. */
+/** The available training data, and the button that starts training. */
 function Training({ models }: { readonly models: PersonalModels }) {
   const { verified, imported, enough } = models;
   const [withImported, setWithImported] = useState(true);
@@ -70,7 +70,7 @@ function Training({ models }: { readonly models: PersonalModels }) {
   );
 }
 
-/** How often the versions place a cue where you would, against the tracks that they learned from. */
+/** How often each version places a cue where you would, against the number of tracks that it was trained on. */
 function LearningCurve({ models }: { readonly models: readonly PersonalModel[] }) {
   return (
     <ChartCard
@@ -183,7 +183,7 @@ function Decisions({ decisions }: { readonly decisions: PersonalModels['decision
   );
 }
 
-/** Models that learned from this library: training, versions, the one in use. */
+/** Models trained on this library: training, versions, and the active one. */
 export function Models() {
   const { data, error } = useQuery(queries.personalModels());
   const chosen = useLearningStore((state) => state.version);

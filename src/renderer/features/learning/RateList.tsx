@@ -8,13 +8,13 @@ interface RateListProps {
   readonly label: string;
   readonly rates: readonly CorrectionRate[];
   readonly nameOf?: (value: string) => string;
-  /** What the bars show. */
+  /** The value that the bars show. */
   readonly valueOf: (rate: CorrectionRate) => number;
   readonly write: (value: number) => string;
   readonly onChoose: (value: string) => void;
 }
 
-/** Lying bars of one grouping, greatest first. A bar lists its cases. */
+/** Horizontal bars of one grouping, highest first. Clicking a bar lists its cases. */
 export function RateList({ label, rates, nameOf = String, valueOf, write, onChoose }: RateListProps) {
   const sorted = rates.toSorted((a, b) => valueOf(b) - valueOf(a));
   const greatest = sorted[0] ? valueOf(sorted[0]) : 0;

@@ -11,7 +11,7 @@ function refresh(): void {
   void queryClient.invalidateQueries({ queryKey: ['learning'] });
 }
 
-/** Trains a new version on the library as it is. `promote`: use it at once when it passes the gate. */
+/** Trains a new version on the current library. With `promote`, activates it if it passes the gate. */
 export function trainModel(imported: boolean, promote: boolean): Promise<void> {
   return startJob(
     t('The training could not be started'),
@@ -24,7 +24,7 @@ export function trainModel(imported: boolean, promote: boolean): Promise<void> {
   );
 }
 
-/** Makes a version the active one. @throws AppError `invalid_input` when the gate refuses it and no reason is given */
+/** Activates a version. @throws AppError `invalid_input` when the gate refuses it and no reason is given */
 export async function promoteModel(version: string, override?: string): Promise<void> {
   await api.learning.promote({ version, ...(override === undefined ? {} : { override }) });
   refresh();
@@ -51,7 +51,7 @@ export async function rollBackModel(reason: string): Promise<void> {
   }
 }
 
-/** Lets the active version propose cues for every track that is not verified. */
+/** Lets the active version predict cues for every track that is not verified. */
 export function placeEverywhere(): Promise<void> {
   return startJob(
     t('The cues could not be placed'),
@@ -60,7 +60,7 @@ export function placeEverywhere(): Promise<void> {
   );
 }
 
-/** Holds one model, or two side by side, against what people left. */
+/** Evaluates one model, or two side by side, on tracks that people corrected. */
 export function evaluateModels(models: readonly string[], dataset: string | null): Promise<void> {
   return startJob(
     t('The evaluation could not be started'),
@@ -78,7 +78,7 @@ async function showEvaluation(jobId: string): Promise<void> {
   }
 }
 
-/** Writes a report with charts, or as Markdown or JSON where the file is named so. */
+/** Writes a report with charts or, if the file name says so, as Markdown or JSON. */
 export async function saveReport(): Promise<void> {
   const path = await pickSave(t('Save a report: .html, .md or .json'), 'segue-report.html');
   if (path === null) return;

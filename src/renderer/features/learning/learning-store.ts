@@ -6,15 +6,14 @@ export type LearningTab = (typeof learningTabs)[number];
 
 interface LearningState {
   readonly tab: LearningTab;
-  /** Which corrections are listed. */
+  /** Selects the corrections to list. */
   readonly filter: CorrectionFilter;
-  /** Version of a personal model that is looked at; null for the newest. */
+  /** The selected version of a personal model; null for the newest. */
   readonly version: string | null;
-  /** What the last evaluation found. */
   readonly evaluation: Evaluation | null;
 }
 
-/** What the Learning screen shows. State only; the functions below change it. */
+/** What the Learning screen shows. It holds state only; the functions below change it. */
 export const useLearningStore = create<LearningState>(() => ({
   tab: 'corrections',
   filter: {},

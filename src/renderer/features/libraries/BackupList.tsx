@@ -21,7 +21,7 @@ const reasons: Readonly<Record<Backup['reason'], Message>> = {
   'before-restore': msg('before a restore'),
 };
 
-/** The backups of the library, newest first, each with the way back to it. */
+/** The backups of the library, newest first. Each can be restored. */
 export function BackupList() {
   const { data, error } = useQuery(queries.backups());
   const [asked, setAsked] = useState<string | null>(null);

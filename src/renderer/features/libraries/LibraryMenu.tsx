@@ -9,7 +9,7 @@ import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { forgetLibrary, openLibrary } from './actions.ts';
 import styles from './Libraries.module.css';
 
-/** Says which library is open, and offers the others. */
+/** Shows which library is open, and lets the user open another. */
 export function LibraryMenu() {
   const { data: current } = useQuery(queries.currentLibrary());
   const { data: recent } = useQuery(queries.recentLibraries());

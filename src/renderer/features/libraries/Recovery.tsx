@@ -9,7 +9,7 @@ import { newLibraryByPicking, openLibrary, openLibraryByPicking } from './action
 import { BackupList } from './BackupList.tsx';
 import styles from './Libraries.module.css';
 
-/** Fills the window when the library cannot be opened: why, and the ways on. */
+/** Fills the window when the library cannot be opened: says why and offers ways to continue. */
 export function Recovery({ library }: { readonly library: OpenLibrary }) {
   const { data: recent } = useQuery(queries.recentLibraries());
   const others = (recent?.libraries ?? []).filter(({ isThere }) => isThere);

@@ -7,7 +7,7 @@ import { queries, queryClient } from '../../core/queries.ts';
 import { openDocument } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 
-/** Opens another library in this window; the page is loaded again when it is there. */
+/** Opens another library in this window. The page reloads once it is open. */
 export async function openLibrary(folder: string, create = false): Promise<void> {
   if ((await openDocument.value?.flush()) === false) return;
   try {
@@ -46,7 +46,7 @@ export async function backUpNow(): Promise<void> {
   }
 }
 
-/** Makes the library what it was at a backup. Resolves to why that failed; the page is loaded again when it is done. */
+/** Restores the library from a backup; the page then reloads. Resolves to the error message if that fails. */
 export async function restoreBackup({ name }: Backup): Promise<string | null> {
   if ((await openDocument.value?.flush()) === false) return t('The open track could not be saved.');
   try {

@@ -7,7 +7,7 @@ import { MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx';
 import { chosenTracks } from './bulk.ts';
 import { addToPlaylist } from './playlist-actions.ts';
 
-/** Playlists that the chosen tracks can go into, and a new one. */
+/** Menu items that add the selected tracks to a playlist or to a new one. */
 export function PlaylistChoice() {
   const { data } = useQuery(queries.playlists());
   const playlists = (data?.nodes ?? []).filter(({ kind }) => kind === 'playlist');

@@ -4,7 +4,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import styles from './TrackTable.module.css';
 
-/** How far up the sound reaches; marked where the file could hold more. */
+/** The highest frequency with sound, marked if the file format could hold more. */
 export function BandwidthCell({ row }: { readonly row: TrackRow }) {
   if (row.bandwidth === null) return null;
   const text = `${formatDecimal(row.bandwidth / 1000, 1)} kHz`;

@@ -8,7 +8,7 @@ import { Menu, MenuGroup, MenuItem } from '../../ui/Menu.tsx';
 import styles from './TrackTable.module.css';
 import { chooseTempo } from './choose-tempo.ts';
 
-/** The tempo; where it is uncertain `~87?`, with the other candidate one click away. */
+/** The tempo. An uncertain one is shown as `~87?`, with the alternative one click away. */
 export function BpmCell({ row }: { readonly row: TrackRow }) {
   const { bpm, bpmConfidence, bpmAlternative } = row;
   if (bpm === null) return <span className={styles.none}>–</span>;

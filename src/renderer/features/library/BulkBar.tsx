@@ -10,7 +10,7 @@ import { PlaylistChoice } from './AddToPlaylist.tsx';
 import { changeChosen } from './bulk.ts';
 import { useLibraryStore } from './library-store.ts';
 
-/** Actions on several chosen tracks. It covers the filters, so that the table below does not move. */
+/** Actions on several selected tracks. The bar covers the filters, so that the table below does not move. */
 export function BulkBar() {
   const count = useLibraryStore((state) => state.selection.ids.size);
   if (count < 2) return null;

@@ -11,7 +11,7 @@ interface ChangePreviewProps {
   readonly change: BulkChange;
 }
 
-/** What a change of many tracks would do, counted by the core. */
+/** What a bulk change would do, as counted by the core. */
 export function ChangePreview({ selection, change }: ChangePreviewProps) {
   const { data: preview, error } = useQuery(queries.bulkPreview(selection, change));
   if (error) return <p className={text.warn}>{errorMessage(error)}</p>;

@@ -5,10 +5,10 @@ import { isFixed } from './columns.tsx';
 import type { Column } from './columns.tsx';
 import type { ColumnLayout } from './use-column-layout.ts';
 
-/** Pixels by which one press of a key makes a column wider. */
+/** How much one key press widens a column, in pixels. */
 export const WIDTH_STEP = 16;
 
-/** What can be done with a column, with its keys. */
+/** The menu of a column, with key shortcuts. */
 export function ColumnMenu({
   layout,
   column,

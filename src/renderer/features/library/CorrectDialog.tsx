@@ -208,7 +208,7 @@ function Parameters({ form, set }: PartProps) {
   }
 }
 
-/** The same mechanical correction to several tracks, counted before it is made. */
+/** Applies one mechanical correction to several tracks. Shows first how many it would change. */
 export function CorrectDialog({ selection }: { readonly selection: TrackSelection }) {
   const [form, setForm] = useState(emptyForm);
   const set: SetForm = (change) => setForm((before) => ({ ...before, ...change }));

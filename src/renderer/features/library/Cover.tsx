@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'react';
 import { cachedCover, COVER_PIXELS, loadCover } from './cover-cache.ts';
 import styles from './Cover.module.css';
 
-/** Rows that scroll past faster than this are not requested. */
+/** Delay before a row's cover is requested, in milliseconds. Rows that scroll past sooner are skipped. */
 const SETTLE_MS = 90;
 
-/** The cover of a track, small; nothing where there is none. */
+/** The small cover of a track; nothing if it has none. */
 export function Cover({ url }: { readonly url: string | null }) {
   const canvasRef = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -30,7 +30,7 @@ export function Cover({ url }: { readonly url: string | null }) {
     };
   }, [url]);
   if (url === null) return null;
-  // Another track, another canvas: the old picture does not stay while the new one loads.
+  // A new canvas per track, so that the old picture does not stay visible while the next one loads.
   return (
     <canvas
       key={url}

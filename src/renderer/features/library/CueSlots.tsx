@@ -16,8 +16,9 @@ function describe(slots: string): string {
 }
 
 /**
- * The hot cue slots of a track in their colours: capitals are set, small letters predicted, dots free.
- * @param colors of the slots in use, six hex digits each
+ * The hot cue slots of a track in their colours. Upper-case letters are set, lower-case letters are predicted, dots are
+ * free.
+ * @param colors colours of the used slots, six hex digits each
  */
 export function CueSlots({ slots, colors }: { readonly slots: string; readonly colors: string }) {
   return (

@@ -18,7 +18,7 @@ import text from '../../ui/text.module.css';
 import styles from './DuplicatesDialog.module.css';
 import { mergeDuplicates } from './removal.ts';
 
-/** Groups that are shown at once; after a merge the next ones follow. */
+/** Maximum number of groups shown. After a merge, the next ones move up. */
 const SHOWN = 50;
 
 interface GroupProps {
@@ -96,7 +96,7 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
   );
 }
 
-/** Tracks that the library has several times: compared side by side, and made one. */
+/** Tracks that the library contains several times: compares them side by side and merges them. */
 export function DuplicatesDialog() {
   const { data, error } = useQuery(queries.duplicates());
   const [chosen, setChosen] = useState<ReadonlyMap<TrackId, TrackId>>(new Map());

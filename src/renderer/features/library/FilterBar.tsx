@@ -45,7 +45,7 @@ function FlagChoice() {
   ));
 }
 
-/** Conditions and columns of the library table. */
+/** Filters and column settings of the library table. */
 export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
   const filter = useLibraryStore((state) => state.filter);
   const { data: facets } = useQuery(queries.facets());
@@ -256,7 +256,7 @@ function formatEnd(bpm: number): string {
   return String(Math.floor(bpm * 10) / 10);
 }
 
-/** Takes all conditions away; place and search stay. */
+/** Removes all conditions but keeps the current playlist and the search text. */
 export function clearConditions(): void {
   const { text, playlistId } = useLibraryStore.getState().filter;
   useLibraryStore.setState({

@@ -6,15 +6,15 @@ import { Popover } from '../../ui/Popover.tsx';
 import styles from './FilterBar.module.css';
 
 interface FilterChipProps {
-  /** What is filtered: "Key". */
+  /** What is filtered, for example "Key". */
   readonly name: string;
-  /** The condition in short; undefined while it does not filter. */
+  /** Short form of the condition; undefined if it is not set. */
   readonly value?: string | undefined;
   readonly onClear: () => void;
   readonly children: ReactNode;
 }
 
-/** One condition: a button that says what it is set to and opens its choices. */
+/** One condition: a button that shows its current value and opens its options. */
 export function FilterChip({ name, value, onClear, children }: FilterChipProps) {
   const isSet = value !== undefined;
   return (

@@ -13,7 +13,7 @@ import text from '../../ui/text.module.css';
 
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
-/** The Rekordbox files that were imported, each with the way to remove what it brought. */
+/** The imported Rekordbox files. For each, what it added can be removed. */
 export function ImportsDialog() {
   const { data, error } = useQuery(queries.imports());
   return (

@@ -8,7 +8,7 @@ import styles from './FilterBar.module.css';
 
 const hours = Array.from({ length: 12 }, (_, index) => index + 1);
 
-/** The keys that a choice of keys stands for. */
+/** The keys to filter by: the chosen ones and, optionally, those compatible with them. */
 export function keysFor(chosen: readonly CamelotKey[], withCompatible: boolean): CamelotKey[] {
   const keys = withCompatible ? chosen.flatMap((key) => compatibleKeys(key)) : chosen;
   return [...new Set(keys)];
@@ -20,7 +20,7 @@ interface KeyChoiceProps {
   readonly onChange: (chosen: readonly CamelotKey[], withCompatible: boolean) => void;
 }
 
-/** The wheel as a table: minor and major, twelve hours. */
+/** The Camelot wheel as a table: minor and major in twelve columns. */
 export function KeyChoice({ chosen, withCompatible, onChange }: KeyChoiceProps) {
   const [hovered, setHovered] = useState<CamelotKey | null>(null);
   const included = new Set(keysFor(chosen, withCompatible));

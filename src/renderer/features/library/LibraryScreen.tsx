@@ -50,7 +50,7 @@ function Counts({ shown }: { readonly shown: number }) {
   );
 }
 
-/** The commands of the library, while it is on top. */
+/** Binds the library's commands while it is on top. */
 function LibraryCommands() {
   const hasSelection = useLibraryStore((state) => state.selection.ids.size > 0);
   const count = useLibraryStore((state) => state.selection.ids.size);
@@ -59,7 +59,7 @@ function LibraryCommands() {
   const isPlaylist = playlists?.nodes.find(({ id }) => id === filter.playlistId)?.kind === 'playlist';
   const canKeepFilter = Object.keys(filter).some((name) => name !== 'playlistId');
   const on = (handler: () => void): (() => void) | undefined => (hasSelection ? handler : undefined);
-  // Whoever goes to another screen has heard enough.
+  // Leaving the screen stops the preview.
   useEffect(() => stopPreview, []);
   useCommands('library', {
     'library.open': () => {
@@ -156,7 +156,7 @@ function NothingFound() {
   );
 }
 
-/** The library screen: sidebar at the left, filters above the track table. */
+/** The library screen: sidebar on the left, filters above the track table. */
 export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   const filter = useLibraryStore((state) => state.filter);
   const sort = useLibraryStore((state) => state.sort);
@@ -172,7 +172,7 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   useEffect(() => {
     if (data) setIds(data.ids);
   }, [data]);
-  // After the editor closes, the list has the focus again, at the row that was open.
+  // When the editor closes, return the focus to the list, at the row that was open.
   useEffect(() => {
     if (isOnTop) mainRef.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
   }, [isOnTop]);

@@ -6,13 +6,13 @@ import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './RelocateDialog.module.css';
 
-/** The folders that the library knows missing files in, each with the way to say where it is now. */
+/** The folders with missing files. For each, the user can choose its new location. */
 export function MissingFolders({
   trackIds,
   onChoose,
 }: {
   readonly trackIds: readonly TrackId[] | undefined;
-  /** `from` as Rekordbox names it, `folder` on this computer. */
+  /** `from` is the folder as Rekordbox names it, `folder` is its location on this computer. */
   readonly onChoose: (from: string, folder: string) => void;
 }) {
   const { data } = useQuery(queries.missingFolders(trackIds));

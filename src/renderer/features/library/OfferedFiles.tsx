@@ -13,7 +13,7 @@ interface ChosenFile {
   readonly path: string;
 }
 
-/** What the offers of a kind have in common, and whether all of them can be taken at once. */
+/** Title and hint for each kind of match, and whether all its offers can be accepted at once. */
 const groups: readonly { match: Offer['match']; title: Message; hint?: Message; takesAll: boolean }[] = [
   {
     match: 'likely',
@@ -34,16 +34,19 @@ const groups: readonly { match: Offer['match']; title: Message; hint?: Message; 
   },
 ];
 
-/** So many offers of a kind are listed; all of them can be taken. */
+/** Maximum number of offers listed per kind; "accept all" includes the rest. */
 const LISTED = 100;
 
-/** Files that may be those of missing tracks: taken one by one, or all of a kind where each track has one that stands out. */
+/**
+ * Candidate files for missing tracks. They are accepted one by one, or all of a kind at once if each track has a clear
+ * best match.
+ */
 export function OfferedFiles({
   offers,
   onTake,
 }: {
   readonly offers: readonly Offer[];
-  /** Answers with the tracks that have their file now. */
+  /** Resolves to the tracks that now have a file. */
   readonly onTake: (files: readonly ChosenFile[]) => Promise<readonly TrackId[]>;
 }) {
   const [settled, setSettled] = useState<ReadonlySet<TrackId>>(new Set());

@@ -4,13 +4,16 @@ import { cachedOverview, loadOverview } from './overview-cache.ts';
 import type { Overview } from './overview-cache.ts';
 import styles from './OverviewCanvas.module.css';
 
-/** The bands overlap: the lower one is drawn behind and taller, as DJs know it. */
+/**
+ * Relative heights of the overlapping bands. As usual in DJ software, the lowest band is the tallest and is drawn
+ * behind the others.
+ */
 const bandHeights = [1, 0.8, 0.55] as const;
 
-/** Rows that scroll past faster than this are not requested. */
+/** Delay before a row's waveform is requested, in milliseconds. Rows that scroll past sooner are skipped. */
 const SETTLE_MS = 90;
 
-/** Colours of the bands by theme, read once each: asking for styles while scrolling costs a layout. */
+/** Band colours by theme, each read only once, because reading styles while scrolling forces a layout. */
 const bandColors = new Map<string | undefined, readonly string[]>();
 
 function colors(): readonly string[] {
@@ -26,12 +29,12 @@ function draw(canvas: HTMLCanvasElement, overview: Overview, size: Size): void {
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   const width = Math.round(size.width * ratio);
   const height = Math.round(size.height * ratio);
-  // Setting a size clears the canvas as well.
+  // Setting the size also clears the canvas.
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) return;
-  // Bars of a fixed pitch read better at this size than a solid outline.
+  // At this size, bars of a fixed pitch are easier to read than a solid outline.
   const pitch = Math.max(2, Math.round(2 * ratio));
   const bar = Math.max(1, pitch - Math.round(0.5 * ratio));
   const bars = Math.floor(width / pitch);
@@ -57,9 +60,9 @@ interface Size {
 }
 
 interface OverviewCanvasProps {
-  /** Null: no waveform yet, so nothing is drawn. */
+  /** Null if there is no waveform yet; nothing is drawn. */
   readonly url: string | null;
-  /** Where it is known, nothing has to be measured. */
+  /** Avoids measuring the element if its size is known. */
   readonly size?: Size;
 }
 
@@ -94,7 +97,7 @@ export function OverviewCanvas({ url, size }: OverviewCanvasProps) {
     };
   }, [url, width, height]);
   if (url === null) return null;
-  // Another track, another canvas: the old picture does not stay while the new one loads.
+  // A new canvas per track, so that the old picture does not stay visible while the next one loads.
   return (
     <canvas
       key={url}

@@ -28,7 +28,7 @@ interface PlaylistMenuProps {
   readonly onOpen: () => void;
 }
 
-/** Makes playlists in a folder. */
+/** Menu items that create playlists in a folder. */
 export function NewPlaylistItems({ parentId }: { readonly parentId: number | null }) {
   const filter = useLibraryStore((state) => state.filter);
   const isFiltered = Object.keys(filter).length > 0;
@@ -57,7 +57,7 @@ export function NewPlaylistItems({ parentId }: { readonly parentId: number | nul
   );
 }
 
-/** What can be done with the tracks of a playlist or folder. */
+/** The context menu of a playlist or folder. */
 export function PlaylistMenu({ node, area, onOpen }: PlaylistMenuProps) {
   const selection: TrackSelection = { kind: 'filter', filter: { playlistId: node.id } };
   const { data } = useQuery(queries.playlists());

@@ -100,7 +100,7 @@ function TreeLine({ line, isCurrent, isTabStop, onToggle, onChoose }: TreeLinePr
   return <PlaylistMenu node={node} area={row} onOpen={onChoose} />;
 }
 
-/** Folders, playlists and smart lists, under a heading that makes new ones. */
+/** Folders, playlists and smart lists, under a heading with a menu to create new ones. */
 export function PlaylistTree({ nodes }: { readonly nodes: readonly PlaylistNode[] }) {
   const shown = useLibraryStore((state) => state.filter.playlistId);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());

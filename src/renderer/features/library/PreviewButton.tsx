@@ -5,7 +5,7 @@ import { keyHint } from '../../core/commands.ts';
 import { togglePreview, usePreviewed } from './preview.ts';
 import styles from './PreviewButton.module.css';
 
-/** Over the small waveform while the pointer is on the row, and while the track is heard. */
+/** The play button on the small waveform, visible while the row is hovered or its track is playing. */
 export function PreviewButton({ row }: { readonly row: TrackRow }) {
   const isPlaying = usePreviewed() === row.id;
   if (row.missing) return null;
@@ -23,7 +23,7 @@ export function PreviewButton({ row }: { readonly row: TrackRow }) {
       aria-label={label}
       aria-pressed={isPlaying}
       title={`${isPlaying ? t('Stop') : t('Listen')} (${keyHint('library.preview') ?? ''})`}
-      // The list keeps the focus, and the row stays as it is.
+      // Keeps the focus in the list and leaves the row unchanged.
       onMouseDown={(event) => event.preventDefault()}
       onDoubleClick={(event) => event.stopPropagation()}
       onClick={(event) => {

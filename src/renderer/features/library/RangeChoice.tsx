@@ -11,7 +11,7 @@ interface RangeNames {
 }
 
 interface RangeChoiceProps {
-  /** Of the two ends, for those who do not see them. */
+  /** Accessible names of the two ends. */
   readonly names: RangeNames;
   readonly min: number;
   readonly max: number;
@@ -22,7 +22,7 @@ interface RangeChoiceProps {
   readonly presets?: readonly { readonly label: string; readonly from: number; readonly to: number }[];
 }
 
-/** A range by slider, by typing, or by one of a few presets. */
+/** A range set by slider, by typing, or by a preset. */
 export function RangeChoice({ names, min, max, step, decimals, value, onChange, presets }: RangeChoiceProps) {
   const [draft, setDraft] = useState<readonly [number, number]>([value?.from ?? min, value?.to ?? max]);
   function commit([from, to]: readonly [number, number]): void {

@@ -157,7 +157,7 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
             ) : null}
           </>
         ) : null}
-        {/* Stays while a choice is carried out, or it would forget what was settled. */}
+        {/* Stays mounted while a choice is applied, to keep track of the settled offers. */}
         {result ? (
           <div hidden={progress !== null}>
             <OfferedFiles offers={result.offered} onTake={take} />

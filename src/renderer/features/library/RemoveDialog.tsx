@@ -9,7 +9,7 @@ import text from '../../ui/text.module.css';
 import { rich } from '../../ui/rich.tsx';
 import { removeImport, removeTracks } from './removal.ts';
 
-/** Shows what goes with tracks that are removed, before they are. */
+/** Shows what would be removed along with the tracks, before removing them. */
 export function RemoveDialog({ removal }: { readonly removal: Removal }) {
   const { data: preview, error } = useQuery(queries.removalPreview(removal));
   const count = preview?.tracks ?? 0;

@@ -9,10 +9,10 @@ import { useKeyHint } from '../../ui/key-hints.ts';
 import styles from './LibraryScreen.module.css';
 import { changeFilter, useLibraryStore } from './library-store.ts';
 
-/** Searches after a pause in typing of this length. */
+/** How long typing must pause before the search runs, in milliseconds. */
 const PAUSE_MS = 60;
 
-/** Finds tracks as you type. Enter or ↓ goes to the list, Esc clears. */
+/** Searches tracks as you type. Enter or ↓ moves to the list; Esc clears the field. */
 export function SearchField() {
   const inputRef = useRef<HTMLInputElement>(null);
   const text = useLibraryStore((state) => state.filter.text ?? '');
@@ -20,7 +20,7 @@ export function SearchField() {
   const keys = useKeyHint()('library.search');
   const [sent, setSent] = useState(text);
 
-  // The search was changed elsewhere (cleared, or another place was chosen).
+  // The search was changed elsewhere (cleared, or another view was chosen).
   if (text !== sent) {
     setSent(text);
     setDraft(text);

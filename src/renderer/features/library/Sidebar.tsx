@@ -54,7 +54,7 @@ function Line({
   );
 }
 
-/** Places in the library: everything, what is new, missing or uncertain, and the playlists. */
+/** The views of the library: all tracks, new, missing and uncertain ones, and the playlists. */
 export function Sidebar() {
   const filter = useLibraryStore((state) => state.filter);
   const { data: summary } = useQuery(queries.summary());

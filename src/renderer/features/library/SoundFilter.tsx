@@ -14,7 +14,7 @@ type Range = { readonly from: number; readonly to: number } | undefined;
 const toKilohertz = (range: Range): Range => range && { from: range.from / 1000, to: range.to / 1000 };
 const toHertz = (range: Range) => range && { from: range.from * 1000, to: range.to * 1000 };
 
-/** Full, for files of 96 kHz, too. */
+/** The highest possible bandwidth, reached by files with a sample rate of 96 kHz. */
 const MOST_KHZ = 48;
 
 function describe({ energy, loudness, bandwidth, soundCut }: TrackFilter): string | undefined {
@@ -28,7 +28,7 @@ function describe({ energy, loudness, bandwidth, soundCut }: TrackFilter): strin
   );
 }
 
-/** Conditions on what was measured of the sound itself. */
+/** Filters on properties measured from the audio. */
 export function SoundFilter() {
   const filter = useLibraryStore((state) => state.filter);
   return (

@@ -20,13 +20,13 @@ import { sortBy } from './library-store.ts';
 import styles from './TrackTable.module.css';
 import type { ColumnLayout } from './use-column-layout.ts';
 
-/** Pointer movement that still counts as a click, pixels. */
+/** Pointer movement that still counts as a click, in pixels. */
 const CLICK_TOLERANCE = 4;
 
 interface HeaderProps {
   readonly layout: ColumnLayout;
   readonly sort: Sort | undefined;
-  /** The table, whose custom properties lay out header and rows while a border is dragged. */
+  /** The table, whose custom properties lay out header and rows while a column is resized. */
   readonly tableRef: RefObject<HTMLElement | null>;
 }
 
@@ -34,13 +34,13 @@ function widthOf(cell: Element | null): number {
   return cell ? Math.round(cell.getBoundingClientRect().width) : 0;
 }
 
-/** The headings: press to sort, drag to move, drag a border to change a width; all of it by keys and by menu too. */
+/** The column headings: click to sort, drag to reorder, drag an edge to resize. Keys and menus do the same. */
 export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
   const rowRef = useRef<HTMLDivElement>(null);
   const [drop, setDrop] = useState<number | null>(null);
   const cellOf = (index: number): Element | null => rowRef.current?.children.item(index) ?? null;
 
-  /** Lays the table out with one width changed, without rendering anything. */
+  /** Lays out the table with one column width changed, without re-rendering. */
   function preview(column: Column, width: number): void {
     const widths = { ...layout.widths, [column.id]: width };
     const { style } = tableRef.current ?? {};
@@ -90,7 +90,7 @@ export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
       end({ clientX }) {
         setDrop(null);
         if (!isMoving) return;
-        // The click that follows belongs to the drag.
+        // Suppress the click that follows the drag.
         button.addEventListener('click', (click) => click.stopImmediatePropagation(), {
           capture: true,
           once: true,
@@ -139,7 +139,7 @@ export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
   );
 }
 
-/** The column before which a drop at `at` (among the others) draws its line. */
+/** The column before which to draw the line for a drop at `at` (an index among the other columns). */
 function lineBefore(at: number, index: number): number {
   return at >= index ? at + 1 : at;
 }

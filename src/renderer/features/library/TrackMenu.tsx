@@ -35,7 +35,7 @@ interface TrackMenuProps {
   readonly onOpen: (id: TrackId) => void;
 }
 
-/** What can be done with the tracks under the pointer. */
+/** The context menu of the tracks under the pointer. */
 export function TrackMenu({ area, onOpen }: TrackMenuProps) {
   const selection = useLibraryStore((state) => state.selection);
   const ids = useLibraryStore((state) => state.ids);

@@ -62,7 +62,10 @@ const Row = memo(function Row({ row, id, index, top, columns, isSelected, isActi
   );
 });
 
-/** Shows before which row something would be dropped. Not by state: the rows would be drawn again with every move. */
+/**
+ * Marks the row before which a drop would insert. It bypasses React state, which would re-render the rows on every
+ * move.
+ */
 function markDrop(target: EventTarget | null): void {
   const row = target instanceof Element ? target.closest('[data-index]') : null;
   for (const marked of document.querySelectorAll(`.${styles.dropBefore}`))
@@ -81,7 +84,7 @@ export interface TrackTableProps {
   readonly onOpen: (id: TrackId) => void;
 }
 
-/** The list of tracks: only the rows in sight exist, their contents arrive by window. */
+/** The track list. Only visible rows are rendered, and their data is fetched in windows. */
 export function TrackTable({ layout, onOpen }: TrackTableProps) {
   const { columns, widths } = layout;
   const scrollRef = useRef<HTMLDivElement>(null);
@@ -93,7 +96,7 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
   useRowVersion();
   const generation = rowCache.generation;
 
-  // The compiler leaves out components with this hook, which is right: its answers change with every scroll.
+  // The React compiler skips components that use this hook, rightly: its results change on every scroll.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: ids.length,
@@ -102,7 +105,7 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
     overscan: OVERSCAN,
     initialOffset: useLibraryStore.getState().scrollTop,
     scrollPaddingStart: HEADER_HEIGHT,
-    // The first paint already has rows, before the element has been measured.
+    // Lets the first paint show rows before the element has been measured.
     initialRect: { width: 1000, height: 900 },
   });
   const items = virtualizer.getVirtualItems();
@@ -113,7 +116,7 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
   useEffect(() => {
     if (ids.length > 0) rowCache.request(ids, first, last);
   }, [ids, first, last, generation]);
-  // Another question, another list: begin at its top.
+  // A new filter or sort means a new list, so scroll to its top.
   const question = useRef({ filter, sort });
   useEffect(() => {
     if (question.current.filter === filter && question.current.sort === sort) return;
@@ -170,7 +173,7 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
       : clickRow(selection, ids, index, { shift: false, toggle: false });
     if (chosen !== selection) setSelection(chosen);
     const trackIds = ids.filter((other) => chosen.ids.has(other));
-    // With Alt their files, for another program; the playlists here take the tracks.
+    // With Alt, drag the files to another program; otherwise drag the tracks to a playlist.
     if (event.altKey && dragOut(trackIds)) event.preventDefault();
     else beginDrag(event, { kind: 'tracks', trackIds });
   }

@@ -11,13 +11,13 @@ import text from '../../ui/text.module.css';
 import { rich } from '../../ui/rich.tsx';
 import { changeTracks } from './bulk.ts';
 
-/** Shows what verifying several tracks would accept and refuse, before it is done. */
+/** Shows what verifying several tracks would accept and refuse, before doing it. */
 export function VerifyDialog({ selection }: { readonly selection: TrackSelection }) {
   const { verifyFrom } = useSettings();
   const { data: preview, error } = useQuery(queries.verifyPreview(selection));
   const refused = preview?.refused.reduce((sum, { tracks }) => sum + tracks, 0) ?? 0;
   const count = preview?.changed ?? 0;
-  // The heading of the list says so already.
+  // Strip this prefix from the reasons, because the heading of the list already says it.
   const [prefix = ''] = t('Cannot be verified: {reasons}.', { reasons: '\n' }).split('\n');
   return (
     <FormDialog

@@ -12,7 +12,7 @@ import { flagNames } from '../../ui/Badges.tsx';
 import { useLibraryStore } from './library-store.ts';
 import { rowCache } from './rows.ts';
 
-/** The selected tracks in the shortest form: by filter when all are selected, else by id. */
+/** The selected tracks in the shortest form: by filter if all are selected, else by id. */
 export function chosenTracks(): TrackSelection | undefined {
   const { selection, ids, filter } = useLibraryStore.getState();
   if (selection.ids.size === 0) return undefined;
@@ -20,7 +20,7 @@ export function chosenTracks(): TrackSelection | undefined {
   return { kind: 'tracks', trackIds: [...selection.ids] };
 }
 
-/** What was done: "12 tracks verified". */
+/** Label of the change: "12 tracks verified". */
 function describe(change: BulkChange, count: number): string {
   if (change.tier !== undefined)
     return change.tier === 1
@@ -38,7 +38,7 @@ function describe(change: BulkChange, count: number): string {
     : t('{count, plural, one {# track} other {# tracks}} no longer flagged: {flags}', { count, flags });
 }
 
-/** Changes tracks together: one batch, one step of undo. */
+/** Changes several tracks as one batch and one undo step. */
 export async function changeTracks(selection: TrackSelection, change: BulkChange): Promise<void> {
   try {
     if ((await openDocument.value?.flush()) === false) return;
@@ -66,7 +66,7 @@ export async function changeTracks(selection: TrackSelection, change: BulkChange
   }
 }
 
-/** Changes the chosen tracks; nothing when none is chosen. Verifying several asks first. */
+/** Changes the selected tracks; does nothing without a selection. Asks first before verifying several. */
 export function changeChosen(change: BulkChange): void {
   const selection = chosenTracks();
   if (!selection) return;
@@ -75,7 +75,7 @@ export function changeChosen(change: BulkChange): void {
   else void changeTracks(selection, change);
 }
 
-/** The dialog of labels for the chosen tracks; of a single one with what it has. */
+/** Opens the labels dialog for the selected tracks. For a single track, it shows the current labels. */
 export function labelChosen(): void {
   const selection = chosenTracks();
   if (!selection) return;
@@ -85,13 +85,13 @@ export function labelChosen(): void {
   openDialog({ kind: 'labels', selection, row });
 }
 
-/** The dialog of corrections for the chosen tracks. */
+/** Opens the corrections dialog for the selected tracks. */
 export function correctChosen(): void {
   const selection = chosenTracks();
   if (selection) openDialog({ kind: 'correct', selection });
 }
 
-/** The track at the cursor; the first one when the list has just been focused. */
+/** The track at the cursor, else the first selected one, else the first in the list if the list has the focus. */
 export function trackAtCursor(): TrackId | undefined {
   const { selection, ids } = useLibraryStore.getState();
   const isInList = document.activeElement?.getAttribute('role') === 'grid';

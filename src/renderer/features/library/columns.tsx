@@ -1,4 +1,4 @@
-// Longer than 300 lines: every column of the library in one list.
+// Longer than 300 lines: one list of all library columns.
 import { FileQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
@@ -21,13 +21,13 @@ import styles from './TrackTable.module.css';
 export interface Column {
   readonly id: string;
   readonly title: Message;
-  /** Heading where it is narrower than the title. */
+  /** Heading to use if the title does not fit the column. */
   readonly short?: Message | '';
-  /** Of the grid track. */
+  /** Track size in `grid-template-columns`. */
   readonly width: string;
-  /** Minimum width, pixels. */
+  /** Minimum width, in pixels. */
   readonly minWidth: number;
-  /** Shares the remaining width; the user may make it narrower than `minWidth`. */
+  /** Takes a share of the remaining width. The user may make it narrower than `minWidth`. */
   readonly isElastic?: true;
   readonly sort?: SortColumn;
   readonly align?: 'end';
@@ -41,7 +41,7 @@ function stars(rating: number): string {
   return '★'.repeat(rating) + '·'.repeat(5 - rating);
 }
 
-/** All columns in their default order; `defaultColumns` are shown at first. */
+/** All columns in their default order; `defaultColumns` are shown initially. */
 export const columns: readonly Column[] = [
   {
     id: 'waveform',
@@ -67,8 +67,8 @@ export const columns: readonly Column[] = [
   {
     id: 'title',
     title: msg('Title'),
-    width: 'minmax(200px, 3fr)',
-    minWidth: 200,
+    width: 'minmax(150px, 3fr)',
+    minWidth: 150,
     isElastic: true,
     sort: 'title',
     render: (row) => (
@@ -368,7 +368,7 @@ export const defaultColumns: readonly string[] = [
   'duration',
 ];
 
-/** What a wide window shows at first: the room that the title does not need. */
+/** Initial columns in a wide window, which has room for more than `defaultColumns`. */
 export const wideColumns: readonly string[] = [
   'waveform',
   'cover',
@@ -389,7 +389,7 @@ export const wideColumns: readonly string[] = [
   'duration',
 ];
 
-/** The title column cannot be hidden. */
+/** Whether the column cannot be hidden: only the title. */
 export function isFixed(column: Column): boolean {
   return column.id === 'title';
 }

@@ -1,14 +1,14 @@
 import type { CorrectionStep } from '../../../shared/contract/index.ts';
 import type { Rgb, SectionLabel } from '../../../shared/domain/index.ts';
 
-/** What is typed into the dialog, whatever correction is chosen. */
+/** Input of the corrections dialog, for every kind of correction. */
 export interface CorrectionForm {
   readonly kind: CorrectionStep['kind'];
   readonly ms: string;
   readonly withCues: boolean;
   readonly of: 'all' | 'hot' | 'memory';
   readonly by: '2' | '1/2' | '3/2' | '2/3';
-  /** Tempo range as Rekordbox offers it: `88-175`. */
+  /** A tempo range in Rekordbox's notation: `88-175`. */
   readonly range: string;
   readonly from: SectionLabel;
   readonly to: SectionLabel;
@@ -37,7 +37,7 @@ export const emptyForm: CorrectionForm = {
 
 const MAX_MS = 60_000;
 
-/** The correction of a form; null while what is typed is none. */
+/** The correction that a form describes; null while the input is invalid. */
 export function correctionOf(form: CorrectionForm): CorrectionStep | null {
   const { kind, of } = form;
   const ms = Number(form.ms.replace('−', '-').replace(',', '.'));

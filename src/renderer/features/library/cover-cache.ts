@@ -1,16 +1,16 @@
-/** Side of the small pictures, pixels: 28 on the screen, twice as dense for sharp ones. */
+/** Side length of thumbnails, in pixels: 28 on screen, doubled for high-density displays. */
 export const COVER_PIXELS = 56;
-/** Some 12 kB each. */
+/** Maximum number of cached thumbnails of about 12 kB each. */
 const CAPACITY = 1500;
-/** Parallel downloads; the rest wait, and those that scroll out of view are cancelled. */
+/** Maximum number of parallel downloads. Others wait, and are cancelled when they scroll out of view. */
 const MAX_LOADS = 4;
 
-/** Null: there is no cover. */
+/** Null if there is no cover. */
 const cache = new Map<string, ImageBitmap | null>();
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** The small picture of a cover; null for a file without one, undefined when it is not known yet. */
+/** The thumbnail of a cover; null for a file without one, undefined while unknown. */
 export function cachedCover(url: string): ImageBitmap | null | undefined {
   const found = cache.get(url);
   if (found === undefined) return undefined;
@@ -19,7 +19,7 @@ export function cachedCover(url: string): ImageBitmap | null | undefined {
   return found;
 }
 
-/** Covers are cut to a square, as players show them. */
+/** Crops a cover to a square, as players show it. */
 async function toSquare(blob: Blob): Promise<ImageBitmap> {
   const whole = await createImageBitmap(blob);
   const side = Math.min(whole.width, whole.height);
@@ -34,7 +34,7 @@ async function toSquare(blob: Blob): Promise<ImageBitmap> {
   }
 }
 
-/** Loads a cover unless it is there. What cannot be read counts as none; a cancelled one stays unknown. */
+/** Loads a cover unless it is cached. An unreadable cover counts as none; a cancelled one stays unknown. */
 export async function loadCover(url: string, signal: AbortSignal): Promise<void> {
   if (cache.has(url)) return;
   if (running >= MAX_LOADS) await new Promise<void>((resolve) => waiting.push(resolve));

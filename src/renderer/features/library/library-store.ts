@@ -10,14 +10,14 @@ interface LibraryState {
   /** All matching tracks in order. */
   readonly ids: readonly TrackId[];
   readonly selection: Selection;
-  /** Where the list was left, to come back to. */
+  /** Saved scroll position, restored when the list is shown again. */
   readonly scrollTop: number;
 }
 
 const initialSort: readonly Sort[] = [{ column: 'title', direction: 'ascending' }];
 const noIds: readonly TrackId[] = [];
 
-/** What the library shows. State only; the functions below change it. */
+/** What the library shows. It holds state only; the functions below change it. */
 export const useLibraryStore = create<LibraryState>(() => ({
   filter: {},
   sort: initialSort,
@@ -26,7 +26,7 @@ export const useLibraryStore = create<LibraryState>(() => ({
   scrollTop: 0,
 }));
 
-/** Drops empty conditions, so that equal filters compare equal. */
+/** Removes empty conditions, so that equal filters compare as equal. */
 function tidyFilter(filter: TrackFilter): TrackFilter {
   return Object.fromEntries(
     Object.entries(filter).filter(
@@ -43,7 +43,10 @@ export function changeFilter(change: { [K in keyof TrackFilter]?: TrackFilter[K]
   }));
 }
 
-/** Replaces the filter; resets a sort that no longer applies. Playlists are shown in their own order, smart lists have none. */
+/**
+ * Replaces the filter and resets a sort that no longer applies. Playlists are shown in their own order; smart lists
+ * have none.
+ */
 export function setFilter(filter: TrackFilter, inOrder = filter.playlistId !== undefined): void {
   useLibraryStore.setState(({ sort }) => {
     const byPosition = sort[0]?.column === 'playlistPosition';
@@ -59,7 +62,7 @@ export function setFilter(filter: TrackFilter, inOrder = filter.playlistId !== u
   });
 }
 
-/** Sorts by a column; a second call reverses it. Columns that rank start with the highest value. */
+/** Sorts by a column; a second call reverses the order. Ranking columns start with the highest value. */
 export function sortBy(column: SortColumn): void {
   useLibraryStore.setState(({ sort }) => {
     const now = sort[0];
@@ -80,7 +83,7 @@ export function sortBy(column: SortColumn): void {
   });
 }
 
-/** Stores a new result of the query. */
+/** Stores the result of a new query. */
 export function setIds(ids: readonly TrackId[]): void {
   useLibraryStore.setState((state) => ({ ids, selection: carryOver(state.selection, state.ids, ids) }));
 }
@@ -89,7 +92,7 @@ export function setSelection(selection: Selection): void {
   useLibraryStore.setState({ selection });
 }
 
-/** Puts the cursor on a track, if the list has it. */
+/** Moves the cursor to a track if it is in the list. */
 export function focusTrack(trackId: TrackId): void {
   useLibraryStore.setState(({ ids }) => {
     const active = ids.indexOf(trackId);
@@ -97,7 +100,7 @@ export function focusTrack(trackId: TrackId): void {
   });
 }
 
-/** The track `step` rows away from `trackId` in the list; undefined past its ends. */
+/** The track `step` rows away from `trackId` in the list; undefined past either end. */
 export function neighbour(trackId: TrackId, step: number): TrackId | undefined {
   const { ids } = useLibraryStore.getState();
   const index = ids.indexOf(trackId);

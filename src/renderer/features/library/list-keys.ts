@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 
-/** Moves the focus among the lines of a list, which is one stop of the Tab key. */
+/** Moves the focus between the lines of a list, which is a single tab stop. */
 export function onListKeyDown(event: KeyboardEvent<HTMLElement>): void {
   const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-line]')];
   const now = lines.indexOf(document.activeElement as HTMLElement);

@@ -1,19 +1,19 @@
 import pLimit from 'p-limit';
 import WaveformData from 'waveform-data';
 
-/** Peaks of three bands for a small picture: `columns` values per band in [0, 1], bass then mid then high. */
+/** Peaks of three bands for a small waveform: `columns` values per band in [0, 1], ordered bass, mid, high. */
 export interface Overview {
   readonly columns: number;
   readonly bands: readonly [Float32Array, Float32Array, Float32Array];
-  /** Greatest value of all bands: quiet tracks are drawn as tall as loud ones. */
+  /** The maximum over all bands, used to draw quiet tracks as tall as loud ones. */
   readonly loudest: number;
 }
 
-/** Columns kept per track: the widest preview, twice as dense for sharp screens. */
+/** Columns stored per track: the widest preview, doubled for high-density displays. */
 const COLUMNS = 240;
-/** Some 3 kB each. */
+/** Maximum number of cached overviews of about 3 kB each. */
 const CAPACITY = 1500;
-/** Parallel downloads; the rest wait, and those that scroll out of view by then are not begun. */
+/** Limits parallel downloads. Others wait, and are skipped if they have scrolled out of view. */
 const queue = pLimit(6);
 
 const cache = new Map<string, Overview>();
@@ -47,7 +47,7 @@ export function cachedOverview(url: string): Overview | undefined {
   return found;
 }
 
-/** Loads a small waveform; undefined when it was cancelled or cannot be read. */
+/** Loads a small waveform; undefined if it was cancelled or cannot be read. */
 export async function loadOverview(url: string, signal: AbortSignal): Promise<Overview | undefined> {
   const cached = cachedOverview(url);
   if (cached || failed.has(url)) return cached;
@@ -69,7 +69,7 @@ async function download(url: string, signal: AbortSignal): Promise<Overview | un
     }
     return overview;
   } catch {
-    // Cancelled while scrolling, or unreadable: the row shows no waveform.
+    // Cancelled by scrolling, or unreadable: the row shows no waveform.
     if (!signal.aborted) failed.add(url);
     return undefined;
   }

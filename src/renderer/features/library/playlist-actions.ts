@@ -18,7 +18,7 @@ async function step(what: string, work: () => Promise<StepResult>): Promise<void
   }
 }
 
-/** Makes a playlist and shows it. Resolves to why that failed. */
+/** Creates a playlist and shows it. Resolves to the error message if that fails. */
 export async function createPlaylist(
   name: string,
   { filter, selection, ...rest }: NewPlaylist,
@@ -60,7 +60,7 @@ export function addToPlaylist(id: number, selection: TrackSelection): Promise<vo
   return step(t('The tracks could not be added'), () => api.playlists.addTracks({ id, selection }));
 }
 
-/** Puts chosen tracks of the shown playlist before another one, or at its end. */
+/** Moves tracks of the displayed playlist before another one, or to its end. */
 export function moveInPlaylist(
   id: number,
   trackIds: readonly TrackId[],
@@ -71,14 +71,14 @@ export function moveInPlaylist(
   );
 }
 
-/** The playlist that is shown, when its tracks can be chosen one by one. */
+/** The displayed playlist, if its tracks can be edited individually. */
 export function shownPlaylist(): PlaylistNode | undefined {
   const id = useLibraryStore.getState().filter.playlistId;
   const nodes = queryClient.getQueryData(queries.playlists().queryKey)?.nodes ?? [];
   return nodes.find((node) => node.id === id && node.kind === 'playlist');
 }
 
-/** Takes the chosen tracks out of the shown playlist; they stay in the library. */
+/** Removes the selected tracks from the displayed playlist; they stay in the library. */
 export function takeOutChosen(): void {
   const playlist = shownPlaylist();
   const selection = chosenTracks();

@@ -7,13 +7,13 @@ type Dragged =
   | { readonly kind: 'tracks'; readonly trackIds: readonly TrackId[] }
   | { readonly kind: 'playlist'; readonly id: number };
 
-/** What is being dragged inside of this window; the browser hands out nothing of it until it is dropped. */
+/** The item being dragged within this window. The browser hides drag data until the drop. */
 const current: { dragged: Dragged | null } = { dragged: null };
 
 export function beginDrag(event: DragEvent, dragged: Dragged): void {
   current.dragged = dragged;
   event.dataTransfer.effectAllowed = 'copyMove';
-  // Firefox begins no drag without data.
+  // Firefox does not start a drag without data.
   event.dataTransfer.setData('application/x-segue', dragged.kind);
 }
 
@@ -21,10 +21,10 @@ export function endDrag(): void {
   current.dragged = null;
 }
 
-/** Where in a line of the tree something is dropped. */
+/** Where in a line of the tree an item is dropped. */
 export type DropPlace = 'into' | 'before';
 
-/** What dropping here would do; null when nothing can be dropped here. */
+/** What dropping here would do; null if it is not allowed. */
 export function dropPlaceOn(event: DragEvent, node: PlaylistNode): DropPlace | null {
   const { dragged } = current;
   if (dragged?.kind === 'tracks') return node.kind === 'playlist' ? 'into' : null;
@@ -45,12 +45,12 @@ export function dropOn(node: PlaylistNode, place: DropPlace): void {
       : movePlaylist(dragged.id, node.parentId, node.id));
 }
 
-/** Whether tracks can be dropped between the rows of the list: it shows a playlist in its own order. */
+/** Whether tracks can be dropped between rows, which requires a playlist shown in its own order. */
 export function canReorder(isInPlaylistOrder: boolean): boolean {
   return current.dragged?.kind === 'tracks' && isInPlaylistOrder && shownPlaylist() !== undefined;
 }
 
-/** Puts the dragged tracks before a row of the shown playlist; null: at its end. */
+/** Moves the dragged tracks before a row of the displayed playlist; null means its end. */
 export function dropInList(before: TrackId | null): void {
   const { dragged } = current;
   const playlist = shownPlaylist();

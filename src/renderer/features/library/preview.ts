@@ -8,10 +8,10 @@ import { Player } from '../../player/player.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { useLibraryStore } from './library-store.ts';
 
-/** Where listening begins, as a share of the track: behind the intro of most. */
+/** Where previews start, as a share of the track: past most intros. */
 const BEGIN = 0.25;
 
-/** Plays in the list; the editor has a player of its own. */
+/** Plays previews in the list; the editor has a separate player. */
 const player = new Player(routeOutput);
 const usePreviewStore = create<{ readonly playing: TrackId | null }>(() => ({ playing: null }));
 
@@ -31,13 +31,13 @@ player.subscribe(() => {
   if (status === 'failed' || (status === 'ready' && !isPlaying && player.time() > 0)) setPlaying(null);
 });
 
-// Whoever goes on to another row has heard enough.
+// Moving to another row stops the preview.
 useLibraryStore.subscribe(({ ids, selection }, before) => {
   const left = before.ids[before.selection.active];
   if (ids[selection.active] !== left) stopPreview();
 });
 
-/** The track that is heard in the list; null when none is. */
+/** The track being previewed; null if none is. */
 export function usePreviewed(): TrackId | null {
   return usePreviewStore(({ playing }) => playing);
 }
@@ -48,7 +48,7 @@ export function stopPreview(): void {
   player.unload();
 }
 
-/** Plays a track from behind its intro, or stops it. */
+/** Plays a track from past its intro, or stops it. */
 export async function togglePreview({ id, duration }: Pick<TrackRow, 'id' | 'duration'>): Promise<void> {
   const wasPlaying = playingTrack() === id;
   stopPreview();

@@ -17,7 +17,7 @@ interface Place {
   readonly pathMap?: { from: string; to: string };
 }
 
-/** A search for missing files: of some tracks, or of all that are missing. */
+/** Searches for the missing files of some tracks, or of all tracks with missing files. */
 export function useRelocation(trackIds: readonly TrackId[] | undefined) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const [result, setResult] = useState<Relocation | null>(null);
@@ -59,7 +59,7 @@ export function useRelocation(trackIds: readonly TrackId[] | undefined) {
     if (found) setResult(found);
   }
 
-  /** Gives tracks these files; answers with those that took theirs. */
+  /** Assigns files to tracks. Resolves to the tracks that accepted theirs. */
   async function take(
     files: readonly { readonly trackId: TrackId; readonly path: string }[],
   ): Promise<readonly TrackId[]> {

@@ -5,7 +5,7 @@ import { logGesture } from '../../core/gesture-log.ts';
 import { undoGesture } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 
-/** Says what a step did and offers to take it back; undo reaches it later, too. */
+/** Reports what a step did and offers to undo it. It can also be undone later. */
 export function announceStep({ stepId, label, changed }: StepResult): void {
   if (stepId === null) {
     showToast({ title: changed === 0 ? t('Nothing to change') : label });

@@ -74,7 +74,7 @@ function setUp(capacity?: number) {
   };
 }
 
-/** Lets pending answers arrive. */
+/** Waits for pending replies. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,16 +1,16 @@
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 
-/** Rows asked for at a time. */
+/** Number of rows requested at a time. */
 export const WINDOW_SIZE = 200;
-/** Rows kept, about 20 windows: enough to scroll back and forth without asking again. */
+/** Number of rows kept, about 20 windows: enough to scroll back and forth without refetching. */
 const DEFAULT_CAPACITY = 4000;
 
 type FetchRows = (ids: readonly TrackId[]) => Promise<readonly TrackRow[]>;
 
 /**
- * Library rows by id, fetched by window, least recently used first out. A changed row stays readable until its new
- * state has arrived, so that the table never blinks.
+ * Library rows by id, fetched in windows and evicted least recently used first. A changed row stays readable until its
+ * new state arrives, so that the table does not flicker.
  */
 export class RowCache {
   #rows = new Map<TrackId, TrackRow>();
@@ -33,12 +33,12 @@ export class RowCache {
     return this.#rows.get(id);
   }
 
-  /** Counts changes of content, for `useSyncExternalStore`. */
+  /** Increases with every content change, for `useSyncExternalStore`. */
   get version(): number {
     return this.#version;
   }
 
-  /** Counts invalidations: request visible rows again when it grows. */
+  /** Increases with every invalidation; visible rows must then be requested again. */
   get generation(): number {
     return this.#generation;
   }
@@ -60,7 +60,7 @@ export class RowCache {
     }
   }
 
-  /** Marks rows as changed; they are fetched again at the next request. */
+  /** Marks rows as changed; the next request refetches them. */
   invalidate(ids: readonly TrackId[] | 'many'): void {
     this.#generation++;
     for (const id of ids === 'many' ? this.#rows.keys() : ids) this.#stale.add(id);

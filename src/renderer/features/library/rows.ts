@@ -4,13 +4,13 @@ import { api } from '../../core/api.ts';
 import { showError } from '../../ui/Toast.tsx';
 import { RowCache } from './row-cache.ts';
 
-/** The rows of the whole window. */
+/** The row cache shared by the whole window. */
 export const rowCache = new RowCache(
   async (ids) => (await api.library.rows({ ids: [...ids] })).rows,
   (error) => showError(t('Tracks could not be read'), error),
 );
 
-/** Renders again when rows have arrived or changed. */
+/** Re-renders when rows have arrived or changed. */
 export function useRowVersion(): number {
   return useSyncExternalStore(rowCache.subscribe, () => rowCache.version);
 }

@@ -1,6 +1,9 @@
 import type { TrackId } from '../../../shared/domain/index.ts';
 
-/** Which tracks of a list are chosen. `anchor` is where a range began, `active` the row with the cursor; indices into the list. */
+/**
+ * The selected tracks of a list. `anchor` is where a range starts and `active` is the row with the cursor, both as
+ * indexes into the list.
+ */
 export interface Selection {
   readonly ids: ReadonlySet<TrackId>;
   readonly anchor: number;
@@ -13,7 +16,10 @@ function range(list: readonly TrackId[], from: number, to: number): TrackId[] {
   return list.slice(Math.max(0, Math.min(from, to)), Math.max(from, to) + 1);
 }
 
-/** What a click on row `index` does: alone it chooses the row; with Shift the range from the anchor; with Ctrl or ⌘ it toggles. */
+/**
+ * Handles a click on row `index`: a plain click selects the row, Shift selects the range from the anchor, Ctrl or ⌘
+ * toggles the row.
+ */
 export function clickRow(
   selection: Selection,
   list: readonly TrackId[],
@@ -38,7 +44,7 @@ export function clickRow(
   return { ids: new Set([id]), anchor: index, active: index };
 }
 
-/** Moves the cursor to `target`, choosing that row, or with `extend` everything from the anchor to it. */
+/** Moves the cursor to `target` and selects that row or, with `extend`, everything from the anchor to it. */
 export function moveTo(
   selection: Selection,
   list: readonly TrackId[],
@@ -56,7 +62,7 @@ export function selectAll(selection: Selection, list: readonly TrackId[]): Selec
   return { ids: new Set(list), anchor: 0, active: Math.max(0, selection.active) };
 }
 
-/** Carries a selection over to a new list (other sort or filter, new tracks): chosen tracks stay chosen where they still are. */
+/** Transfers a selection to a new list (other sort or filter, new tracks). Tracks still in the list stay selected. */
 export function carryOver(
   selection: Selection,
   before: readonly TrackId[],

@@ -2,13 +2,13 @@ import type { PlaylistNode } from '../../../shared/contract/index.ts';
 
 export interface VisibleNode {
   readonly node: PlaylistNode;
-  /** 1 at the top. */
+  /** 1 for the top level. */
   readonly level: number;
   readonly hasChildren: boolean;
   readonly isOpen: boolean;
 }
 
-/** The lines of a tree of which some folders are open, top to bottom. */
+/** The visible lines of a tree from top to bottom, given the open folders. */
 export function visibleNodes(nodes: readonly PlaylistNode[], open: ReadonlySet<number>): VisibleNode[] {
   const children = new Map<number | null, PlaylistNode[]>();
   for (const node of nodes) {

@@ -19,7 +19,7 @@ function isWidths(value: unknown): value is ColumnWidths {
 }
 
 const noWidths: ColumnWidths = {};
-/** Columns that nobody has chosen: those that are usual at the width of the window. */
+/** Stored while the user has chosen no columns: the defaults for the window's width apply. */
 const notChosen: readonly string[] = [];
 
 const wide = '(min-width: 1800px)';
@@ -35,14 +35,14 @@ export interface ColumnLayout {
   readonly widths: ColumnWidths;
   readonly isDefault: boolean;
   show(id: string, isShown: boolean): void;
-  /** To `index` among the others. */
+  /** Moves the column to `index` among the others. */
   move(id: string, index: number): void;
-  /** Undefined gives the column its own width back. */
+  /** Undefined restores the column's default width. */
   resize(column: Column, width: number | undefined): void;
   reset(): void;
 }
 
-/** Which columns the library shows, where and how wide; kept with the settings. */
+/** The library's columns, their order and widths, stored in the settings. */
 export function useColumnLayout(): ColumnLayout {
   const [chosen, setIds] = useInterfaceState('library.columns', notChosen, isStringList);
   const usual = useSyncExternalStore(onWidth, () =>

@@ -24,11 +24,11 @@ const priorities = [
 interface PoolDialogProps {
   /** Null for all tracks that are not analyzed. */
   readonly selection: TrackSelection | null;
-  /** Of the selection. */
+  /** Number of tracks in the selection. */
   readonly count: number;
 }
 
-/** What a pool of workers does for this library, and the way to ask it. */
+/** The status of the worker pool for this library, and the controls to send tracks to it. */
 export function PoolDialog({ selection, count }: PoolDialogProps) {
   const { data: available, error } = useQuery({ ...poolQueries.available(), refetchInterval: POLL_MS });
   const isThere = available !== undefined && available.pool !== null;
@@ -98,7 +98,7 @@ function AskPool({ selection, count }: PoolDialogProps) {
 
 const ADDRESS = 'postgres://user@host/database?sslmode=verify-full';
 
-/** The way to a pool, for those who have none. */
+/** Explains how to set up a pool. */
 function HowTo() {
   return (
     <section className={styles.section}>

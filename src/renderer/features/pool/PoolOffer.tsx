@@ -6,7 +6,10 @@ import text from '../../ui/text.module.css';
 import { analyzeOpenTrack } from './actions.ts';
 import { poolQueries } from './queries.ts';
 
-/** For a track that is open and not analyzed: where the pool has it, it goes before everything else; where not, it can be asked for. */
+/**
+ * For an open track that is not analyzed. If the pool already has it, moves it to the front of the queue; else offers
+ * to send it.
+ */
 export function PoolOffer({ trackId }: { readonly trackId: TrackId }) {
   const { data: available } = useQuery(poolQueries.available());
   const isThere = available !== undefined && available.pool !== null;

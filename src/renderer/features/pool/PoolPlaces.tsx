@@ -12,7 +12,7 @@ import styles from './Pool.module.css';
 
 type PoolRoot = Settings['poolRoots'][number];
 
-/** What a pool can call a folder, out of what somebody writes. */
+/** Turns text into a name that the pool accepts for a folder. */
 function asRootName(words: string): string {
   return words
     .toLowerCase()
@@ -30,7 +30,7 @@ async function addRoot(roots: readonly PoolRoot[]): Promise<void> {
   await changePool({ poolRoots: [...roots, { name: free, folder }] });
 }
 
-/** Where the pool and its folders are, from this machine. */
+/** Settings for the location of the pool and of its folders on this machine. */
 export function PoolPlaces({ source }: { readonly source: PoolAvailability['source'] }) {
   const { poolQueueFile, poolRoots } = useSettings();
   const [file, setFile] = useState(poolQueueFile ?? '');

@@ -16,7 +16,7 @@ import { collectFromPool, holdBack, tryAgain } from './actions.ts';
 import styles from './Pool.module.css';
 import { POLL_MS, poolQueries } from './queries.ts';
 
-/** How the pool does, asked again every few seconds. */
+/** The state of the pool, refetched every few seconds. */
 export function PoolState() {
   const { data, error } = useQuery({ ...poolQueries.status(), refetchInterval: POLL_MS });
   if (error && !data)
@@ -66,7 +66,7 @@ function Totals({ status }: { readonly status: PoolStatus }) {
   );
 }
 
-/** What this library has of it. */
+/** This library's share of the pool's work. */
 function Own({ status, library }: { readonly status: PoolStatus; readonly library: string }) {
   const own = status.libraries.find(({ id }) => id === library);
   if (!own)

@@ -9,7 +9,7 @@ import { announceEnd, startJob } from '../jobs/jobs-store.ts';
 
 const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['pool'] });
 
-/** Asks the pool for tracks, or with null for all that are not analyzed; their results come in by themselves. */
+/** Sends tracks to the pool, or with null all that are not analyzed. Their results arrive automatically. */
 export function analyzeWithPool(selection: TrackSelection | null, priority: PoolPriority): Promise<void> {
   return startJob(
     t('The pool could not be reached'),
@@ -28,7 +28,7 @@ export function analyzeWithPool(selection: TrackSelection | null, priority: Pool
   );
 }
 
-/** Asks for the track in the editor, before everything else. */
+/** Sends the track in the editor, ahead of all others. */
 export function analyzeOpenTrack(trackId: TrackId): Promise<void> {
   return analyzeWithPool({ kind: 'tracks', trackIds: [trackId] }, 'first');
 }
@@ -72,7 +72,7 @@ export async function tryAgain(): Promise<void> {
   refresh();
 }
 
-/** Changes where the pool is, or what its roots are here. */
+/** Changes the location of the pool or its folders on this machine. */
 export async function changePool(patch: Pick<SettingsPatch, 'poolQueueFile' | 'poolRoots'>): Promise<void> {
   await changeSettings(patch);
   refresh();

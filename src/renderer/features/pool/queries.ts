@@ -2,10 +2,10 @@ import { queryOptions } from '@tanstack/react-query';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { api } from '../../core/api.ts';
 
-/** While the dialog is open, what it shows is asked again after this long. */
+/** How often the open dialog refetches its data, in milliseconds. */
 export const POLL_MS = 4_000;
 
-/** Asked anew whenever they are shown: what they tell changes outside of this window. */
+/** Refetched whenever shown, because the data changes outside this window. */
 const fresh = { staleTime: 0, gcTime: 0 } as const;
 
 export const poolQueries = {
@@ -18,7 +18,7 @@ export const poolQueries = {
       queryFn: ({ signal }) => api.pool.status({}, { signal }),
       ...fresh,
     }),
-  /** Puts the track before the others where the pool has it: see `pool.prefer`. */
+  /** If the pool has the track, moves it ahead of the others; see `pool.prefer`. */
   preferred: (trackId: TrackId) =>
     queryOptions({
       queryKey: ['pool', 'preferred', trackId],

@@ -9,7 +9,7 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : formatShare(part / whole);
 }
 
-/** How often second reviewers agreed, once there are any. */
+/** How often second reviewers agreed; shown once there are any. */
 export function Agreement() {
   const { data } = useQuery(queries.agreement());
   if (!data || data.reviewers.length === 0) return null;

@@ -36,7 +36,7 @@ function current(): ReviewItem | undefined {
   return items.find(({ track }) => track.id === id);
 }
 
-/** The commands of the queue, while it is on top. */
+/** Binds the commands of the review queue while it is on top. */
 function ReviewCommands() {
   const mode = useReviewStore((state) => state.mode);
   const on = (action: (item: ReviewItem) => void) => (): void => {
@@ -189,7 +189,7 @@ function Detail({ item }: { readonly item: ReviewItem }) {
   );
 }
 
-/** What to look at next, with the reasons; next, fix, verify without the mouse. */
+/** The tracks to review next, with reasons. Navigating, fixing and verifying work without the mouse. */
 export function ReviewScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   const mode = useReviewStore((state) => state.mode);
   const items = useReviewStore((state) => state.items);

@@ -3,7 +3,7 @@ import { changeSettings, useSettings } from '../../core/settings.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import styles from './ReviewScreen.module.css';
 
-/** Who reviews. */
+/** The reviewer's name. */
 export function ReviewerField() {
   const { reviewer } = useSettings();
   return (

@@ -7,7 +7,7 @@ import { showError, showToast } from '../../ui/Toast.tsx';
 import { changeTracks } from '../library/bulk.ts';
 import { moveInQueue } from './review-store.ts';
 
-/** Marks the track's tier and goes on to the next. */
+/** Sets the track's tier and goes to the next one. */
 export function settle(track: TrackRow, tier: 1 | 2): void {
   void changeTracks({ kind: 'tracks', trackIds: [track.id] }, { tier });
 }

@@ -8,15 +8,15 @@ export type ReviewMode = 'gain' | 'second';
 interface ReviewState {
   readonly mode: ReviewMode;
   readonly items: readonly ReviewItem[];
-  /** The track with the cursor; it keeps it while the queue changes around it. */
+  /** The track at the cursor, which stays on it while the queue changes. */
   readonly current: TrackId | null;
-  /** Its index, used when it leaves the queue. */
+  /** Index of that track, used when it leaves the queue. */
   readonly index: number;
 }
 
 const noItems: readonly ReviewItem[] = [];
 
-/** The review queue as shown. State only; the functions below change it. */
+/** The displayed review queue. It holds state only; the functions below change it. */
 export const useReviewStore = create<ReviewState>(() => ({
   mode: 'gain',
   items: noItems,
@@ -28,7 +28,9 @@ export function setMode(mode: ReviewMode): void {
   useReviewStore.setState({ mode, items: noItems, current: null, index: 0 });
 }
 
-/** Shows a new queue. The cursor stays on its track; if that has left the queue, it moves to the track now in its place. */
+/**
+ * Shows a new queue. The cursor stays on its track or, if that has left the queue, moves to the track now at its index.
+ */
 export function setItems(items: readonly ReviewItem[]): void {
   useReviewStore.setState(({ current, index }) => {
     const at = items.findIndex(({ track }) => track.id === current);
@@ -44,7 +46,7 @@ export function focusInQueue(trackId: TrackId): void {
   });
 }
 
-/** Moves the cursor by `step`, staying inside. */
+/** Moves the cursor by `step`, within the queue. */
 export function moveInQueue(step: number): void {
   useReviewStore.setState(({ items, index }) => {
     const next = Math.min(Math.max(index + step, 0), items.length - 1);
@@ -53,7 +55,10 @@ export function moveInQueue(step: number): void {
   });
 }
 
-/** The track `step` places away from `trackId` in the queue. A track that has left the queue (verified) stands before the one that followed it. */
+/**
+ * The track `step` places away from `trackId` in the queue. A track that has left the queue (because it was verified)
+ * counts as just before the one that followed it.
+ */
 export function neighbourInQueue(trackId: TrackId, step: number): TrackId | undefined {
   const { items, index } = useReviewStore.getState();
   const at = items.findIndex(({ track }) => track.id === trackId);
@@ -61,10 +66,10 @@ export function neighbourInQueue(trackId: TrackId, step: number): TrackId | unde
   return items[step > 0 ? index + step - 1 : index + step]?.track.id;
 }
 
-/** Flags that speak of no place in the track. */
+/** Flags that do not refer to a place in the track. */
 const wholeTrackFlags: ReadonlySet<Flag> = new Set(['low_confidence', 'duplicate_audio', 'needs_review']);
 
-/** Where to look in a track of the queue: its strongest reason that says where. */
+/** Where to look in a track of the queue: the place of its strongest reason that has one. */
 export function placeInQueue(trackId: TrackId): Place | null {
   const { items } = useReviewStore.getState();
   const reasons = items.find(({ track }) => track.id === trackId)?.reasons ?? [];

@@ -14,14 +14,14 @@ import { Select } from '../../ui/Select.tsx';
 
 const SYSTEM = 'system';
 
-/** Which device tracks are heard on. */
+/** The choice of audio output device. */
 export function AudioOutputChoice() {
-  // The choice is among them.
+  // Re-renders when the choice changes, because it is part of the settings.
   useSettings();
   const { devices, missing } = useAudioOutput();
   useEffect(() => void readOutputs(), []);
   const chosen = chosenOutput();
-  // Another name of the same device still stands for it.
+  // If the device's id has changed, match it by its label.
   const current =
     chosen &&
     (devices.find(({ id }) => id === chosen.id) ?? devices.find(({ label }) => label === chosen.label));

@@ -7,7 +7,7 @@ import { backUpNow } from '../libraries/actions.ts';
 import { BackupList } from '../libraries/BackupList.tsx';
 import styles from './Settings.module.css';
 
-/** Copies of the library, and the way back to one. */
+/** Backups of the library, and restoring from one. */
 export function BackupSettings() {
   const { data: library } = useQuery(queries.currentLibrary());
   return (

@@ -90,7 +90,7 @@ interface NumberInputProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number field that applies its value, within bounds, when it loses focus. */
+/** A number field that applies its value, clamped to the bounds, when it loses focus. */
 export function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
   return (
     <TextInput

@@ -26,7 +26,7 @@ function occurrenceOf(rule: CueRule): Occurrence {
   return occurrences.find(({ value }) => Number(value) === rule.occurrence)?.value ?? '1';
 }
 
-/** Rewrites one field of a rule; an undefined value takes it away. */
+/** Changes one field of a rule; undefined removes it. */
 function withField<K extends keyof CueRule>(rule: CueRule, field: K, value: CueRule[K] | undefined): CueRule {
   const next: Partial<CueRule> = { ...rule };
   if (value === undefined) delete next[field];
@@ -34,7 +34,7 @@ function withField<K extends keyof CueRule>(rule: CueRule, field: K, value: CueR
   return next as CueRule;
 }
 
-/** Which section starts get which cues, for predictions of the next analysis. */
+/** Which section starts get which cues, used for predictions from the next analysis on. */
 export function CueTemplateSettings() {
   const { cueTemplate: template } = useSettings();
   function change(patch: Partial<CueTemplate>): void {
@@ -67,7 +67,7 @@ export function CueTemplateSettings() {
           <span>{t('Memory')}</span>
         </div>
         {template.rules.map((rule, index) => (
-          // The lines have no identity but their place.
+          // The lines have no id other than their position.
           // oxlint-disable-next-line react/no-array-index-key
           <div
             key={index}

@@ -39,7 +39,7 @@ function CheckLine({ check }: { readonly check: Check }) {
   );
 }
 
-/** On what the networks run, and whether this machine has what Segue needs. */
+/** The device that runs the neural networks, and whether this machine has what Segue needs. */
 export function DeviceSettings() {
   const settings = useSettings();
   const doctor = useQuery(queries.doctor());

@@ -14,10 +14,10 @@ const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9', '0.95'] as const;
 
 const verifyThresholds: readonly string[] = ['0', '0.3', '0.5', '0.6', '0.7', '0.8', '0.9'];
 const AUTOMATIC = 'auto';
-/** As Rekordbox offers them. */
+/** The ranges that Rekordbox offers. */
 const tempoRanges: readonly string[] = [AUTOMATIC, '70-140', '88-175', '98-195'];
 
-/** A value that was set by other means is offered, too. */
+/** Also offers the current value if it is not in the list. */
 function withChosen(values: readonly string[], chosen: string): readonly string[] {
   return values.includes(chosen) ? values : [...values, chosen];
 }

@@ -37,7 +37,7 @@ function ModelChoice({ list }: { readonly list: ModelList }) {
       value: signalProcessing.version,
       label: t('Signal processing alone ({version})', { version: signalProcessing.version }),
     },
-    // A pack that was chosen and then taken away is still what the setting says.
+    // Also list a chosen pack that has since been removed, because the setting still refers to it.
     ...(model === null || versions.includes(model) || model === signalProcessing.version
       ? []
       : [{ value: model, label: t('{model} (not installed)', { model }) }]),
@@ -108,7 +108,7 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
   );
 }
 
-/** Where packs go; the file manager is opened where there is one, else the path can be copied. */
+/** Where to put model packs. Opens the folder in the file manager or, on hosts without one, copies the path. */
 function PackFolder({ folder }: { readonly folder: string }) {
   const canReveal = useCapabilities().reveal;
   async function copy(): Promise<void> {
@@ -140,7 +140,7 @@ function PackFolder({ folder }: { readonly folder: string }) {
   );
 }
 
-/** Which model analyzes, what is known about it, and on what it runs here. */
+/** The choice of analysis model, what is known about it, and the device that runs it. */
 export function ModelSettings() {
   const { model } = useSettings();
   const { data: list, error, isFetching, refetch } = useQuery(queries.models(model));

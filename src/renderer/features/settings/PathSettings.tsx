@@ -8,14 +8,14 @@ import { TextInput } from '../../ui/Field.tsx';
 import styles from './Settings.module.css';
 import { WatchedFolders } from './WatchedFolders.tsx';
 
-/** Where music from another computer's Rekordbox lies here. */
+/** Maps folders of another computer's Rekordbox to folders on this one. */
 export function PathSettings() {
   const { pathMap } = useSettings();
   const [rules, setRules] = useState<PathMap>(pathMap);
 
   function update(next: PathMap): void {
     setRules(next);
-    // A line that is only half written is kept here and stored when it is complete.
+    // Keep incomplete lines here, and store them once they are complete.
     const complete = next.filter(({ from, to }) => from.trim() !== '' && to.trim() !== '');
     if (JSON.stringify(complete) !== JSON.stringify(pathMap)) void changeSettings({ pathMap: complete });
   }
@@ -30,7 +30,7 @@ export function PathSettings() {
       </p>
       <div className={styles.rules}>
         {rules.map((rule, index) => (
-          // The lines have no identity but their place.
+          // The lines have no id other than their position.
           // oxlint-disable-next-line react/no-array-index-key
           <div key={index} className={styles.map}>
             <TextInput

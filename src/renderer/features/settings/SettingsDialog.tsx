@@ -24,7 +24,7 @@ const tabs = [
 ] as const;
 type Tab = (typeof tabs)[number]['value'];
 
-/** Everything that can be set. Changes hold at once. */
+/** All settings. Changes apply immediately. */
 export function SettingsDialog({ tab }: { readonly tab?: string | undefined }) {
   const [current, setCurrent] = useState<Tab>(tabs.find(({ value }) => value === tab)?.value ?? 'general');
   return (

@@ -28,7 +28,7 @@ interface Conflict {
   readonly others: readonly Command[];
 }
 
-/** Keys of every command, changed by pressing new ones. */
+/** The keys of every command. Press new ones to change them. */
 export function ShortcutSettings() {
   const { shortcuts } = useSettings();
   const [listening, setListening] = useState<string | null>(null);
@@ -38,7 +38,7 @@ export function ShortcutSettings() {
 
   function assign(command: Command, keys: readonly string[], taken: readonly Command[] = []): void {
     const next: Record<string, readonly string[]> = { ...shortcuts, [command.id]: [...keys] };
-    // Whoever had the keys gives them up, and keeps the others it has.
+    // Remove these keys from other commands, which keep their remaining ones.
     for (const other of taken)
       next[other.id] = keysOf(other, shortcuts).filter(
         (its) => !keys.some((mine) => mine.toLowerCase() === its.toLowerCase()),

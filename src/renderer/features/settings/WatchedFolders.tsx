@@ -11,7 +11,7 @@ async function addFolder(watched: readonly string[]): Promise<void> {
     await changeSettings({ watchFolders: [...watched, folder] });
 }
 
-/** Folders whose new music comes into the library by itself. */
+/** Folders whose new music is added to the library automatically. */
 export function WatchedFolders() {
   const { watchFolders } = useSettings();
   return (

@@ -5,7 +5,7 @@ import { queryClient } from '../../core/queries.ts';
 import type { queries } from '../../core/queries.ts';
 import { showError } from '../../ui/Toast.tsx';
 
-/** Measures the devices of this machine again and stores the result under `queryKey`. */
+/** Measures this machine's devices again and stores the result under `queryKey`. */
 export async function measureDevices(
   queryKey: ReturnType<typeof queries.modelDevice>['queryKey'],
 ): Promise<void> {

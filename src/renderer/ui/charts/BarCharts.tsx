@@ -8,19 +8,19 @@ import styles from './BarCharts.module.css';
 /** One class of a distribution. */
 interface ChartEntry {
   readonly label: string;
-  /** Where there is little room; the label when absent. */
+  /** Short label where space is limited; defaults to `label`. */
   readonly short?: string;
   readonly count: number;
-  /** Shows what the bar counts; absent where nothing can. */
+  /** Shows what the bar counts; absent if nothing can be shown. */
   readonly onOpen?: (() => void) | undefined;
 }
 
 interface ChartProps {
   readonly label: string;
   readonly entries: readonly ChartEntry[];
-  /** Tracks in all, for shares. */
+  /** Total number of tracks, to compute shares. */
   readonly total: number;
-  /** The count that fills the chart; the greatest when absent. */
+  /** The count that fills the chart; defaults to the highest. */
   readonly most?: number | undefined;
 }
 
@@ -32,7 +32,7 @@ function describe({ label, count }: ChartEntry, total: number): string {
   });
 }
 
-/** Whether pressing the entry leads anywhere. */
+/** Whether the entry is clickable. */
 function leads({ onOpen, count }: ChartEntry): boolean {
   return onOpen !== undefined && count > 0;
 }
@@ -41,7 +41,7 @@ function share(count: number, most: number): string {
   return `${most === 0 ? 0 : (100 * count) / most}%`;
 }
 
-/** Upright bars along a scale. A bar opens what it counts. */
+/** Vertical bars along a scale. Clicking a bar shows what it counts. */
 export function Histogram({ label, entries, total, most }: ChartProps) {
   const greatest = most ?? Math.max(0, ...entries.map(({ count }) => count));
   const first = entries.findIndex(leads);
@@ -75,7 +75,7 @@ export function Histogram({ label, entries, total, most }: ChartProps) {
   );
 }
 
-/** Lying bars with names and numbers. A bar opens what it counts. */
+/** Horizontal bars with names and numbers. Clicking a bar shows what it counts. */
 export function BarList({ label, entries, total, most }: ChartProps) {
   const greatest = most ?? Math.max(0, ...entries.map(({ count }) => count));
   const first = entries.findIndex(leads);

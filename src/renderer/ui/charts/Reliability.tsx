@@ -13,7 +13,10 @@ const BOTTOM = 30;
 const across = scaleLinear([0, 1], [LEFT, SIZE - EDGE]);
 const up = scaleLinear([0, 1], [SIZE - BOTTOM, EDGE]);
 
-/** Reliability diagram: how often values of each confidence were right. On the diagonal confidence is what it says. */
+/**
+ * Reliability diagram: how often values of each confidence were correct. Points on the diagonal are perfectly
+ * calibrated.
+ */
 export function Reliability({
   label,
   bins,

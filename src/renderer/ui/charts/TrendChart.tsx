@@ -4,15 +4,15 @@ import styles from './TrendChart.module.css';
 
 interface TrendPoint {
   readonly x: number;
-  /** Written below the point. */
+  /** Shown below the point. */
   readonly label: string;
   readonly y: number;
-  /** 95 % interval. */
+  /** Lower bound of the 95 % interval. */
   readonly low?: number;
   readonly high?: number;
-  /** Drawn in the accent colour, larger. */
+  /** Draws the point larger and in the accent colour. */
   readonly strong?: boolean;
-  /** Read out and shown on hover. */
+  /** Shown on hover and read by screen readers. */
   readonly title: string;
 }
 
@@ -20,7 +20,7 @@ interface TrendChartProps {
   /** Accessible name. */
   readonly label: string;
   readonly points: readonly TrendPoint[];
-  /** The value at the top; the greatest point when absent. */
+  /** The value at the top of the chart; defaults to the highest point. */
   readonly most?: number;
   readonly format: (value: number) => string;
 }
@@ -31,21 +31,21 @@ const LEFT = 40;
 const RIGHT = 16;
 const TOP = 12;
 const BOTTOM = 26;
-/** Labels closer than this are left out. */
+/** Labels closer than this to the previous one are omitted, in units of the view box. */
 const LABEL_GAP = 52;
 
 function path(points: readonly (readonly [number, number])[]): string {
   return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 }
 
-/** Those that lie far enough from the one before to be labelled. */
+/** The positions far enough from the previous one to be labelled. */
 function spacedOut(xs: readonly number[]): ReadonlySet<number> {
   const kept: number[] = [];
   for (const x of xs) if (x - (kept.at(-1) ?? -Infinity) >= LABEL_GAP) kept.push(x);
   return new Set(kept);
 }
 
-/** A line through points in order, with a band for their intervals. Points are at their place along x. */
+/** A line through the points in order of x, with a band for their intervals. */
 export function TrendChart({ label, points, most, format }: TrendChartProps) {
   const sorted = points.toSorted((a, b) => a.x - b.x);
   const top = most ?? (Math.max(...sorted.map(({ y, high }) => high ?? y)) || 1);

@@ -1,4 +1,4 @@
-/** Maps numbers of one range onto another; the middle of the target where the range is a point. */
+/** Maps one range of numbers linearly to another. If the source range is empty, returns the middle of the target. */
 export function scaleLinear(
   [from, to]: readonly [number, number],
   [start, end]: readonly [number, number],

@@ -13,7 +13,7 @@ import styles from './Exchange.module.css';
 
 type Kind = 'folder' | 's3' | 'gs' | 'azure';
 
-/** What to fill in for clouds that need no more than a place. */
+/** Input labels for cloud services that need only a location. */
 const clouds = {
   gs: {
     container: msg('Bucket'),
@@ -53,7 +53,7 @@ function Text({
   );
 }
 
-/** A shared folder or a bucket, under a name. Adding it tests it. */
+/** Adds a shared folder or a bucket under a name, and tests the connection. */
 export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
   const [kind, setKind] = useState<Kind>('folder');
   const [name, setName] = useState('');

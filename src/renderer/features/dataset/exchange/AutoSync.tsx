@@ -8,11 +8,11 @@ import { Select } from '../../../ui/Select.tsx';
 import { setAutoSync } from './actions.ts';
 
 const OFF = '';
-/** Operations after which the library may be synced. */
+/** Available numbers of operations between automatic syncs. */
 const choices = [1, 10, 50, 200];
 const DEFAULT_AFTER = 50;
 
-/** Whether the library is synced by itself, with what, and how often. */
+/** Settings for automatic sync: on or off, which remote, how often. */
 export function AutoSync({ remotes }: { readonly remotes: readonly DatasetRemote[] }) {
   const { data } = useQuery(queries.autoSync());
   if (!data) return null;

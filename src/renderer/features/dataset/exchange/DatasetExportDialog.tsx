@@ -36,7 +36,7 @@ function Options({
 }: {
   readonly format: FormatInfo;
   readonly options: DatasetExportOptions;
-  /** Used when the field is empty. */
+  /** Default if the field is empty. */
   readonly name: string;
   readonly onChange: (options: DatasetExportOptions) => void;
 }) {

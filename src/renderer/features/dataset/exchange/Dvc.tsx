@@ -86,7 +86,7 @@ function Tracked({ state, isRunning }: { readonly state: DvcState; readonly isRu
   );
 }
 
-/** The folder that the `dvc` tool tracks, and how far it is behind. */
+/** The folder that the `dvc` tool tracks, and how outdated it is. */
 export function Dvc() {
   const { data, error } = useQuery(queries.dvc());
   const [folder, setFolder] = useState<string | null>(null);

@@ -4,7 +4,7 @@ import { formatGroups, formats, groupNames } from './formats.ts';
 import type { FormatInfo } from './formats.ts';
 import styles from './Exchange.module.css';
 
-/** All formats in two groups, one of them chosen. */
+/** A choice between all formats, in two groups. */
 export function FormatChoice({
   value,
   onChange,

@@ -24,7 +24,7 @@ import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { importAnnotations } from './actions.ts';
 import styles from './Exchange.module.css';
 
-/** Lines that are shown of a long list. */
+/** Maximum number of outcomes shown. */
 const SHOWN = 500;
 
 interface Work {
@@ -34,7 +34,7 @@ interface Work {
   readonly start: (dryRun: boolean, takeFile?: readonly TrackId[]) => void;
 }
 
-/** An import and its report: a comparison first, then the import itself. */
+/** Runs the comparison first, then the import, and provides the report of the last run. */
 function useImport(source: AnnotationSource): Work {
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === jobId));
@@ -138,7 +138,7 @@ function Outcomes({
       <ul className={styles.outcomes} aria-label={t(headings[kind])}>
         {outcomes.map((outcome, i) => {
           const { trackId } = outcome;
-          // One file can hold several annotations of a track.
+          // A file can contain several annotations of the same track.
           const key = `${outcome.path} ${trackId} ${i}`;
           if (kind === 'conflict' && trackId !== null)
             return (
@@ -181,7 +181,7 @@ function summary({ counts }: AnnotationImportReport): string {
 export function ImportAnnotationsDialog({ source }: { readonly source: AnnotationSource }) {
   const { job, report, error, start } = useImport(source);
   const [fromFile, setFromFile] = useState<ReadonlySet<TrackId>>(new Set());
-  // oxlint-disable-next-line react/exhaustive-deps -- once: the dialog is for these files
+  // oxlint-disable-next-line react/exhaustive-deps -- runs once: the dialog's files never change
   useEffect(() => start(true), []);
   const isRunning = job === undefined ? error === null : isActive(job);
   const isDone = report?.dryRun === false;

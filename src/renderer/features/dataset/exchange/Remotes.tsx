@@ -26,7 +26,7 @@ import { AddRemoteDialog } from './AddRemoteDialog.tsx';
 import { SyncDialog } from './SyncDialog.tsx';
 import styles from './Exchange.module.css';
 
-/** Merges the remote's answer with the local versions, which may have changed since. */
+/** Merges the remote's versions with the local ones, which may have changed since the remote replied. */
 function withVersionsHere(state: RemoteState, here: readonly DatasetVersion[]): RemoteState['versions'] {
   const there = state.versions.filter((version) => version.there).map(({ reference }) => reference);
   const own = here.map(({ reference }) => reference);
@@ -164,7 +164,7 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
   );
 }
 
-/** Shared folders and clouds for versions. A remote is contacted only when the user asks for it. */
+/** Shared folders and cloud storage for versions. A remote is contacted only when the user asks for it. */
 export function Remotes() {
   const { data, error } = useQuery(queries.remotes());
   const [isAdding, setAdding] = useState(false);

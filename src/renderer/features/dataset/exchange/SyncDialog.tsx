@@ -14,7 +14,7 @@ import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { syncWith } from './actions.ts';
 import styles from './Exchange.module.css';
 
-/** Names listed for each kind of change; the counts have all. */
+/** Maximum number of names listed for each kind of change; the counts include all. */
 const SHOWN = 8;
 
 const headings: Readonly<Record<SyncItem['action'], Message>> = {
@@ -56,7 +56,7 @@ function Items({
   );
 }
 
-/** Shows what a sync would do, does it, and says what was left. */
+/** Shows what a sync would do, performs it, and reports what remains. */
 export function SyncDialog({ remote, onClose }: { readonly remote: string; readonly onClose: () => void }) {
   const { data: plan, error, isFetching } = useQuery(queries.syncPlan(remote));
   const [jobId, setJobId] = useState<string | null>(null);

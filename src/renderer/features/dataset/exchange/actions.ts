@@ -17,7 +17,8 @@ import { startJob } from '../../jobs/jobs-store.ts';
 import { writeBytes } from './formats.ts';
 import type { FormatInfo } from './formats.ts';
 
-/** Adds a remote and contacts it.
+/**
+ * Adds a remote and contacts it.
  * @throws AppError when the address is refused
  */
 export async function addRemote(name: string, address: string): Promise<void> {
@@ -26,7 +27,7 @@ export async function addRemote(name: string, address: string): Promise<void> {
   void queryClient.fetchQuery(queries.remoteState(name));
 }
 
-/** Removes a remote from the list, with an undo. Its files stay where they are. */
+/** Removes a remote from the list and offers to undo it. The remote's files are not deleted. */
 export async function removeRemote(name: string, address: string): Promise<void> {
   try {
     await api.exchange.removeRemote({ name });
@@ -53,7 +54,7 @@ async function bringBack(name: string, address: string): Promise<void> {
 
 type Direction = 'push' | 'pull';
 
-/** Copies a version to or from a remote. `onStart` gets the id of the job. */
+/** Copies a version to or from a remote. `onStart` receives the job's id. */
 export function transferVersion(
   direction: Direction,
   remote: string,
@@ -73,7 +74,7 @@ export function transferVersion(
   );
 }
 
-/** Makes the library and a remote the same; `onEnd` gets what was done. */
+/** Syncs the library with a remote. `onStart` receives the job's id, `onEnd` the report. */
 export function syncWith(
   remote: string,
   onStart: (jobId: JobId) => void,
@@ -171,7 +172,7 @@ interface AnnotationExport {
   readonly options: DatasetExportOptions;
 }
 
-/** Writes annotations in another tool's format. `onStart` gets the id of the job, `onEnd` the report. */
+/** Writes annotations in another tool's format. `onStart` receives the job's id, `onEnd` the report. */
 export function writeAnnotations(
   request: AnnotationExport,
   onStart: (jobId: JobId) => void,
@@ -196,8 +197,8 @@ export function writeAnnotations(
 }
 
 /**
- * Imports annotation files, or with `dryRun` only compares them with the library.
- * @param takeFile tracks changed on both sides whose file wins
+ * Imports annotation files or, with `dryRun`, only compares them with the library.
+ * @param takeFile tracks changed on both sides for which the file wins
  */
 export function importAnnotations(
   source: AnnotationSource,
@@ -216,7 +217,7 @@ export function importAnnotations(
   );
 }
 
-/** Syncs the library after so many operations from now on; null stops it. */
+/** Makes the library sync automatically after every `after` operations; null turns it off. */
 export async function setAutoSync(
   auto: { readonly name: string; readonly after: number } | null,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { openDialog, useAppStore } from '../../../core/app-store.ts';
 import { chosenTracks } from '../../library/bulk.ts';
 import { useLibraryStore } from '../../library/library-store.ts';
 
-/** Opens the export of annotations: of the tracks chosen in the library where some are, else of all. */
+/** Opens the export of annotations for the tracks selected in the library, or for all tracks if none is selected. */
 export function exportAnnotations(): void {
   const { screen, openTrack } = useAppStore.getState();
   const selection = screen === 'library' && openTrack === null ? chosenTracks() : undefined;

@@ -12,10 +12,10 @@ export const groupNames: Readonly<Record<FormatGroup, Message>> = {
   tools: msg('For other tools'),
 };
 
-/** How the screen shows a format. */
+/** Where and with which options the screen shows a format. */
 interface FormatPlace {
   readonly group: FormatGroup;
-  /** Options of an export that the format takes. */
+  /** Export options that the format supports. */
   readonly options: readonly ('name' | 'overwrite' | 'relative' | 'predictions')[];
 }
 
@@ -51,7 +51,7 @@ export function formatInfo(value: ExportFormat): FormatInfo {
   return formats.find((format) => format.value === value)!;
 }
 
-/** A name that every file system takes, for what is exported under `name`. */
+/** A file name for the export, derived from `name` and valid on every file system. */
 export function suggestedName(name: string, { value, extension }: FormatInfo): string {
   const safe = name
     .replace(/[\\/:*?"<>|@\p{Cc}]+/gu, '-')
@@ -61,7 +61,7 @@ export function suggestedName(name: string, { value, extension }: FormatInfo): s
   return extension === null ? `${stem}-${value}` : `${stem}${extension}`;
 }
 
-/** `1.2 MB`. */
+/** Formats a file size: `1.2 MB`. */
 export function writeBytes(bytes: number): string {
   if (bytes < 1000) return t('{count, plural, one {# byte} other {# bytes}}', { count: bytes });
   return bytes < 1e6 ? `${formatDecimal(bytes / 1e3, 1)} kB` : `${formatDecimal(bytes / 1e6, 1)} MB`;

@@ -2,10 +2,10 @@ export interface S3Parts {
   readonly bucket: string;
   /** Folder in the bucket; may be empty. */
   readonly prefix: string;
-  /** URL of a server that is not Amazon's; may be empty. */
+  /** URL of an S3-compatible server other than Amazon's; may be empty. */
   readonly endpoint: string;
   readonly region: string;
-  /** Of the AWS configuration files; may be empty. */
+  /** Profile in the AWS configuration files; may be empty. */
   readonly profile: string;
 }
 

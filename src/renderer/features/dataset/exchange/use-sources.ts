@@ -5,16 +5,16 @@ import { queries } from '../../../core/queries.ts';
 import { formatCount } from '../../../ui/number.ts';
 import type { SelectOption } from '../../../ui/Select.tsx';
 
-/** What a choice of tracks stands for. */
+/** The tracks that an option refers to. */
 interface Tracks {
   readonly source: ExchangeSource;
-  /** For files and cards. */
+  /** Used in file names and dataset cards. */
   readonly name: string;
 }
 
 const wholeLibrary: TrackSelection = { kind: 'filter', filter: {} };
 
-/** The sources to choose from: what was pointed at, the library, versions, and for playlists the playlists. */
+/** The available sources: the selection, the library, the versions and, for playlist formats, the playlists. */
 export function useSources(
   chosen: ExchangeSource | undefined,
   count: number | null,

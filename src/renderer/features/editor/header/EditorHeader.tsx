@@ -66,7 +66,7 @@ const tierCommands: Readonly<Record<Tier, CommandId>> = {
   3: 'editor.tier3',
 };
 
-/** Three states in sight; the key for tier 1 also goes to the next track, the button stays. */
+/** Buttons for the three tiers. Unlike the button, the key for tier 1 also goes to the next track. */
 function TierControl({ tier }: { readonly tier: Tier }) {
   return (
     <div className={styles.tiers} role="group" aria-label={t('Tier')}>
@@ -148,7 +148,7 @@ function SaveStatus() {
   );
 }
 
-/** Verifies and goes to the next track; says first which predictions that accepts, or why it is not possible. */
+/** Verifies and goes to the next track. The tooltip says which predictions that accepts, or why it is not possible. */
 function VerifyButton({ document, onNext }: { readonly document: Annotation; readonly onNext: () => void }) {
   useSettings();
   const plan = verificationPlan(document);
@@ -182,7 +182,7 @@ function VerifyButton({ document, onNext }: { readonly document: Annotation; rea
   );
 }
 
-/** `Undo: Verify`; for a gesture made on another track, its title too. */
+/** `Undo: Verify`; for a gesture made on another track, includes that track's title. */
 function stepLabel(
   direction: 'undo' | 'redo',
   gesture: LoggedGesture | undefined,

@@ -13,7 +13,7 @@ import { chooseTempo, scaleTempo, setBpm } from '../grid-actions.ts';
 import { originText } from '../value-origin.tsx';
 import styles from './Header.module.css';
 
-/** Alternatives that round to 0.00 are not worth a line. */
+/** Alternatives with less confidence would show as 0.00 and are omitted. */
 const LEAST_SHOWN = 0.005;
 
 function parseBpm(text: string): number | null {
@@ -48,7 +48,7 @@ function BpmField({ bpm, onDone }: { readonly bpm: number | null; readonly onDon
   );
 }
 
-/** The tempo, with its other readings one click away. */
+/** The tempo, with alternative readings one click away. */
 export function TempoControl({ document }: { readonly document: Annotation }) {
   const isOpen = useEditor((state) => state.isTypingBpm);
   const setOpen = (open: boolean): void => useEditor.setState({ isTypingBpm: open });

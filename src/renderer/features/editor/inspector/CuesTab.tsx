@@ -153,7 +153,7 @@ function CueRow({
   );
 }
 
-/** All cues of the track; predictions with their confidence and a verdict each. */
+/** All cues of the track. Predictions show their confidence and can be accepted or rejected one by one. */
 export function CuesTab({ document }: { readonly document: Annotation }) {
   const selection = useEditor((state) => state.selection);
   const renaming = useEditor((state) => state.renaming);

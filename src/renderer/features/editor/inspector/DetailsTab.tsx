@@ -73,10 +73,10 @@ function describeBandwidth(row: TrackRow): string {
   return isSoundCut(row) === true ? t('{bandwidth}; the file could hold more', { bandwidth: text }) : text;
 }
 
-/** What is known about the file and the annotation as a whole. */
+/** Facts about the file and about the annotation as a whole. */
 export function DetailsTab({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
   const { metadata, audio, provenance } = document;
-  /** Name, value, and the key of its lineage. */
+  /** Name, value, and the value's key in the lineage. */
   const facts: (readonly [name: string, value: string, key?: string])[] = [
     [
       t('Tier'),

@@ -11,7 +11,7 @@ export function DiffLines({
   choice,
 }: {
   readonly items: readonly DiffItem[];
-  /** With it, each line can be chosen. */
+  /** If given, each line has a checkbox. */
   readonly choice?: {
     readonly chosen: ReadonlySet<string>;
     readonly onToggle: (id: string, on: boolean) => void;

@@ -36,7 +36,7 @@ function AnchorTempo({ anchor, index }: { readonly anchor: Anchor; readonly inde
   );
 }
 
-/** The anchors of the grid, and where grid and downbeat came from. */
+/** The anchors of the grid, and the sources of grid and downbeat. */
 export function GridTab({ document }: { readonly document: Annotation }) {
   const selection = useEditor((state) => state.selection);
   const { beat_grid: grid, provenance } = document;

@@ -64,7 +64,7 @@ function RevisionRow({
   );
 }
 
-/** Every revision of the track: who, when, what. Each can be restored. */
+/** Every revision of the track: who, when and what. Each can be restored. */
 export function HistoryTab({ open }: { readonly open: OpenTrack }) {
   const [expanded, setExpanded] = useState<RevisionId | null>(null);
   const { data, error } = useQuery(queries.history(open.trackId, open.revision));

@@ -10,7 +10,7 @@ import { HistoryTab } from './HistoryTab.tsx';
 import styles from './Inspector.module.css';
 import { SectionsTab } from './SectionsTab.tsx';
 
-/** Lists of everything that the track says, and its history. */
+/** Lists everything in the track's annotation, and its history. */
 export function Inspector({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
   const tab = useEditor((state) => state.tab);
   return (

@@ -15,7 +15,7 @@ function close(): void {
   useEditor.setState({ comparing: null });
 }
 
-/** Compares a prediction (or a later import) with the document: each difference is accepted or left. */
+/** Compares a prediction (or a later import) with the document. The user accepts or skips each difference. */
 export function PredictionDiff({
   open,
   prediction,

@@ -13,7 +13,6 @@ import styles from './Inspector.module.css';
 
 const labelOptions = sectionLabels.map((label) => ({ value: label, label }));
 
-/** All sections with their labels. */
 export function SectionsTab({ document }: { readonly document: Annotation }) {
   const selection = useEditor((state) => state.selection);
   if (document.structure.length === 0)
@@ -24,7 +23,7 @@ export function SectionsTab({ document }: { readonly document: Annotation }) {
         const isSelected = selection?.kind === 'section' && selection.index === index;
         const isPredicted = isFromModel(section.source) && document.metadata.tier !== 1;
         return (
-          // Sections have no identity of their own; their order is it.
+          // Sections have no id, so their index is the key.
           <li key={index} className={classNames(styles.cueRow, isSelected && styles.selectedRow)}>
             <span
               className={styles.sectionColor}

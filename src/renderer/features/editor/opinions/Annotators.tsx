@@ -7,7 +7,7 @@ import type { OpenTrack } from '../editor-store.ts';
 import { OpinionsDialog } from './OpinionsDialog.tsx';
 import styles from './Opinions.module.css';
 
-/** Who has annotated the track, and where they disagree the way to settle it. */
+/** Who has annotated the track and, if they disagree, a button to settle it. */
 export function Annotators({ open }: { readonly open: OpenTrack }) {
   const { data } = useQuery(queries.opinions(open.trackId, open.revision));
   const [isOpen, setOpen] = useState(false);

@@ -28,7 +28,7 @@ const partNames: Readonly<Record<OpinionPart, Message>> = {
   notes: msg('Notes'),
 };
 
-/** Whose answer is taken, by part; parts without an entry stay as they are. */
+/** The person whose answer is chosen, by part. Parts without an entry stay unchanged. */
 type Choices = Readonly<Partial<Record<OpinionPart, string>>>;
 
 function PartRow({
@@ -80,7 +80,7 @@ function PartRow({
   );
 }
 
-/** What each person said of the open track, and whose answer becomes its own, part by part. */
+/** Compares each person's annotation of the open track and lets the user choose whose answer to use for each part. */
 export function OpinionsDialog({
   open,
   onClose,

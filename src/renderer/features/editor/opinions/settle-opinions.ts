@@ -6,7 +6,7 @@ import type { OpenTrack } from '../editor-store.ts';
 import { takeState } from '../session.ts';
 import { settledRevision } from '../track-actions.ts';
 
-/** Takes the chosen answers over as one step. Resolves to true when that was stored. */
+/** Applies the chosen answers as one step. Resolves to true if it was stored. */
 export async function settleOpinions(
   open: OpenTrack,
   takes: readonly { readonly part: OpinionPart; readonly annotator: string }[],

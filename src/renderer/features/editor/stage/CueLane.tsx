@@ -25,9 +25,9 @@ function CueMarker({
 }: {
   readonly cue: Cue;
   readonly left: number;
-  /** Pixels to the next marker. */
+  /** Distance to the next marker, in pixels. */
   readonly room: number;
-  /** Pixels of the loop; 0 for a point. */
+  /** Width of the loop in pixels; 0 for a point. */
   readonly width: number;
   readonly isSelected: boolean;
   readonly isTabStop: boolean;
@@ -110,7 +110,7 @@ export function CueLane() {
   const scale = useEditor((state) => state.pixelsPerSecond);
   const selectedId = selection?.kind === 'cue' ? selection.id : undefined;
   const tabStop = cues.some(({ id }) => id === selectedId) ? selectedId : cues[0]?.id;
-  // Hot and memory cues have a row each, since they often stand at the same place.
+  // Hot and memory cues have separate rows, because they often share a position.
   const next = (index: number): Cue | undefined =>
     cues.find((cue, i) => i > index && cue.kind === cues[index]!.kind);
   return (

@@ -10,7 +10,7 @@ function formatDelta(delta: number): string {
   return `${delta < 0 ? '−' : '+'}${formatDecimal(Math.abs(delta), 2)}`;
 }
 
-/** Level of the three bands per section as the height of a step, and how it changes at each boundary. */
+/** Level of the three bands per section, drawn as bars, and the change at each boundary. */
 export function EnergyLane() {
   const document = useEditor((state) => state.document);
   const scale = useEditor((state) => state.pixelsPerSecond);

@@ -5,10 +5,10 @@ import { classNames } from '../../../ui/class-names.ts';
 import styles from './Lane.module.css';
 import { currentWaveform, waveformView } from './waveform-instance.ts';
 
-/** Pixels before time 0, for tracks whose audio begins a little before the document's clock. */
+/** Space before time 0, in pixels, for tracks whose audio begins slightly before the document's clock. */
 const LEAD = 100;
 
-/** Scrolls a lane to where the zoom view is. */
+/** Scrolls a lane to the position of the zoom view. */
 function placeLane(lane: HTMLElement | null): void {
   const view = waveformView();
   if (!lane || !view) return;
@@ -17,8 +17,8 @@ function placeLane(lane: HTMLElement | null): void {
 }
 
 /**
- * A strip that scrolls with the zoom view. Children are placed at `time × pixelsPerSecond`; scrolling renders nothing and
- * computes no styles.
+ * A strip that scrolls with the zoom view. Children are positioned at `time × pixelsPerSecond`. Scrolling neither
+ * re-renders nor recomputes styles.
  */
 export function Lane({
   label,
@@ -32,7 +32,7 @@ export function Lane({
   const laneRef = useRef<HTMLDivElement>(null);
   const duration = useEditor((state) => state.document?.audio.duration ?? 0);
   const scale = useEditor((state) => state.pixelsPerSecond);
-  // Before the paint: after a zoom, the strip has just been laid out anew.
+  // Before paint, because a zoom has just changed the layout of the strip.
   useLayoutEffect(() => placeLane(laneRef.current));
   useEffect(() => {
     let stop: (() => void) | undefined;
@@ -50,7 +50,7 @@ export function Lane({
   }, []);
   return (
     <div ref={laneRef} className={classNames(styles.lane, className)} role="group" aria-label={label}>
-      {/* As wide as the view again behind the end, so that the end can stand at the left edge. */}
+      {/* Extends past the end by the width of the view, so that the end can scroll to the left edge. */}
       <div className={styles.track} style={{ '--lead': `${LEAD}px`, '--length': `${duration * scale}px` }}>
         <div className={styles.content}>{children}</div>
       </div>

@@ -15,18 +15,18 @@ import { Lane } from './Lane.tsx';
 import styles from './LoopRuler.module.css';
 import { waveformView } from './waveform-instance.ts';
 
-/** Pointer movement that still counts as a click, pixels. */
+/** Pointer movement that still counts as a click, in pixels. */
 const CLICK_TOLERANCE = 3;
 
-/** Time under the pointer. */
+/** The time under the pointer. */
 function timeAt(clientX: number, area: Element): number {
   const view = waveformView();
   return view ? xToTime(view.viewport(), clientX - area.getBoundingClientRect().left) : 0;
 }
 
 /**
- * Draws a loop range with the pointer, or moves one edge of the running loop. The range is shown while it is drawn and plays when
- * the pointer lets go; Escape takes it back, Alt draws without snapping.
+ * Draws a loop with the pointer, or moves one edge of the running loop. The range is shown while it is drawn and starts
+ * to loop on release. Escape cancels; Alt disables snapping.
  * @param area element as wide as the view
  */
 export function startLoopDrag(
@@ -107,7 +107,7 @@ function Edge({
   );
 }
 
-/** The strip over the bar numbers: drag along it to loop that stretch, drag the ends of the loop to change it. */
+/** The strip over the bar numbers: drag along it to draw a loop, or drag the ends of a loop to change it. */
 export function LoopRuler() {
   const { loop: playing } = usePlayer();
   const drawn = useEditor((state) => state.drawnLoop);

@@ -14,7 +14,7 @@ import styles from './SectionLane.module.css';
 
 const NO_SECTIONS: readonly Section[] = [];
 
-/** Handle at the beginning of a section. */
+/** The handle at the start of a section. */
 function Boundary({ section, index }: { readonly section: Section; readonly index: number }) {
   return (
     <span
@@ -131,7 +131,7 @@ export function SectionLane() {
         const end = sections[index + 1]?.time ?? Math.max(duration, begin);
         return (
           <SectionBlock
-            // Sections have no identity of their own; their order is it.
+            // Sections have no id, so their index is the key.
             key={index}
             section={section}
             index={index}

@@ -21,10 +21,10 @@ import { useWaveformStyle } from './use-waveform-style.ts';
 import { currentWaveform, waveformView } from './waveform-instance.ts';
 import { WaveformMenu } from './WaveformMenu.tsx';
 
-/** How much of the track is shown around what it was opened for. */
+/** How much to show around the place that the track was opened at, in seconds. */
 const FOCUS_SECONDS = 8;
 
-/** Keeps the waveform in step with the document, without React in between. */
+/** Keeps the waveform in sync with the document, bypassing React. */
 function followDocument(view: WaveformView, element: Element): () => void {
   const update = (): void => {
     const { document, selection, drawnLoop } = useEditor.getState();
@@ -65,12 +65,12 @@ function followDocument(view: WaveformView, element: Element): () => void {
   return () => scope.dispose();
 }
 
-/** Who scrolls by hand wants to look elsewhere; following would take the view away again. */
+/** Stops following the playhead. A user who scrolls wants to look elsewhere, and following would scroll back. */
 function stopFollowing(): void {
   if (player.getState().isPlaying) useEditor.setState({ follow: false });
 }
 
-/** Ctrl or ⌘ with the wheel zooms at the pointer; the wheel alone scrolls (Peaks does that). */
+/** Makes the wheel zoom at the pointer with Ctrl or ⌘. The wheel alone scrolls, which Peaks handles. */
 function listenToWheel(scope: Scope, element: HTMLElement, view: WaveformView): void {
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey) {
@@ -85,7 +85,7 @@ function listenToWheel(scope: Scope, element: HTMLElement, view: WaveformView): 
   scope.listen(element, 'wheel', onWheel, { capture: true, passive: false });
 }
 
-/** The waveform in two elements for as long as `track` stays the same. */
+/** Shows the waveform in two elements while `track` stays the same. */
 function useWaveform(
   zoomRef: RefObject<HTMLElement | null>,
   overviewRef: RefObject<HTMLElement | null>,
@@ -118,7 +118,7 @@ function useWaveform(
         const { focus } = useEditor.getState();
         if (focus !== null) view.show(focus, FOCUS_SECONDS);
       } catch (error) {
-        // The next track was opened meanwhile.
+        // Another track was opened meanwhile.
         if (error instanceof DOMException && error.name === 'AbortError') return;
         showError(t('The waveform could not be shown'), error);
       }
@@ -128,7 +128,7 @@ function useWaveform(
   }, [zoomRef, overviewRef, track]);
 }
 
-/** Why there is nothing to see, and what to do about it. */
+/** Says why there is no waveform and what to do about it. */
 function NoWaveform() {
   const trackId = useEditor((state) => state.open?.trackId);
   const isMissing = useEditor((state) => state.open?.row.missing ?? false);
@@ -150,7 +150,7 @@ function NoWaveform() {
 export function Stage() {
   const zoomRef = useRef<HTMLDivElement>(null);
   const overviewRef = useRef<HTMLDivElement>(null);
-  /** Where the menu was opened, pixels from the left edge of the waveform. */
+  /** Where the menu was opened, in pixels from the left edge of the waveform. */
   const menuX = useRef(0);
   const urls = useEditor((state) => state.open?.waveform ?? null);
   const offset = useEditor((state) => state.open?.media.decoderOffset ?? 0);

@@ -8,11 +8,11 @@ import { splitAtPlayhead } from '../section-actions.ts';
 
 interface WaveformMenuProps {
   readonly area: ReactElement<Record<string, unknown>>;
-  /** Time under the pointer that opened the menu, seconds. */
+  /** The time under the pointer that opened the menu, in seconds. */
   readonly time: () => number;
 }
 
-/** What can be set at a place of the waveform: the playhead goes there first. */
+/** What can be set at a position on the waveform. The playhead moves there first. */
 export function WaveformMenu({ area, time }: WaveformMenuProps) {
   const there = (action: () => void) => (): void => {
     player.seek(time());

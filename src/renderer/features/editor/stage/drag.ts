@@ -4,21 +4,21 @@ import type { Edit, Gesture } from '../draft.ts';
 import { beginGesture } from '../session.ts';
 import { waveformView } from './waveform-instance.ts';
 
-/** Pointer movement that still counts as a click, pixels. */
+/** Pointer movement that still counts as a click, in pixels. */
 const CLICK_TOLERANCE = 3;
 
 export interface TimeDrag {
   readonly label: string;
-  /** Where the thing stands at the beginning, seconds. */
+  /** Initial time of the dragged item, in seconds. */
   readonly time: number;
-  /** The edit that puts it at `time`; `free` while a modifier switches snapping off. */
+  /** The edit that moves the item to `time`. `free` is true while a modifier key disables snapping. */
   readonly edit: (time: number, free: boolean) => Edit;
   readonly onClick?: () => void;
 }
 
 /**
- * Drags something along the track. The document follows as a draft; letting go commits one step, Escape takes it back.
- * Holding Alt moves without snapping.
+ * Drags an item along the track and shows the change as a draft. Releasing commits it as one step; Escape cancels. Alt
+ * disables snapping.
  */
 export function startDrag(event: ReactPointerEvent<HTMLElement>, drag: TimeDrag): void {
   if (event.button !== 0) return;

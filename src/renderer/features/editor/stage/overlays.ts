@@ -6,10 +6,10 @@ import type { Overlays } from '../../../waveform/paint.ts';
 import type { Selection } from '../editor-store.ts';
 import { cssColor, cueColor } from '../value-origin.tsx';
 
-/** A bar line that a model alone vouches for is drawn as sure from this confidence on. */
+/** Minimum confidence at which bar lines known only from a model are drawn as confirmed. */
 const SURE_DOWNBEAT = 0.8;
 
-/** Whether the bar lines may be shown as facts. */
+/** Whether the bar lines can be drawn as confirmed. */
 function downbeatIsSure({ metadata, provenance }: Annotation): boolean {
   const origin = provenance.downbeat ?? provenance.beat_grid;
   if (metadata.tier === 1 || !origin) return true;
@@ -33,7 +33,7 @@ export function overlaysOf(
     predicted: isFromModel(section.source) && document.metadata.tier !== 1,
     selected: selection?.kind === 'section' && selection.index === i + 1,
   }));
-  // Hot cues last, over the memory cues that often stand at the same place.
+  // Draw hot cues last, on top of memory cues, which often share their position.
   const inOrder = document.cues.toSorted((a, b) => b.kind.localeCompare(a.kind));
   const cues = inOrder.map((cue) => ({
     time: cue.time,

@@ -16,21 +16,21 @@ function isHeight(value: unknown): value is number {
   return (waveformHeights as readonly unknown[]).includes(value);
 }
 
-/** How this person's waveforms are drawn, and how to change their colours. */
+/** The user's waveform style, and a function that changes its colours. */
 export function useWaveformStyle(): [WaveformStyle, (mode: WaveformColorMode) => void] {
   const [mode, setMode] = useInterfaceState(MODE, defaultWaveformStyle.mode, isColorMode);
   const [height] = useInterfaceState(HEIGHT, defaultWaveformStyle.height, isHeight);
   return [useMemo(() => ({ mode, height }), [mode, height]), setMode];
 }
 
-/** Draws waveforms taller (1) or lower (-1) from now on. */
+/** Makes waveforms taller (1) or lower (-1). */
 export function changeHeight(step: 1 | -1): void {
   const stored = currentSettings().interfaceState[HEIGHT];
   const height = stepHeight(isHeight(stored) ? stored : defaultWaveformStyle.height, step);
   void changeSettings({ interfaceState: { [HEIGHT]: height } });
 }
 
-/** Goes on to the next way of colouring. */
+/** Switches to the next colour mode. */
 export function nextColors(): void {
   const stored = currentSettings().interfaceState[MODE];
   const at = waveformColorModes.indexOf(isColorMode(stored) ? stored : defaultWaveformStyle.mode);

@@ -45,7 +45,7 @@ function ShiftButton({ seconds }: { readonly seconds: number }) {
   );
 }
 
-/** Everything that puts a beat grid right. */
+/** All tools that correct a beat grid. */
 export function GridTools() {
   const cuesFollow = useEditor((state) => state.cuesFollow);
   const taps = useEditor((state) => state.taps);

@@ -16,7 +16,7 @@ const NO_CUES: readonly Cue[] = [];
 
 interface PadProps {
   readonly slot: HotCueSlot;
-  /** The slot of the first bank that this pad's commands are named after. */
+  /** The first-bank slot that names this pad's commands. */
   readonly name: HotCueSlot;
   readonly cue: Cue | undefined;
 }
@@ -62,7 +62,7 @@ function Pad({ slot, name, cue }: PadProps) {
   );
 }
 
-/** Eight pads as on a player, in two banks: a set one jumps, an empty one sets. */
+/** Eight pads in two banks, as on a DJ player. A pad with a cue jumps to it; an empty one sets it. */
 export function HotCuePads() {
   const cues = useEditor((state) => state.document?.cues ?? NO_CUES);
   const bank = useEditor((state) => state.padBank);

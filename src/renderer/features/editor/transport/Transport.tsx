@@ -32,7 +32,7 @@ import { setLoopBeats } from '../playback-actions.ts';
 import { usePlayer, useTimeText } from '../use-player.ts';
 import styles from './Transport.module.css';
 
-/** A button that is a command: its label, its keys and what it does come from the registry. */
+/** A button for a command. The command registry provides its label, keys and action. */
 function CommandIcon({
   icon,
   label,
@@ -75,7 +75,7 @@ function lengthText(beats: number): string {
   return t('{count, plural, one {# beat} other {# beats}}', { count: beats });
 }
 
-/** What is looped, or would be. */
+/** The length of the running loop, else of the next one. */
 function LoopLength({ loop }: { readonly loop: LoopRange | null }) {
   const chosen = useEditor((state) => state.loopBeats);
   const document = useEditor((state) => state.document);
@@ -96,7 +96,7 @@ export function Transport() {
   const { isPlaying, status, error, loop, click, volume } = usePlayer();
   const snap = useEditor((state) => state.snap);
   const follow = useEditor((state) => state.follow);
-  // Without a waveform the stage says it, with room for what to do.
+  // Without a waveform, the stage shows the reason instead, because it has more room.
   const reason = useEditor((state) => (state.open?.waveform ? state.open.media.reason : null));
   const problem = error ?? reason;
   return (

@@ -7,7 +7,7 @@ import { OptionRow, OptionRows } from '../../../ui/OptionRow.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import styles from '../Export.module.css';
 
-/** Programs other than Rekordbox that can be written for. */
+/** Export targets other than Rekordbox. */
 export type OtherProgram = ProgramTarget['program'];
 export type ExportProgram = 'rekordbox' | OtherProgram;
 
@@ -18,11 +18,11 @@ const choices: readonly { readonly value: ExportProgram; readonly name: Message 
   { value: 'serato', name: msg('Serato (tags of music files)') },
 ];
 
-/** What an export to another program goes into. */
+/** Where the data for another program is written. */
 export interface ProgramInto {
-  /** Traktor, Mixxx: the library that a changed copy is made of; null for none. */
+  /** Traktor and Mixxx: the library to copy and modify; null for none. */
   readonly library: string | null;
-  /** Serato: the tags of the library's own files instead of copies. */
+  /** Serato: writes the tags of the original files instead of copies. */
   readonly inPlace: boolean;
 }
 
@@ -71,7 +71,7 @@ function LibraryChoice({
   );
 }
 
-/** For which program an export is, and what it goes into. */
+/** The choice of DJ program, and of what to write into. */
 export function ProgramChoice({ program, into, onProgram, onInto }: ProgramChoiceProps) {
   return (
     <OptionRows>

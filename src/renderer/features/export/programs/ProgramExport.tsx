@@ -26,18 +26,18 @@ interface ProgramExportProps {
   readonly program: OtherProgram;
   readonly into: ProgramInto;
   readonly selection: TrackSelection;
-  /** Tracks of a selection; null for the whole library. */
+  /** Number of selected tracks; null for the whole library. */
   readonly count: number | null;
   readonly options: Options;
   readonly onOptions: (options: Options) => void;
   readonly job: Job | undefined;
   readonly onStart: (jobId: JobId) => void;
   readonly onEnd: (report: ExportReport) => void;
-  /** The choice of the program. */
+  /** The control that chooses the program. */
   readonly children: ReactNode;
 }
 
-/** Where the export goes, as a person chooses; null when cancelled. */
+/** Asks the user where to write; null if cancelled. */
 async function pickPath({
   program,
   into,
@@ -71,7 +71,7 @@ function descriptionOf({ program, into }: Pick<ProgramExportProps, 'program' | '
     : t('Writes copies of your music files with grids, hot cues and loops in their tags.');
 }
 
-/** An export to another DJ program: what goes into it, and what that program has no place for. */
+/** An export to another DJ program: its options, and what that program cannot store. */
 export function ProgramExport(props: ProgramExportProps) {
   const { program, selection, count, options, onOptions, job, onStart, onEnd, children } = props;
   const { tiers, parts, predictedCuesFrom } = options;

@@ -17,7 +17,7 @@ import text from '../../../ui/text.module.css';
 import styles from './AnnotateDialog.module.css';
 import { annotateFrom } from './annotate-actions.ts';
 
-/** Problems listed; the count has all. */
+/** Maximum number of problems listed; the count includes all. */
 const SHOWN = 20;
 
 function Preview({
@@ -66,13 +66,16 @@ function Preview({
   );
 }
 
-/** Labels from the names of folders, or from a table of metadata: counted first, then one step that can be undone. */
+/**
+ * Labels tracks from folder names or from a metadata table. Counts the changes first, then applies them as one undoable
+ * step.
+ */
 export function AnnotateDialog({
   selection,
   count,
 }: {
   readonly selection: TrackSelection;
-  /** Tracks of the selection; null for all that are listed. */
+  /** Number of selected tracks; null for all tracks in the list. */
   readonly count: number | null;
 }) {
   const [from, setFrom] = useState<LabelSource['kind']>('folders');

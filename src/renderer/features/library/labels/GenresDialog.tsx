@@ -15,7 +15,10 @@ import { mergeGenres, removeGenre, saveGenre } from './genre-actions.ts';
 import styles from './GenresDialog.module.css';
 import { LabelPicker } from './LabelPicker.tsx';
 
-/** Genres of the library: merging those that mean the same, and own ones with parents and other spellings. */
+/**
+ * Manages the library's genres: merges genres with the same meaning, and defines genres with parents and alternative
+ * spellings.
+ */
 export function GenresDialog() {
   const { data } = useQuery(queries.genres());
   const [search, setSearch] = useState('');

@@ -24,7 +24,7 @@ const texts = {
   tags: { search: msg('Search tags'), none: msg('No tag'), notFound: msg('No tag like this.') },
 } as const;
 
-/** Labels of one kind to filter by, those of most tracks first. */
+/** Labels of one kind to filter by, the most frequent first. */
 export function LabelChoice({ kind, chosen, onToggle, children }: LabelChoiceProps) {
   const { data: facets } = useQuery(queries.facets());
   const [search, setSearch] = useState('');

@@ -11,7 +11,7 @@ import { changeFilter, useLibraryStore } from '../library-store.ts';
 import { colourNames } from './colour-names.ts';
 import { LabelChoice } from './LabelChoice.tsx';
 
-/** Descriptors, own tags, ratings and colours to filter by. */
+/** Filters on descriptors, custom tags, ratings and colours. */
 export function LabelFilter() {
   const filter = useLibraryStore((state) => state.filter);
   const { data: facets } = useQuery(queries.facets());

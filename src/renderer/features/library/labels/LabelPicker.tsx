@@ -5,15 +5,15 @@ import { TextInput } from '../../../ui/Field.tsx';
 import styles from './LabelPicker.module.css';
 
 interface LabelPickerProps {
-  /** Accessible name: "Genres". */
+  /** Accessible name, for example "Genres". */
   readonly label: string;
   readonly names: readonly string[];
-  /** Names to choose from; others may be typed. */
+  /** Suggested names; others may be typed. */
   readonly suggestions: readonly string[];
   readonly onChange: (names: string[]) => void;
 }
 
-/** A list of names: typed or chosen ones come in with Enter or a comma, and go with their cross. */
+/** An editable list of names. Enter or a comma adds the typed or chosen name; the cross of a name removes it. */
 export function LabelPicker({ label, names, suggestions, onChange }: LabelPickerProps) {
   const [text, setText] = useState('');
   const listId = useId();
@@ -52,7 +52,7 @@ export function LabelPicker({ label, names, suggestions, onChange }: LabelPicker
         value={text}
         onChange={(event) => {
           const { value } = event.currentTarget;
-          // A choice from the list comes as one change; typing goes on until Enter or a comma.
+          // A choice from the list arrives as a single change; typing continues until Enter or a comma.
           const isChosen = (event.nativeEvent as InputEvent).inputType === 'insertReplacementText';
           if (isChosen || /[;,]/.test(value)) add(value);
           else setText(value);

@@ -32,7 +32,7 @@ function titleOf(row: TrackRow | null): string {
   return row.title ? t('Labels of {title}', { title: row.title }) : t('Labels of this track');
 }
 
-/** Genres, descriptors, own tags, rating, colour and comment of one track (`row`) or of several. */
+/** Genres, descriptors, custom tags, rating, colour and comment of one track (`row`) or of several. */
 export function LabelsDialog({
   selection,
   row,

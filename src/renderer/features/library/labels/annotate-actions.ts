@@ -9,7 +9,7 @@ import { showError, showToast } from '../../../ui/Toast.tsx';
 import { chosenTracks } from '../bulk.ts';
 import { useLibraryStore } from '../library-store.ts';
 
-/** The dialog for the chosen tracks; for all that are listed where none is chosen. */
+/** Opens the dialog for the selected tracks, or for all tracks in the list if none is selected. */
 export function annotateChosen(): void {
   const { selection, filter } = useLibraryStore.getState();
   openDialog({
@@ -19,7 +19,7 @@ export function annotateChosen(): void {
   });
 }
 
-/** Takes labels from outside: one batch, one step of undo. */
+/** Imports labels from another source as one batch and one undo step. */
 export async function annotateFrom(selection: TrackSelection, source: LabelSource): Promise<void> {
   try {
     if ((await openDocument.value?.flush()) === false) return;

@@ -2,7 +2,7 @@ import type { TrackColour } from '../../../../shared/domain/index.ts';
 import { msg } from '../../../../shared/languages/translate.ts';
 import type { Message } from '../../../../shared/languages/translate.ts';
 
-/** Rekordbox's track colours in words. */
+/** Display names of Rekordbox's track colours. */
 export const colourNames: Readonly<Record<TrackColour, Message>> = {
   pink: msg('Pink'),
   red: msg('Red'),

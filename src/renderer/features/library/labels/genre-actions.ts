@@ -16,7 +16,7 @@ function tell(gesture: LoggedGesture | null, title: string): void {
   });
 }
 
-/** Writes one genre in place of others on all tracks. Returns why it failed, or null. */
+/** Replaces several genres with one on all tracks. Returns the error message, or null. */
 export async function mergeGenres(from: readonly string[], to: string): Promise<string | null> {
   try {
     const { changed, batchId, failures } = await api.labels.mergeGenres({ from: [...from], to });
@@ -36,7 +36,7 @@ export async function mergeGenres(from: readonly string[], to: string): Promise<
   }
 }
 
-/** What this library says of a genre. Returns why it failed, or null. */
+/** Stores the library's entry for a genre. Returns the error message, or null. */
 export async function saveGenre(entry: GenreEntryInput): Promise<string | null> {
   try {
     const { stepId, changed } = await api.labels.saveGenre(entry);

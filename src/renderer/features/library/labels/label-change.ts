@@ -3,10 +3,10 @@ import type { TrackColour } from '../../../../shared/domain/index.ts';
 
 type LabelChange = NonNullable<BulkChange['labels']>;
 
-/** How lists of several tracks are changed. */
+/** How to change the label lists of several tracks. */
 export type ListMode = 'add' | 'remove' | 'replace';
 
-/** What is filled in. `null` leaves a field as it is; `tags` gives it back to the tags of the file. */
+/** Input of the labels dialog. `null` leaves a field unchanged; `tags` resets it to the file's tags. */
 export interface LabelForm {
   readonly mode: ListMode;
   readonly genres: readonly string[];
@@ -17,7 +17,7 @@ export interface LabelForm {
   readonly comment: string | null;
 }
 
-/** The form as it opens: of one track with its labels, of several empty. */
+/** Initial form: filled with the labels of a single track, empty for several. */
 export function formOf(row: TrackRow | null): LabelForm {
   const lists = row ?? { genres: [], descriptors: [], tags: [] };
   return {
@@ -33,7 +33,7 @@ export function formOf(row: TrackRow | null): LabelForm {
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\0') === b.join('\0');
 
-/** The change that a form asks for; null where it asks for none. */
+/** The change that a form requests; null if there is none. */
 export function changeOf(form: LabelForm, row: TrackRow | null): LabelChange | null {
   const list = (kind: 'genres' | 'descriptors' | 'tags') => {
     const names = form[kind];
