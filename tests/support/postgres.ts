@@ -120,7 +120,8 @@ export async function startPostgres({
       "listen_addresses = 'localhost'",
       `unix_socket_directories = ''`,
       'shared_buffers = 128MB',
-      ...(durable ? [] : ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off']),
+      // Commits stay synchronous: a killed server must not lose any, as the machine goes on.
+      ...(durable ? [] : ['fsync = off', 'full_page_writes = off']),
     ].join('\n'),
   );
   let server: ChildProcess | null = null;
