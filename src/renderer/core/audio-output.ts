@@ -32,7 +32,6 @@ type RoutedContext = AudioContext & {
 
 /** Every open audio context. */
 const contexts = new Set<RoutedContext>();
-let isFollowing = false;
 
 /** The chosen device; null for the system default. */
 export function chosenOutput(): OutputDevice | null {
@@ -73,16 +72,18 @@ export async function chooseOutput(device: OutputDevice | null): Promise<void> {
   await routeAll();
 }
 
+function onDeviceChange(): void {
+  void readOutputs();
+}
+
 /** Routes a context to the chosen device, now and whenever devices are connected or removed. */
 export function routeOutput(context: AudioContext): void {
   contexts.add(context as RoutedContext);
   context.addEventListener('statechange', () => {
     if (context.state === 'closed') contexts.delete(context as RoutedContext);
   });
-  if (!isFollowing) {
-    isFollowing = true;
-    navigator.mediaDevices?.addEventListener('devicechange', () => void readOutputs());
-  }
+  // Adding the same listener again has no effect.
+  navigator.mediaDevices?.addEventListener('devicechange', onDeviceChange);
   if (chosenOutput()) void readOutputs();
 }
 

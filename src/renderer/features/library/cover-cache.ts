@@ -1,14 +1,14 @@
+import pLimit from 'p-limit';
+
 /** Side length of thumbnails, in pixels: 28 on screen, doubled for high-density displays. */
 export const COVER_PIXELS = 56;
 /** Maximum number of cached thumbnails of about 12 kB each. */
 const CAPACITY = 1500;
-/** Maximum number of parallel downloads. Others wait, and are cancelled when they scroll out of view. */
-const MAX_LOADS = 4;
+/** Limits parallel downloads. The others wait, and do not start if they have scrolled out of view by then. */
+const queue = pLimit(4);
 
 /** Null if there is no cover. */
 const cache = new Map<string, ImageBitmap | null>();
-let running = 0;
-const waiting: (() => void)[] = [];
 
 /** The thumbnail of a cover; null for a file without one, undefined while unknown. */
 export function cachedCover(url: string): ImageBitmap | null | undefined {
@@ -36,10 +36,10 @@ async function toSquare(blob: Blob): Promise<ImageBitmap> {
 
 /** Loads a cover unless it is cached. An unreadable cover counts as none; a cancelled one stays unknown. */
 export async function loadCover(url: string, signal: AbortSignal): Promise<void> {
-  if (cache.has(url)) return;
-  if (running >= MAX_LOADS) await new Promise<void>((resolve) => waiting.push(resolve));
-  if (signal.aborted) return waiting.shift()?.();
-  running++;
+  if (!cache.has(url)) await queue(() => (signal.aborted ? undefined : download(url, signal)));
+}
+
+async function download(url: string, signal: AbortSignal): Promise<void> {
   try {
     const response = await fetch(url, { signal });
     const hasOne = response.status === 200;
@@ -51,8 +51,5 @@ export async function loadCover(url: string, signal: AbortSignal): Promise<void>
     }
   } catch {
     if (!signal.aborted) cache.set(url, null);
-  } finally {
-    running--;
-    waiting.shift()?.();
   }
 }
