@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultCueTemplate } from '../../src/shared/domain/index.ts';
 import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
@@ -104,6 +105,56 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
     await menu.getByRole('menuitem', { name: 'Set a memory cue here' }).click();
     await page.getByRole('list', { name: 'Cues' }).getByRole('button', { name: /^m / }).waitFor();
     await page.keyboard.press('Control+z');
+  });
+
+  it('draws levels as the height of steps that are as wide as their sections', async () => {
+    const steps = await page.getByLabel('Energy by section').evaluate((lane) =>
+      [...lane.querySelectorAll<HTMLElement>('[role=img]')].flatMap((section) =>
+        [...section.querySelectorAll<HTMLElement>('[style*="--level"]')].map((level) => {
+          const bar = getComputedStyle(level, '::after');
+          return {
+            share: Number.parseFloat(level.style.getPropertyValue('--level')) / 100,
+            height: Number.parseFloat(bar.height) / level.clientHeight,
+            gap: section.clientWidth - Number.parseFloat(bar.width),
+          };
+        }),
+      ),
+    );
+    expect(steps.length).toBeGreaterThan(5);
+    expect(new Set(steps.map(({ share }) => share)).size).toBeGreaterThan(2);
+    for (const { share, height, gap } of steps) {
+      expect(height).toBeCloseTo(share, 1);
+      expect(Math.abs(gap)).toBeLessThan(1);
+    }
+  });
+
+  it('tells the playhead, drop cues and drops apart by their colours, in both themes', async () => {
+    const drop = defaultCueTemplate.rules.find(({ labels }) => labels.includes('drop'))!.color!;
+    for (const theme of ['dark', 'light']) {
+      const colours = await page.evaluate(
+        ([chosen, cue]) => {
+          const { dataset } = document.documentElement;
+          const before = dataset['theme'];
+          dataset['theme'] = chosen!;
+          const probe = document.body.appendChild(document.createElement('i'));
+          const context = document.createElement('canvas').getContext('2d')!;
+          const read = (colour: string): number[] => {
+            probe.style.color = colour;
+            context.fillStyle = getComputedStyle(probe).color;
+            context.fillRect(0, 0, 1, 1);
+            return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+          };
+          const found = ['var(--playhead)', 'var(--section-drop-strong)', cue!].map(read);
+          probe.remove();
+          dataset['theme'] = before!;
+          return found;
+        },
+        [theme, `rgb(${drop.join(' ')})`],
+      );
+      const distance = (a: number, b: number): number =>
+        Math.hypot(...colours[a]!.map((value, i) => value - colours[b]![i]!));
+      expect(Math.min(distance(0, 1), distance(0, 2), distance(1, 2))).toBeGreaterThan(60);
+    }
   });
 
   it('says what verifying accepts, and leaves what is uncertain', async () => {
