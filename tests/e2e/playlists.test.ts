@@ -38,7 +38,7 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     app = await startApp({ width: 1024, height: 640 });
     const xml = writeRekordboxFile(
       join(app.folder, 'library.xml'),
-      names.map((name, index) => ({ id: index + 1, name, bpm: 120 + index })),
+      names.map((name, index) => ({ id: index + 1, name, artist: `${name} Trio`, bpm: 120 + index })),
       [{ name: 'Set', ids: [5, 1] }],
     );
     await dropFiles(app.page, [xml]);
@@ -46,6 +46,47 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     await app.page.keyboard.press('Escape');
   });
   afterAll(() => app?.close());
+
+  it('opens a menu on a playlist, the heading of playlists and a column', async () => {
+    const { page } = app;
+    const menu = page.getByRole('menu').first();
+    const places = [
+      [page.getByRole('columnheader', { name: 'BPM' }), 'Hide BPM'],
+      [page.getByRole('heading', { name: 'Playlists' }), 'New playlist…'],
+      [line('Set'), 'Rename…'],
+    ] as const;
+    for (const [place, item] of places) {
+      await place.click({ button: 'right' });
+      await menu.getByRole('menuitem', { name: item }).waitFor();
+      await page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'hidden' });
+    }
+  });
+
+  it('names an artist once, beside the title or in a column', async () => {
+    const { page } = app;
+    const artists = async (): Promise<number> =>
+      (await row('Alpha Trio').first().innerText()).split('Alpha Trio').length - 1;
+    expect(await artists()).toBe(1);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Artist', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('columnheader', { name: 'Artist' }).waitFor();
+    expect(await artists()).toBe(1);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Artist', exact: true }).click();
+    await page.keyboard.press('Escape');
+  });
+
+  it('offers to export what people stand behind, and predictions as a choice', async () => {
+    const { page } = app;
+    await page.keyboard.press('Control+e');
+    const dialog = page.getByRole('dialog');
+    const cues = dialog.getByRole('combobox', { name: 'Cues' });
+    await cues.getByText('Set, accepted or imported').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
 
   it('makes a folder, a playlist and a smart list, and shows what is in them', async () => {
     await choose('New folder…');

@@ -173,18 +173,18 @@ function HeaderCell({
   const text = column.short === undefined ? title : column.short && t(column.short);
   const { sort: sortColumn } = column;
   return (
-    <div
-      role="columnheader"
-      aria-sort={isSorted ? sort?.direction : undefined}
-      className={classNames(
-        styles.headerCell,
-        column.align === 'end' && styles.end,
-        isDropBefore && styles.dropBefore,
-        isDropAfter && styles.dropAfter,
-      )}
-    >
-      <ContextMenu
-        area={
+    <ContextMenu
+      area={
+        <div
+          role="columnheader"
+          aria-sort={isSorted ? sort?.direction : undefined}
+          className={classNames(
+            styles.headerCell,
+            column.align === 'end' && styles.end,
+            isDropBefore && styles.dropBefore,
+            isDropAfter && styles.dropAfter,
+          )}
+        >
           <button
             type="button"
             data-stop
@@ -207,20 +207,20 @@ function HeaderCell({
             {text || <span className="visually-hidden">{title}</span>}
             {isSorted ? <Arrow size={12} aria-hidden /> : null}
           </button>
-        }
-      >
-        {menu}
-      </ContextMenu>
-      <span
-        className={styles.border}
-        data-border={column.id}
-        title={t('Drag to change the width, double-click for the usual one')}
-        onPointerDown={onResizeStart}
-        onDoubleClick={(event) => {
-          event.stopPropagation();
-          onResizeReset();
-        }}
-      />
-    </div>
+          <span
+            className={styles.border}
+            data-border={column.id}
+            title={t('Drag to change the width, double-click for the usual one')}
+            onPointerDown={onResizeStart}
+            onDoubleClick={(event) => {
+              event.stopPropagation();
+              onResizeReset();
+            }}
+          />
+        </div>
+      }
+    >
+      {menu}
+    </ContextMenu>
   );
 }
