@@ -50,7 +50,7 @@ describe('columns of the library', () => {
 
   it('take their own widths where they have some', () => {
     const shown = chosenColumns(['title', 'bpm']);
-    expect(columnTemplate(shown, {})).toBe('minmax(200px, 3fr) 62px');
+    expect(columnTemplate(shown, {})).toBe('minmax(150px, 3fr) 62px');
     expect(columnTemplate(shown, { title: 300 })).toBe('300px 62px');
     expect(leastRowWidth(shown, { title: 300 }) - leastRowWidth(shown, {})).toBe(100);
     expect(isDefaultLayout(defaultColumns, {})).toBe(true);
