@@ -52,7 +52,7 @@ describe('columns of the library', () => {
     const shown = chosenColumns(['title', 'bpm']);
     expect(columnTemplate(shown, {})).toBe('minmax(150px, 3fr) 62px');
     expect(columnTemplate(shown, { title: 300 })).toBe('300px 62px');
-    expect(leastRowWidth(shown, { title: 300 }) - leastRowWidth(shown, {})).toBe(100);
+    expect(leastRowWidth(shown, { title: 300 }) - leastRowWidth(shown, {})).toBe(150);
     expect(isDefaultLayout(defaultColumns, {})).toBe(true);
     expect(isDefaultLayout(defaultColumns, { title: 300 })).toBe(false);
     expect(isDefaultLayout(wideColumns, {}, wideColumns)).toBe(true);
