@@ -92,24 +92,6 @@ describe.skipIf(noBrowser !== '')(
       await page.keyboard.press('Escape');
     });
 
-    it('stops work from the list of jobs, and goes on with it', async () => {
-      const { page, folder } = app;
-      mkdirSync(join(folder, 'Long'));
-      const long = makeFlac([noise(RATE * 120, 10)]);
-      for (let i = 0; i < 16; i++) writeFileSync(join(folder, `Long/${i}.flac`), long);
-      await page.getByRole('button', { name: 'Analyze folder' }).click();
-      await pickInDialog(page, folder, join(folder, 'Long'), 'Choose folder');
-      await page.getByRole('button', { name: 'Jobs' }).click();
-      const jobs = page.getByRole('list', { name: 'Jobs' });
-      const job = jobs.getByRole('listitem').filter({ hasText: 'Analyze Long' }).first();
-      await job.getByRole('button', { name: 'Cancel' }).click();
-      await job.getByText(/^Cancelled/).waitFor();
-      await job.getByRole('button', { name: 'Resume' }).click();
-      await job.getByText(/^Done/).waitFor({ timeout: 120_000 });
-      await page.keyboard.press('Escape');
-      await jobs.waitFor({ state: 'hidden' });
-    });
-
     it('says of work in which everything failed only that', async () => {
       const { page, folder } = app;
       mkdirSync(join(folder, 'Broken'));
