@@ -51,7 +51,7 @@ export interface AddSummary extends AddReport {
   readonly refused: number;
 }
 
-/** Requests analyses from a pool. Does not throw: errors end the job */
+/** Requests analyses from a pool. Does not throw: an error ends the job as failed. */
 export function startAdding(core: Core, address: PoolAddress, add: AddRequest = {}): StartedJob<AddSummary> {
   const params: AddJob = { add };
   return core.jobs.start({

@@ -20,24 +20,17 @@ export interface AnnotationReader {
  * library could not respond and no cancellation would arrive.
  */
 export function createAnnotationReader(module: URL, limits = LIMITS): AnnotationReader {
-  const pool = createWorkerPool<string, ReadResult>(() => startThread(module, HEAP_MB), 1);
-  let idle: NodeJS.Timeout | undefined;
+  const pool = createWorkerPool<string, ReadResult>(() => startThread(module, HEAP_MB), 1, IDLE_MS);
   return {
     async read(path, signal) {
-      clearTimeout(idle);
       try {
         return await pool.run(path, signal, limits);
       } catch (error) {
         if (!(error instanceof AppError && error.code === 'worker_crashed')) throw error;
         const message = `cannot be read within ${limits.seconds} s and ${HEAP_MB} MB of memory: it is damaged, or far too large`;
         return { ok: false, problems: [{ line: 1, field: '', message }] };
-      } finally {
-        idle = setTimeout(() => pool.rest(), IDLE_MS).unref();
       }
     },
-    close() {
-      clearTimeout(idle);
-      pool.close();
-    },
+    close: pool.close,
   };
 }

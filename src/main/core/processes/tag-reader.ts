@@ -28,11 +28,9 @@ export interface TagReader {
  * timer would fire meanwhile.
  */
 export function createTagReader(module: URL, limits = LIMITS): TagReader {
-  const pool = createWorkerPool<TagTask, unknown>(() => startThread(module, HEAP_MB), THREADS);
-  let idle: NodeJS.Timeout | undefined;
+  const pool = createWorkerPool<TagTask, unknown>(() => startThread(module, HEAP_MB), THREADS, IDLE_MS);
 
   async function run(task: TagTask, signal: AbortSignal | undefined): Promise<unknown> {
-    clearTimeout(idle);
     try {
       return await pool.run(task, signal, limits);
     } catch (error) {
@@ -42,8 +40,6 @@ export function createTagReader(module: URL, limits = LIMITS): TagReader {
         `the tags of ${basename(task.path)} cannot be read within ${limits.seconds} s and ${HEAP_MB} MB: remove them with a tag editor and write them again (${task.path})`,
         { details: { path: task.path }, cause: error },
       );
-    } finally {
-      idle = setTimeout(() => pool.rest(), IDLE_MS).unref();
     }
   }
 
@@ -51,9 +47,6 @@ export function createTagReader(module: URL, limits = LIMITS): TagReader {
     read: async (request, signal) => (await run({ ...request, wanted: 'tags' }, signal)) as TrackTags,
     readPicture: async (request, signal) =>
       (await run({ ...request, wanted: 'picture' }, signal)) as TagPicture | null,
-    close() {
-      clearTimeout(idle);
-      pool.close();
-    },
+    close: pool.close,
   };
 }

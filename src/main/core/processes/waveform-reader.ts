@@ -22,14 +22,10 @@ export interface WaveformPieceRequest {
 export type ReadWaveformPiece = (request: WaveformPieceRequest) => Promise<WaveformPiece>;
 
 export function createWaveformReader(module: URL): ReadWaveformPiece {
-  const pool = createWorkerPool<WaveformPieceRequest, WaveformPiece>(() => startThread(module, HEAP_MB), 1);
-  let idle: NodeJS.Timeout | undefined;
-  return async (request) => {
-    clearTimeout(idle);
-    try {
-      return await pool.run(request, undefined, LIMITS);
-    } finally {
-      idle = setTimeout(() => pool.rest(), IDLE_MS).unref();
-    }
-  };
+  const pool = createWorkerPool<WaveformPieceRequest, WaveformPiece>(
+    () => startThread(module, HEAP_MB),
+    1,
+    IDLE_MS,
+  );
+  return (request) => pool.run(request, undefined, LIMITS);
 }

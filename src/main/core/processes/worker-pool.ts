@@ -80,14 +80,19 @@ interface Slot {
   busy: boolean;
 }
 
-/** Up to `size` processes, started on demand. A crash or a cancellation costs only the running request. */
+/**
+ * Up to `size` processes, started on demand. A crash or a cancellation costs only the running request. Processes that
+ * have been idle for `idleMs` end, and start again when needed; without it they stay.
+ */
 export function createWorkerPool<Request, Response>(
   spawn: () => WorkerProcess,
   size: number,
+  idleMs?: number,
 ): WorkerPool<Request, Response> {
   const slots: Slot[] = Array.from({ length: size }, () => ({ worker: null, busy: false }));
   const waiting: ((slot: Slot) => void)[] = [];
   let closed = false;
+  let idle: NodeJS.Timeout | undefined;
 
   async function acquire(): Promise<Slot> {
     const free = slots.find((slot) => !slot.busy && slot.worker) ?? slots.find((slot) => !slot.busy);
@@ -171,26 +176,31 @@ export function createWorkerPool<Request, Response>(
     { reply: (message: WorkerReply) => void; exit: (reason: string) => void }
   >();
 
+  function rest(): void {
+    for (const slot of slots) {
+      if (slot.busy) continue;
+      slot.worker?.kill();
+      slot.worker = null;
+    }
+  }
+
   return {
     async run(request, signal, limits) {
       if (closed) throw new AppError('cancelled', 'Segue is closing');
+      clearTimeout(idle);
       const slot = await acquire();
       try {
         if (signal?.aborted || closed) throw new AppError('cancelled', 'Cancelled');
         return await ask(slot, request, signal, limits);
       } finally {
         release(slot);
+        if (idleMs !== undefined && !closed) idle = setTimeout(rest, idleMs).unref();
       }
     },
-    rest() {
-      for (const slot of slots) {
-        if (slot.busy) continue;
-        slot.worker?.kill();
-        slot.worker = null;
-      }
-    },
+    rest,
     close() {
       closed = true;
+      clearTimeout(idle);
       for (const slot of slots) {
         slot.worker?.kill();
         slot.worker = null;

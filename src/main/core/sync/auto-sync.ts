@@ -29,7 +29,7 @@ const progressSchema = z.strictObject({
 });
 type Progress = z.infer<typeof progressSchema>;
 
-/** The result of an automatic sync; empty if the remote was unreachable. */
+/** The result of an automatic sync, or why it did not reach the remote. */
 export type AutoSyncResult =
   | { readonly kind: 'synced'; readonly report: SyncReport }
   | { readonly kind: 'away'; readonly message: string };
@@ -65,13 +65,17 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
     await withTargetRules(null, () => writeWhole(path, JSON.stringify(progress)));
   }
 
+  /** Edits and versions since the last sync. */
+  const pendingSince = ({ revision, at }: Progress): number =>
+    countEdits.get(revision)! + countVersions.get(at)!;
+
   function state(): AutoSyncState {
     const auto = store.auto();
     const progress = auto && progressOf(auto.address);
     return {
       address: auto?.address ?? null,
       after: auto?.after ?? null,
-      pending: progress ? countEdits.get(progress.revision)! + countVersions.get(progress.at)! : 0,
+      pending: progress ? pendingSince(progress) : 0,
       lastTry:
         !progress || progress.triedAt === null ? null : { at: progress.triedAt, message: progress.message },
     };
@@ -97,7 +101,7 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (progress.failures - 1));
     const waitsUntil =
       progress.failures === 0 || progress.triedAt === null ? 0 : Date.parse(progress.triedAt) + wait;
-    return now().getTime() >= waitsUntil && state().pending >= auto.after;
+    return now().getTime() >= waitsUntil && pendingSince(progress) >= auto.after;
   }
 
   async function run(address: string, job: JobContext): Promise<AutoSyncResult> {
