@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { poolRoots } from '../../core/pool/configuration.ts';
 import type { Root } from '../../pool/place.ts';
 import { deviceSchema } from '../../../shared/contract/index.ts';
 import type { Device, PoolStatus } from '../../../shared/contract/index.ts';
@@ -29,7 +30,7 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
     target
       .command('worker')
       .description('analyze tracks for the pool until stopped; tracks in progress then return to the queue')
-      .option('--root <root>', `${ROOT}; the worker reads nothing else`, collectRoot)
+      .option('--root <root>', `${ROOT}; the worker reads nothing else (default: the settings’)`, collectRoot)
       .option('--name <name>', 'name of this worker (default: this machine’s)')
       .option('--jobs <n>', 'number of parallel tracks (default: the number of cores)', parseCount)
       .option('--memory <GB>', 'memory limit of all analyses together', parsePositive)
@@ -44,7 +45,7 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
       let close: (() => Promise<void>) | undefined;
       try {
         const counts = await runPoolWorker(core, addressOf(flags, core), {
-          roots: flags.root ?? [],
+          roots: flags.root ?? poolRoots(core),
           ...(name !== undefined && { name }),
           ...(jobs !== undefined && { jobs }),
           ...(memory !== undefined && { memory }),
