@@ -219,6 +219,12 @@ export const queries = {
       queryFn: () => api.duplicates.list({}),
       staleTime: 0,
     }),
+  steps: () =>
+    queryOptions({
+      queryKey: ['library', 'steps'],
+      queryFn: () => api.steps.list({ limit: 100 }),
+      staleTime: 0,
+    }),
   imports: () =>
     queryOptions({ queryKey: ['library', 'imports'], queryFn: () => api.removal.imports({}), staleTime: 0 }),
   exportPreview: (selection: TrackSelection, options: ExportOptions, limit: number) =>
