@@ -147,6 +147,12 @@ export const queries = {
     }),
   personalModels: () =>
     queryOptions({ queryKey: ['learning', 'models'], queryFn: () => api.learning.models({}) }),
+  /** What a personal model changed in the proposed cues of a track, and why. */
+  cueReasons: (trackId: TrackId) =>
+    queryOptions({
+      queryKey: ['learning', 'explain', trackId],
+      queryFn: ({ signal }) => api.learning.explain({ trackId }, { signal }),
+    }),
   remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
   /** Contacts the remote, so it runs only on request. */
   remoteState: (name: string) =>
