@@ -105,6 +105,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'duplicate tracks: list, merge',
     load: async () => [(await import('./duplicates.ts')).addDuplicatesCommand],
   },
+  relocate: {
+    description: 'find the files of tracks whose files are missing; without a folder, list where they were',
+    load: async () => [(await import('./relocate.ts')).addRelocateCommand],
+  },
   imports: {
     description: 'imports: list, remove',
     load: async () => [(await import('./removal.ts')).addImportsCommand],
