@@ -14,7 +14,7 @@ import type { Example, ExampleSet, ExampleTruth } from './examples.ts';
 import { findEngines } from '../engines/engines.ts';
 import type { EngineName } from '../engines/engines.ts';
 import { findSoundFonts } from '../engines/fluidsynth.ts';
-import { findChartedSongs } from '../engines/rhythm-game.ts';
+import { findSongs } from '../engines/find-songs.ts';
 import type { MusicFolders } from './measure.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -128,7 +128,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const sources = {
     music: music?.truth ?? null,
     engines: Object.keys(engines) as EngineName[],
-    songs: (await findChartedSongs()).map(({ id }) => id),
+    songs: (await findSongs()).map(({ id, origin }) => ({ id, origin })),
   };
   const examples = listExamples(sources, options.perStyle, options.set ?? 'fit');
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
@@ -137,6 +137,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const folders = {
     real,
     song: real,
+    notated: real,
     synthetic: join(decisionsCache, `${measuring}-${hashSources(SYNTHESIS)}`),
     engine: join(decisionsCache, `${measuring}-${hashSources(ENGINES)}`),
   };
