@@ -23,11 +23,13 @@ function radix4(from: usize, to: usize, twiddles: usize, n: i32, stride: i32): v
     const w: usize = twiddles + ((<usize>(p * stride)) << 3);
     const w1r = v128.load32_splat(w);
     const w1i = v128.load32_splat(w, 4);
-    const w2r = f32x4.sub(f32x4.mul(w1r, w1r), f32x4.mul(w1i, w1i));
-    const product = f32x4.mul(w1r, w1i);
-    const w2i = f32x4.add(product, product);
-    const w3r = f32x4.sub(f32x4.mul(w1r, w2r), f32x4.mul(w1i, w2i));
-    const w3i = f32x4.add(f32x4.mul(w1r, w2i), f32x4.mul(w1i, w2r));
+    // From the table as well: products of rounded factors would double the error.
+    const w2 = twiddles + ((<usize>(2 * p * stride)) << 3);
+    const w2r = v128.load32_splat(w2);
+    const w2i = v128.load32_splat(w2, 4);
+    const w3 = twiddles + ((<usize>(3 * p * stride)) << 3);
+    const w3r = v128.load32_splat(w3);
+    const w3i = v128.load32_splat(w3, 4);
     let source = from + <usize>(p * stride) * COMPLEX;
     let target = to + <usize>(4 * p * stride) * COMPLEX;
     for (let q = 0; q < stride; q++) {

@@ -66,7 +66,7 @@ export function createFlacFrameDecoder(channelCount: number, capacity: number): 
       work = kernel.allocate(8 * channelCount * (samples + MAX_ORDER));
       output = kernel.allocate(4 * outputs * (capacity + longest));
       refresh();
-      for (let i = 0; i < outputs && length > 0; i++)
+      for (let i = 0; i < outputs; i++)
         floats.copyWithin(
           output / 4 + i * (capacity + longest),
           previous / 4 + i * stride,

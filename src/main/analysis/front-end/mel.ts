@@ -114,8 +114,8 @@ function createMelKernel() {
 /**
  * Log-mel spectrogram of the mono mix: 22 050 Hz, periodic Hann of 1024, hop 441, centred with reflection at both ends,
  * magnitude / sqrt(1024), 128 Slaney bands of 30–11 000 Hz, ln(1 + 1000 x). 1 + floor(samples / 441) frames; none
- * without audio. In single precision: in quiet bands next to loud bass, values are wrong by up to 2e-4, as much as a
- * stored step.
+ * without audio. In single precision: in quiet bands next to loud bass, values are wrong by up to 5e-4, two stored
+ * steps.
  * @param sampleRate of the blocks that will be pushed.
  */
 export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrogram> {
