@@ -4,6 +4,7 @@ export * from './dto/backup.ts';
 export * from './dto/bulk.ts';
 export * from './dto/dataset-exchange.ts';
 export * from './dto/dataset.ts';
+export type { TrackChoice } from './dto/track-choice.ts';
 export * from './dto/export.ts';
 export * from './dto/import.ts';
 export * from './dto/job.ts';

@@ -23,7 +23,7 @@ export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
     promote: ({ version, override }) => models.promote(version, override),
     rollback: ({ reason }) => ({ version: models.rollback(reason) }),
     place: ({ selection }) => ({ jobId: models.startProposing(library.idsOf(selection)).id }),
-    explain: ({ trackId }) => ({ cues: models.explain(trackId) }),
+    explain: ({ trackId }) => ({ cues: models.explain(trackId), change: models.changeOf(trackId) }),
     evaluate: ({ models: versions, dataset }) => ({
       jobId: learning.startEvaluation(versions, dataset).id,
     }),

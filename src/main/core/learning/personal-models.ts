@@ -230,6 +230,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     promote,
     rollback,
     explain: cues.explain,
+    changeOf: cues.changeOf,
     cuesFor: cues.cuesFor,
     /** Proposes cues for a track after its analysis if a model is active. */
     proposeAfterAnalysis: cues.propose,

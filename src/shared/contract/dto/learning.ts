@@ -183,6 +183,19 @@ export const cueExplanationSchema = z.strictObject({
 });
 export type CueExplanation = Infer<typeof cueExplanationSchema>;
 
+/** How the cues of a personal model differ from those that the analysis proposed. Times in seconds, within a beat. */
+export const cueChangeSchema = z.strictObject({
+  /** Version of the personal model. */
+  model: z.string(),
+  /** Proposed by both. */
+  kept: z.array(z.number()),
+  /** Proposed by the personal model only. */
+  added: z.array(z.number()),
+  /** Proposed by the analysis only. */
+  left: z.array(z.number()),
+});
+export type CueChange = Infer<typeof cueChangeSchema>;
+
 /** Scores of one track. All are 0 to 1 and higher is better, except the grid error. */
 export const evaluationMetrics = [
   'beatF70',

@@ -7,6 +7,7 @@ import {
   correctionGroupings,
   correctionPageSchema,
   correctionRatesSchema,
+  cueChangeSchema,
   cueExplanationSchema,
   evaluationSchema,
   personalModelSchema,
@@ -64,10 +65,14 @@ export const learning = {
   ),
   /** Uses the active version to propose cues for tracks that are not verified. Long-running: watch the job. */
   place: call(z.strictObject({ selection: trackSelectionSchema }), startedJobSchema),
-  /** Why a personal model proposed the cues of a track. */
+  /** What a personal model changed in the proposed cues of a track, and why it proposed its own. */
   explain: call(
     z.strictObject({ trackId: trackIdSchema }),
-    z.strictObject({ cues: z.array(cueExplanationSchema) }),
+    z.strictObject({
+      cues: z.array(cueExplanationSchema),
+      /** Null unless both the analysis and a personal model have proposed cues. */
+      change: cueChangeSchema.nullable(),
+    }),
     { safe: true },
   ),
   /**
