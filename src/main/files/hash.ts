@@ -27,7 +27,7 @@ export async function hashFile(
 ): Promise<string> {
   const hash = createHash(algorithm);
   try {
-    await pipeline(createReadStream(path), hash, { ...(signal ? { signal } : {}) });
+    await pipeline(createReadStream(path), hash, signal ? { signal } : {});
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
