@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,
-  CorrectionFilter,
   ExportOptions,
   FileKind,
   JobId,
@@ -16,6 +15,7 @@ import type {
 import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 import type { Removal } from './app-store.ts';
+import { learningQueries } from './learning-queries.ts';
 
 /** Data stays valid until a topic reports a change. */
 export const queryClient = new QueryClient({
@@ -133,26 +133,7 @@ export const queries = {
       queryKey: ['dataset', 'lineage', trackId],
       queryFn: () => api.dataset.lineage({ trackId }),
     }),
-  correctionRates: () =>
-    queryOptions({
-      queryKey: ['learning', 'rates'],
-      queryFn: ({ signal }) => api.learning.rates({}, { signal }),
-    }),
-  corrections: (filter: CorrectionFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['learning', 'corrections', filter],
-      queryFn: ({ pageParam }) => api.learning.corrections({ filter, offset: pageParam, limit: PAGE }),
-      initialPageParam: 0,
-      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
-    }),
-  personalModels: () =>
-    queryOptions({ queryKey: ['learning', 'models'], queryFn: () => api.learning.models({}) }),
-  /** What a personal model changed in the proposed cues of a track, and why. */
-  cueReasons: (trackId: TrackId) =>
-    queryOptions({
-      queryKey: ['learning', 'explain', trackId],
-      queryFn: ({ signal }) => api.learning.explain({ trackId }, { signal }),
-    }),
+  ...learningQueries,
   remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
   /** Contacts the remote, so it runs only on request. */
   remoteState: (name: string) =>
