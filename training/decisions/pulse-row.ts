@@ -32,9 +32,8 @@ function isRight(pulse: Pulse, truth: ExampleTruth): boolean {
   return off.reduce((sum, value) => sum + value, 0) / off.length < PHASE_TOLERANCE_S;
 }
 
-/** Null for tracks with tempo changes, where no single hypothesis is right. */
-export default function makePulseRow({ features, truth, activations }: Measured): PulseOption[] | null {
-  if (!truth.isConstant) return null;
+/** In tracks with tempo changes no hypothesis is right. */
+export default function makePulseRow({ features, truth, activations }: Measured): PulseOption[] {
   const evidence = measureRhythm(features.mel, features.onsets, activations);
   const detailOf = createDetail(evidence);
   const asked = new Set<number>();
@@ -45,7 +44,7 @@ export default function makePulseRow({ features, truth, activations }: Measured)
       return {
         ...hypothesis,
         detail: isFirst ? detailOf(hypothesis) : null,
-        isRight: isRight(hypothesis.pulse, truth),
+        isRight: truth.isConstant && isRight(hypothesis.pulse, truth),
       };
     },
   );

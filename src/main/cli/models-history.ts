@@ -7,7 +7,7 @@ import { gatherReport } from '../core/learning/report/gather.ts';
 import { toMarkdown, writeReport } from '../core/learning/report/write-report.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { OVERWRITE } from './options.ts';
-import { formatTable } from './output.ts';
+import { formatTable, moment } from './output.ts';
 
 interface ReportFlags {
   readonly out?: string;
@@ -54,7 +54,6 @@ const SHOWN = 20;
 /** Metrics with a column. */
 const columns = ['cueF1', 'beatF70', 'downbeatF70', 'boundaryF05', 'key'] as const;
 
-const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 const interval = ({ mean, low, high }: { mean: number; low: number; high: number }, digits = 2): string =>
   `${mean.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;
 
@@ -68,7 +67,7 @@ function correctionLines({ points, slope }: LearningHistory['corrections']): str
   return [
     formatTable(
       ['settled until', 'tracks', 'corrections per track'],
-      points.map(({ until, tracks, perTrack }) => [minute(until), String(tracks), interval(perTrack)]),
+      points.map(({ until, tracks, perTrack }) => [moment(until), String(tracks), interval(perTrack)]),
     ),
     ...(slope
       ? [
@@ -90,7 +89,7 @@ function historyText({ corrections, records, inference }: LearningHistory, repor
             records
               .slice(-SHOWN)
               .map(({ createdAt, model, dataset, tracks, metrics }) => [
-                minute(createdAt),
+                moment(createdAt),
                 model,
                 dataset ?? 'the library',
                 String(tracks),
@@ -122,7 +121,7 @@ function historyText({ corrections, records, inference }: LearningHistory, repor
             ['report', 'made', 'tracks', 'verified', 'quality', 'corrections per track', 'to do'],
             reports.map(({ id, createdAt, tracks, verified, quality, perTrack, recommendations }) => [
               String(id),
-              minute(createdAt),
+              moment(createdAt),
               String(tracks),
               String(verified),
               (quality.gates.find(({ measure }) => measure === 'overall')?.score ?? 0).toFixed(3),

@@ -35,8 +35,7 @@ export interface PulseHypothesis {
 }
 
 /** Slower and faster pulses do not count as beats to a DJ. */
-const MIN_BPM = 58;
-const MAX_BPM = 215;
+export const COUNTED: TempoRange = { min: 58, max: 215 };
 const CANDIDATES = 10;
 const PHASES_PER_TEMPO = 5;
 /** Minimum distance between two phases, bins. */
@@ -129,8 +128,8 @@ export function listHypotheses(
   let lattice = 0;
   const candidates = findTempoCandidates(strength, frameRate, CANDIDATES);
   const [slowest, fastest] = [
-    Math.min(MIN_BPM, range?.min ?? MIN_BPM),
-    Math.max(MAX_BPM, range?.max ?? MAX_BPM),
+    Math.min(COUNTED.min, range?.min ?? COUNTED.min),
+    Math.max(COUNTED.max, range?.max ?? COUNTED.max),
   ];
   for (const candidate of range ? fillRange(candidates, range) : candidates) {
     if (candidate.bpm < slowest || candidate.bpm > fastest || candidate.salience <= 0) continue;

@@ -5,7 +5,7 @@ import { addDiffCommand } from './diff.ts';
 import { describeQuality } from '../data/describe-data.ts';
 import { parseShare } from '../options.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatTable, list } from '../output.ts';
+import { formatTable, list, moment } from '../output.ts';
 import { addQualityOptions, qualityRequest } from '../data/quality-options.ts';
 import type { QualityFlags } from '../data/quality-options.ts';
 import { addChoiceOptions, choiceRequest, describeChoice } from './choice-options.ts';
@@ -94,7 +94,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
                 versions.map((version) => [
                   version.reference,
                   String(version.trackCount),
-                  version.createdAt.slice(0, 16).replace('T', ' '),
+                  moment(version.createdAt),
                   version.author,
                   version.report.quality.scores.overall.toFixed(3) + (version.passed ? '' : ' forced'),
                   version.tags.join(' '),
