@@ -10,6 +10,7 @@ import { createHandlers } from '../core/handlers.ts';
 import { homeAt } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { libraryName } from '../core/libraries.ts';
+import { createNightlyReport } from '../core/learning/report/nightly.ts';
 import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { watchFolders } from '../core/library/watch-folders.ts';
 import { openSettings } from '../core/settings.ts';
@@ -57,6 +58,11 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
     onTrouble: (error) => void core.events.emit('trouble', error),
   });
   const stopSyncing = autoSyncOf(core).watch();
+  const stopReporting = createNightlyReport({
+    settings: core.settings,
+    reports: core.learningReports,
+    isLearning: core.learning.isLearning,
+  }).watch();
   first.unref();
   daily.unref();
   return {
@@ -69,6 +75,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
       clearInterval(daily);
       stopWatching();
       stopSyncing();
+      stopReporting();
       await core.close();
     },
   };
