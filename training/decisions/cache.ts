@@ -91,19 +91,6 @@ export function readValue<T>(path: string): T {
   return deserialize(readFileSync(path)) as T;
 }
 
-/** Half precision is far more accurate than any decision needs, and halves the cache. */
-export function packFeatures(features: TrackFeatures): unknown {
-  const { mel } = features;
-  return { ...features, mel: { ...mel, data: new Uint16Array(Float16Array.from(mel.data).buffer) } };
-}
-
-export function unpackFeatures(packed: unknown): TrackFeatures {
-  const features = packed as TrackFeatures & { mel: { data: Uint16Array } };
-  const { data } = features.mel as unknown as { data: Uint16Array };
-  const halves = new Float16Array(data.buffer, data.byteOffset, data.length);
-  return { ...features, mel: { ...features.mel, data: Float32Array.from(halves) } };
-}
-
 /** The folder of the real music as used by the accuracy benchmark, rendered if needed; null if not available. */
 function findMusic(): MusicFolders | null {
   const truth = join(root, '../shared/audio');
@@ -196,11 +183,9 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     pathOf: (example, name) => `${requestFor(example).activations}.${name}`,
     read(example) {
       const { features, activations } = requestFor(example);
-      const stored = readValue<{ features: unknown; truth: ExampleTruth }>(features);
       return {
         example,
-        features: unpackFeatures(stored.features),
-        truth: stored.truth,
+        ...readValue<{ features: TrackFeatures; truth: ExampleTruth }>(features),
         activations: readValue<Activations>(activations),
       };
     },

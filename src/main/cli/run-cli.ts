@@ -77,6 +77,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => [
       (await import('./models.ts')).addModelsCommand,
       (await import('./models-personal.ts')).addPersonalModelCommands,
+      (await import('./models-history.ts')).addModelHistoryCommands,
     ],
   },
   eval: {
@@ -105,13 +106,21 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'duplicate tracks: list, merge',
     load: async () => [(await import('./duplicates.ts')).addDuplicatesCommand],
   },
+  relocate: {
+    description: 'find the files of tracks whose files are missing; without a folder, list where they were',
+    load: async () => [(await import('./relocate.ts')).addRelocateCommand],
+  },
   imports: {
     description: 'imports: list, remove',
     load: async () => [(await import('./removal.ts')).addImportsCommand],
   },
   undo: {
     description: 'undo a change of many tracks or of the whole library',
-    load: async () => [(await import('./removal.ts')).addUndoCommand],
+    load: async () => [(await import('./undo.ts')).addUndoCommand],
+  },
+  redo: {
+    description: 'make a change again that was undone',
+    load: async () => [(await import('./undo.ts')).addRedoCommand],
   },
   sync: {
     description:

@@ -139,7 +139,8 @@ export function createHandlers(core: Core): LibraryHandlers {
       }),
       playlists: cached(() => ({ nodes: core.playlists.list() })),
       facets: cached(() => library.facets()),
-      relocate: (input, context) => relocate(core, input, context),
+      relocate: ({ folder, ...input }, context) =>
+        relocate(core, { ...input, folders: folder === undefined ? [] : [folder] }, context),
       missingFolders: ({ trackIds }) => ({ folders: missingFolders(core, trackIds) }),
       setFiles: ({ files }, context) => setFiles(core, files, context),
       changed: (listener) => listen('library', listener),
@@ -204,7 +205,6 @@ export function createHandlers(core: Core): LibraryHandlers {
       bulk: ({ selection, ...change }, context) =>
         applyBulkChange(core, library.idsOf(selection), change, editorOf(context)),
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
-      undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
       changed: (listener) => listen('annotation', gather(listener)),
     },

@@ -82,7 +82,7 @@ export function createBatcher(network: Network, { batch, waitMs = WAIT_MS }: Bat
         new Map(
           [...results].map(([name, data]) => {
             const length = data.length / group.length;
-            return [name, data.subarray(i * length, (i + 1) * length)];
+            return [name, group.length === 1 ? data : data.slice(i * length, (i + 1) * length)];
           }),
         ),
       );

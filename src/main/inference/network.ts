@@ -17,6 +17,11 @@ export interface Network {
    * @returns the outputs that the heads name, batch-major
    */
   run(input: Float32Array, batch: number, frames: number): Promise<ReadonlyMap<string, Float32Array>>;
+  /**
+   * Gives the memory that is kept from run to run back to the system; the next run takes it again. Not while a run is
+   * under way.
+   */
+  rest(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -73,7 +78,10 @@ export async function openNetwork(
   { provider, threads }: NetworkOptions,
 ): Promise<Network> {
   const runtime = await loadRuntime();
-  const session = await createSession(bytes, provider, threads);
+  const open = () => createSession(bytes, provider, threads);
+  const session = await open();
+  let current: InferenceSession | null = session;
+  let isDisposed = false;
   try {
     const size = inspectInput(session, model);
     const outputs = outputsOf(model.heads);
@@ -83,16 +91,31 @@ export async function openNetwork(
       throw unusable(model, `it takes batches of ${size.batch} only`);
     if (size.frames !== null && size.frames < model.chunk.frames)
       throw unusable(model, `it takes ${size.frames} frames, fewer than a chunk's ${model.chunk.frames}`);
+    const rest = async (): Promise<void> => {
+      const previous = current;
+      current = null;
+      await previous?.release();
+    };
     return {
       provider,
       fixedFrames: size.frames,
       takesBatches: size.batch === null,
       async run(input, batch, frames) {
         const tensor = new runtime.Tensor('float32', input, [batch, frames, melFrontEnd.bands]);
-        const results = await session.run({ [model.input]: tensor }, outputs);
+        if (isDisposed)
+          throw new AppError(
+            'model_unavailable',
+            `Model ${model.version} was replaced; its session has ended.`,
+          );
+        current ??= await open();
+        const results = await current.run({ [model.input]: tensor }, outputs);
         return new Map(outputs.map((name) => [name, results[name]!.data as Float32Array]));
       },
-      dispose: () => session.release(),
+      rest,
+      async dispose() {
+        isDisposed = true;
+        await rest();
+      },
     };
   } catch (error) {
     await session.release();

@@ -1,7 +1,9 @@
 import { createResampler } from '../../audio/resample.ts';
 import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 import type { AudioConsumer } from '../../audio/stream.ts';
+import { SYSTEM_BYTES, createPages } from '../../numeric/pages.ts';
 import type { MelSpectrogram } from '../types.ts';
+import { toMelSteps } from './mel-values.ts';
 import { createPairedFft } from './paired-fft.ts';
 import { hannWindow } from './real-fft.ts';
 
@@ -66,11 +68,8 @@ function reflect(index: number, length: number): number {
   return folded < length ? folded : period - folded;
 }
 
-/**
- * 2 MB per page. Adding a page avoids a copy, which would briefly need three times the memory. Even, because frames
- * come in pairs.
- */
-const FRAMES_PER_PAGE = 4096;
+/** 43 minutes. */
+const FRAMES_PER_PAGE = SYSTEM_BYTES / (2 * melFrontEnd.bands);
 
 /**
  * Log-mel spectrogram of the mono mix: 22 050 Hz, periodic Hann of 1024, hop 441, centred with reflection at both ends,
@@ -92,16 +91,16 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
 
   const input = createSlidingSamples();
   let frames = 0;
-  const pages: Float32Array[] = [];
+  const rows = createPages((length) => new Uint16Array(length), bandCount, FRAMES_PER_PAGE);
 
-  function writeFrame(frame: number, spectrum: Float64Array): void {
-    const data = pages.at(-1)!;
-    const at = (frame % FRAMES_PER_PAGE) * bandCount;
+  function writeFrame(spectrum: Float64Array): void {
+    const at = rows.add();
+    const data = rows.page;
     for (let b = 0; b < bandCount; b++) {
       const { firstBin, weights } = bands[b]!;
       let sum = 0;
       for (let i = 0; i < weights.length; i++) sum += weights[i]! * spectrum[firstBin + i]!;
-      data[at + b] = Math.log(1 + sum * scale);
+      data[at + b] = toMelSteps(Math.log(1 + sum * scale));
     }
   }
 
@@ -125,10 +124,9 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
         target[2 * n + 1] = window[n]! * samples[reflect(first + hop + n, length) - start]!;
       }
     }
-    if (frames % FRAMES_PER_PAGE === 0) pages.push(new Float32Array(FRAMES_PER_PAGE * bandCount));
     fft.magnitudes(magnitudes[0], magnitudes[1]);
-    writeFrame(frames, magnitudes[0]);
-    writeFrame(frames + 1, magnitudes[1]);
+    writeFrame(magnitudes[0]);
+    writeFrame(magnitudes[1]);
     frames += 2;
   }
 
@@ -147,14 +145,8 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
       const total = input.end;
       const count = total > 0 ? 1 + Math.floor(total / hop) : 0;
       while (frames < count) addPair(total);
-      const data = new Float32Array(count * bandCount);
-      for (const [i, page] of pages.entries()) {
-        const at = i * page.length;
-        data.set(page.subarray(0, data.length - at), at);
-      }
-      pages.length = 0;
       return {
-        data,
+        data: rows.take(count),
         frames: count,
         bands: bandCount,
         frameRate: melFrontEnd.sampleRate / hop,

@@ -1,6 +1,7 @@
 import { createResampler } from '../../audio/resample.ts';
 import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 import type { AudioConsumer } from '../../audio/stream.ts';
+import { SYSTEM_BYTES, createPages } from '../../numeric/pages.ts';
 import type { OnsetNovelty } from '../types.ts';
 import { realFft } from './real-fft.ts';
 
@@ -19,6 +20,8 @@ const USED_BINS = 30;
 const BODY_WEIGHT = 3;
 const CLICK_WEIGHT = 0.25;
 const COMPRESSION = 50;
+/** More than two hours. */
+const VALUES_PER_PAGE = SYSTEM_BYTES / 4;
 /**
  * Seconds from the start of a drum hit to the peak of its novelty, with value n at n * HOP; measured on synthetic
  * kicks, see the test. The difference is between frames n and n - LAG; windows are centred.
@@ -72,7 +75,7 @@ export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNove
   /** The first window is centred on sample 0, so it begins with zeros. */
   const input = createSlidingSamples(FFT_SIZE / 2);
   let frames = 0;
-  let data = new Float32Array(1 << 17);
+  const values = createPages((length) => new Float32Array(length), 1, VALUES_PER_PAGE);
 
   function addValue(spectrum: Float32Array): void {
     const current = history[frames % (LAG + 1)]!;
@@ -81,12 +84,8 @@ export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNove
     let novelty = BODY_WEIGHT * rise(current, earlier, 0, GROUP_ENDS[0]);
     for (let group = 1; group < GROUP_ENDS.length; group++)
       novelty += CLICK_WEIGHT * rise(current, earlier, GROUP_ENDS[group - 1]!, GROUP_ENDS[group]!);
-    if (frames >= data.length) {
-      const grown = new Float32Array(data.length * 2);
-      grown.set(data);
-      data = grown;
-    }
-    data[frames] = novelty;
+    const at = values.add();
+    values.page[at] = novelty;
   }
 
   function append(samples: Float32Array): void {
@@ -109,7 +108,7 @@ export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNove
     finish() {
       append(resampler.finish());
       append(new Float32Array(FFT_SIZE));
-      return { data: data.slice(0, frames), rate: SAMPLE_RATE / HOP, start: -BIAS_S };
+      return { data: values.take(), rate: SAMPLE_RATE / HOP, start: -BIAS_S };
     },
   };
 }

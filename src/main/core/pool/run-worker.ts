@@ -15,6 +15,10 @@ import type { Core } from '../create-core.ts';
 import { createPoolAnalyst } from './analyst.ts';
 import type { PoolAnalyst } from './analyst.ts';
 
+/** Connections of a worker: tracks ask together, however many it holds. */
+const CONNECTIONS = 6;
+/** One track is kept ready for this many that are analysed, so that no core waits for the database. */
+const TRACKS_PER_SPARE = 8;
 /** Memory that one analysis of a long track needs, with its network. */
 const GIGABYTES_PER_JOB = 0.75;
 
@@ -61,7 +65,7 @@ export async function runPoolWorker(
     );
   const jobs = jobsWithin(options);
   const scratch = temporaryFolder('pool');
-  const pool = await untilAvailable(() => openPool(address, { connections: jobs + 4, upkeep: true }), {
+  const pool = await untilAvailable(() => openPool(address, { connections: CONNECTIONS, upkeep: true }), {
     signal,
     patience: 60_000,
   });
@@ -76,7 +80,16 @@ export async function runPoolWorker(
       signal,
     });
     try {
-      const worker = createPoolWorker({ pool, files, analyst, name, jobs, ahead: 1, untilEmpty, signal });
+      const worker = createPoolWorker({
+        pool,
+        files,
+        analyst,
+        name,
+        jobs,
+        ahead: Math.ceil(jobs / TRACKS_PER_SPARE),
+        untilEmpty,
+        signal,
+      });
       await options.onStart?.(worker, analyst, pool, jobs);
       return await worker.run();
     } finally {
