@@ -31,6 +31,7 @@ import {
   openBenchmarkModel,
   shippedModel,
 } from '../training/decisions/shipped-model.ts';
+import { englishOf } from '../src/shared/languages/translate.ts';
 
 const { values } = parseArgs({
   options: {
@@ -60,7 +61,7 @@ interface TrackResult {
 
 async function measureProvider(provider: Provider): Promise<ProviderResult> {
   const backend = await describeBackend(provider);
-  if (!backend.available) return { refused: backend.detail };
+  if (!backend.available) return { refused: englishOf(backend.detail) };
   const manifest = await readManifest(shippedModel);
   const model = describeModel(manifest);
   const bytes = await readModelFile(shippedModel, manifest);

@@ -2,6 +2,7 @@ import { maxSamples, requirePlausibleFormat } from './budget.ts';
 import { damaged, throwIfCancelled } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { AudioBlock, AudioFinding, AudioFormat, AudioStream } from './stream.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Louder than any floating-point audio, whatever its scale; its square is still far from overflow. */
 const MAX_SAMPLE = 1e9;
@@ -109,7 +110,10 @@ export function checkStream(
         if (samples > most)
           throw damaged(
             source.path,
-            `it decodes to more than ${Math.round(most / format.sampleRate)} s, which ${source.size} bytes cannot hold`,
+            msg('it decodes to more than {most} s, which {size} bytes cannot hold', {
+              most: Math.round(most / format.sampleRate),
+              size: source.size,
+            }),
           );
         yield keeper.keep(check(block));
       }
@@ -119,13 +123,17 @@ export function checkStream(
       if (notFinite > 0)
         found.push({
           code: 'invalid_samples',
-          message: `${notFinite} ${notFinite === 1 ? 'sample is' : 'samples are'} not finite (NaN, infinite or absurdly large) and played as silence: export the file again`,
+          message: msg(
+            '{count, plural, one {# sample is} other {# samples are}} not finite (NaN, infinite or absurdly large) and played as silence: export the file again',
+            { count: notFinite },
+          ),
         });
       if (keeper.isCancelled())
         found.push({
           code: 'mono_cancels',
-          message:
+          message: msg(
             'left and right cancel each other: the track vanishes in mono, as on many club systems. Reverse the polarity of one channel',
+          ),
         });
       return found;
     },

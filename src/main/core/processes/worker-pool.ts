@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { closeSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { watchLimits } from './worker-limits.ts';
 import type { RequestLimits } from './worker-limits.ts';
 import type { WorkerReply } from './worker-protocol.ts';
@@ -136,7 +137,7 @@ export function createWorkerPool<Request, Response>(
           slot.worker = null;
           reject(error);
         });
-      const onAbort = (): void => stop(new AppError('cancelled', 'Cancelled'));
+      const onAbort = (): void => stop(new AppError('cancelled', msg('Cancelled')));
       const stopWatch = limits && watchLimits(limits, () => worker.pid?.(), stop);
       current.set(worker, {
         reply: (message) =>
@@ -147,7 +148,7 @@ export function createWorkerPool<Request, Response>(
                 slot.worker = null;
               }
               resolve(message.value as Response);
-            } else reject(new AppError(message.code, message.message));
+            } else reject(new AppError(message.code, message.text));
           }),
         exit: (reason) =>
           settle(() => {
@@ -155,7 +156,10 @@ export function createWorkerPool<Request, Response>(
             reject(
               new AppError(
                 'worker_crashed',
-                `The analysis process ended unexpectedly (${reason}). The track was skipped; analyze it again to retry.`,
+                msg(
+                  'The analysis process ended unexpectedly ({reason}). The track was skipped; analyze it again to retry.',
+                  { reason },
+                ),
               ),
             );
           }),
@@ -189,11 +193,11 @@ export function createWorkerPool<Request, Response>(
 
   return {
     async run(request, signal, limits) {
-      if (closed) throw new AppError('cancelled', 'Segue is closing');
+      if (closed) throw new AppError('cancelled', msg('Segue is closing'));
       clearTimeout(idle);
       const slot = await acquire();
       try {
-        if (signal?.aborted || closed) throw new AppError('cancelled', 'Cancelled');
+        if (signal?.aborted || closed) throw new AppError('cancelled', msg('Cancelled'));
         return await ask(slot, request, signal, limits);
       } finally {
         release(slot);
