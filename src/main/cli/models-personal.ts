@@ -2,11 +2,10 @@ import type { Command } from 'commander';
 import type { CueExplanation, PersonalModel, PersonalModels } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { exitCodes } from './exit-codes.ts';
-import { gatherReport } from '../core/learning/report/gather.ts';
-import { toMarkdown, writeReport } from '../core/learning/report/write-report.ts';
+import { moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
-import { OVERWRITE } from './options.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 
@@ -15,7 +14,7 @@ type Interval = PersonalModel['f1'];
 const interval = ({ mean, low, high }: Interval): string =>
   `${mean.toFixed(2)} [${low.toFixed(2)}–${high.toFixed(2)}]`;
 
-/** `segue models train|personal|promote|rollback|place|report|why`: models trained on this library. */
+/** `segue models train|personal|promote|rollback|place|why`: models trained on this library. */
 export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('train')
@@ -98,21 +97,6 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   );
 
   models
-    .command('report')
-    .description('report what was corrected and learned so far, and what to do next')
-    .option('--out <file>', 'write it to a .md, .html (with charts) or .json file')
-    .option('--overwrite', OVERWRITE)
-    .action((flags: { out?: string; overwrite?: true }, command: Command) =>
-      run(command, async ({ core, output, signal }) => {
-        const report = await gatherReport(core, { signal });
-        const { out } = flags;
-        if (out === undefined) return output.result(report, () => toMarkdown(report));
-        await core.targets.guard(flags, () => writeReport(report, out));
-        return output.result({ path: out }, () => `Report written to ${out}`);
-      }),
-    );
-
-  models
     .command('why')
     .description(
       'explain why the active version set the cues of a track: the evidence, and your most similar cues',
@@ -121,7 +105,8 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
     .action((track: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
         const trackId = Number(track);
-        if (!Number.isInteger(trackId)) throw new AppError('invalid_input', 'Name a track by its id.');
+        if (!Number.isInteger(trackId))
+          throw new AppError('invalid_input', verbatim('Name a track by its id.'));
         const found = core.learning.models.explain(trackId);
         output.result(found, () => whyText(found));
       }),
@@ -145,7 +130,7 @@ function listText({ models, decisions, verified, imported, enough, active }: Per
     `${counted(verified, 'verified track')} with cues${imported > 0 ? `, and ${imported} imported` : ''} to learn from${verified + imported < enough ? `; ${enough} are enough to begin with` : ''}.`,
     ...decisions.map(
       ({ createdAt, action, version, replaced, author, reason }) =>
-        `  ${createdAt.slice(0, 16).replace('T', ' ')}  ${action} ${version ?? 'the template'} (before: ${replaced ?? 'the template'}) by ${author}: ${reason}`,
+        `  ${moment(createdAt)}  ${action} ${version ?? 'the template'} (before: ${replaced ?? 'the template'}) by ${author}: ${reason}`,
     ),
   ].join('\n');
 }

@@ -27,6 +27,7 @@ import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createPlainPaths } from './jobs/plain-names.ts';
 import { createLearning } from './learning/create-learning.ts';
+import { createReports } from './learning/report/reports.ts';
 import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media/media-index.ts';
@@ -188,7 +189,15 @@ export function createCore(options: CoreOptions) {
     onChanged: annotationsChanged,
   });
   const opinions = createOpinions({ db, annotations, onChanged: annotationsChanged });
-  const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
+  const librarySteps = createLibrarySteps({
+    db,
+    annotations,
+    library,
+    jobs,
+    edits,
+    libraryChanged,
+    annotationsChanged,
+  });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
   const programExports = createProgramExports({
     db,
@@ -199,6 +208,8 @@ export function createCore(options: CoreOptions) {
     targets,
     readTags: tags.read,
   });
+
+  const reports = createDatasetReports({ db, library, datasets, runTask: runDatasetTask });
 
   return {
     home,
@@ -217,7 +228,7 @@ export function createCore(options: CoreOptions) {
     opinions,
     ...librarySteps,
     datasets,
-    reports: createDatasetReports({ db, library, datasets, runTask: runDatasetTask }),
+    reports,
     runDatasetTask,
     review,
     imports,
@@ -228,6 +239,8 @@ export function createCore(options: CoreOptions) {
     covers,
     models,
     learning,
+    /** Reports on the library and on what was learned. */
+    learningReports: createReports({ db, jobs, learning, review, reports }),
     /** The connection to the pool of analysis workers, while a window uses it. */
     poolConnection,
     /** Networks that one process runs for all analysis processes. */

@@ -6,6 +6,7 @@ import { isFromModel } from '../../../shared/domain/index.ts';
 import { applyChanges } from '../../../shared/domain/edits/apply-changes.ts';
 import { isVerified, verifiedMetadata, verify } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { predictions } from '../../db/schema.ts';
 import { validate } from './complete-document.ts';
 import { createBulkEdits } from './bulk-edits.ts';
@@ -80,7 +81,7 @@ export function createEdits(deps: EditDeps) {
     editor: Editor,
     baseRevision?: RevisionId,
   ): void {
-    annotations.step(trackId, direction, editor.author, now(), baseRevision);
+    annotations.step(trackId, direction, { author: editor.author, at: now(), baseRevision });
     changed(trackId, editor);
   }
 
@@ -127,7 +128,9 @@ export function createEdits(deps: EditDeps) {
       if (items === 'all') return;
       throw new AppError(
         'invalid_input',
-        `None of these differences of track ${trackId} exists any more. Reload it and choose again.`,
+        msg('None of these differences of track {trackId} exists any more. Reload it and choose again.', {
+          trackId,
+        }),
       );
     }
     const at = now();
@@ -154,7 +157,11 @@ export function createEdits(deps: EditDeps) {
   ): void {
     const { trackId, source } = input;
     const prediction = annotations.predictionsOf(trackId).find((candidate) => candidate.source === source);
-    if (!prediction) throw new AppError('not_found', `Track ${trackId} has no prediction by ${source}.`);
+    if (!prediction)
+      throw new AppError(
+        'not_found',
+        msg('Track {trackId} has no prediction by {source}.', { trackId, source }),
+      );
     db.transaction(
       () => {
         if (input.items === 'all' || input.items.length > 0)
@@ -180,7 +187,7 @@ export function createEdits(deps: EditDeps) {
     changed(trackId, editor);
   }
 
-  const { apply: bulk, preview: previewBulk, applyEach, previewEach, undo: undoBulk } = createBulkEdits(deps);
+  const { apply: bulk, preview: previewBulk, applyEach, previewEach } = createBulkEdits(deps);
   return {
     commit,
     step,
@@ -190,7 +197,6 @@ export function createEdits(deps: EditDeps) {
     previewBulk,
     bulkEach: applyEach,
     previewBulkEach: previewEach,
-    undoBulk,
   };
 }
 

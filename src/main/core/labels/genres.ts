@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BulkResult, GenreInfo, GenreEntryInput, StepResult } from '../../../shared/contract/index.ts';
 import { builtInGenres } from '../../../shared/domain/labels/genre-tree.ts';
 import { foldGenreName, tidyName } from '../../../shared/domain/labels/taxonomy.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import type { Editor } from '../annotations/editor.ts';
 import type { Edits } from '../annotations/edits.ts';
@@ -11,7 +13,7 @@ import { eq } from '../../db/operators.ts';
 import { genreEntries } from '../../db/schema.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import type { StepLog } from '../steps/step-log.ts';
-import type { StepUndo } from '../steps/steps.ts';
+import type { StepPart } from '../steps/steps.ts';
 import { createLabelRows } from './label-rows.ts';
 
 type GenreRow = typeof genreEntries.$inferSelect;
@@ -29,6 +31,9 @@ interface GenresDeps {
 interface GenresBefore {
   readonly genres: readonly GenreRow[];
 }
+
+const sorted = (entries: readonly GenreRow[]): GenreRow[] =>
+  entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 const isGenresBefore = (before: unknown): before is GenresBefore =>
   typeof before === 'object' && before !== null && 'genres' in before;
@@ -68,6 +73,28 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
     return result;
   }
 
+  function putBack(entries: readonly GenreRow[]): void {
+    query.delete(genreEntries).run();
+    for (const entry of entries) query.insert(genreEntries).values(entry).run();
+    deriveAgain();
+  }
+
+  const part: StepPart = {
+    name: 'genres',
+    undo({ before }) {
+      if (!isGenresBefore(before)) return null;
+      const redo = own();
+      putBack(before.genres);
+      return { redo, left: 0 };
+    },
+    redo({ before }, kept) {
+      if (!isGenresBefore(before) || !isDeepStrictEqual(sorted(own()), sorted(before.genres)))
+        throw new AppError('conflict', msg('The genres were changed since. Make the change again.'));
+      putBack(kept as readonly GenreRow[]);
+      return { left: 0 };
+    },
+  };
+
   return {
     /** All genres that are built in or in use, with the number of tracks, by name. */
     list(): GenreInfo[] {
@@ -105,7 +132,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
       const name = tidyName(given);
       const isOwn = (other: string): boolean => foldGenreName(other) === foldGenreName(name);
       if (parent !== null && isOwn(parent))
-        throw new AppError('invalid_input', `${name} cannot be a kind of itself.`);
+        throw new AppError('invalid_input', msg('{name} cannot be a kind of itself.', { name }));
       if (
         parent !== null &&
         taxonomy
@@ -113,7 +140,10 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
           .withKinds(name)
           .some((kind) => foldGenreName(kind) === foldGenreName(parent))
       )
-        throw new AppError('invalid_input', `${parent} is a kind of ${name} already; it cannot be both.`);
+        throw new AppError(
+          'invalid_input',
+          msg('{parent} is a kind of {name} already; it cannot be both.', { parent, name }),
+        );
       const spellings = aliases.map(tidyName).filter((alias) => alias !== '' && !isOwn(alias));
       return change(`Genre ${name}`, editor, () => {
         query
@@ -134,8 +164,11 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
         throw new AppError(
           'not_found',
           isBuiltIn
-            ? `${name} comes with Segue and cannot be removed. An own entry of that name can change its parent and aliases.`
-            : `This library has no own genre “${name}”. \`segue genres list --own\` shows them.`,
+            ? msg(
+                '{name} comes with Segue and cannot be removed. An own entry of that name can change its parent and aliases.',
+                { name },
+              )
+            : msg('This library has no own genre “{name}”. `segue genres list --own` shows them.', { name }),
         );
       }
       return change(`Remove genre ${found.name}`, editor, () => {
@@ -153,13 +186,8 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
       return edits.bulk(library.ids({ genres: names }), mergeChange(names, canonical(to)), editor);
     },
 
-    undo(_stepId: string, before: unknown): void {
-      if (!isGenresBefore(before)) return;
-      query.delete(genreEntries).run();
-      for (const entry of before.genres) query.insert(genreEntries).values(entry).run();
-      deriveAgain();
-    },
-  } satisfies StepUndo & Record<string, unknown>;
+    part,
+  };
 }
 
 export const mergeChange = (from: readonly string[], to: string) => ({ labels: { merge: { from, to } } });

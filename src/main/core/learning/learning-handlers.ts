@@ -23,12 +23,15 @@ export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
     promote: ({ version, override }) => models.promote(version, override),
     rollback: ({ reason }) => ({ version: models.rollback(reason) }),
     place: ({ selection }) => ({ jobId: models.startProposing(library.idsOf(selection)).id }),
-    explain: ({ trackId }) => ({ cues: models.explain(trackId) }),
+    explain: ({ trackId }) => ({ cues: models.explain(trackId), change: models.changeOf(trackId) }),
     evaluate: ({ models: versions, dataset }) => ({
       jobId: learning.startEvaluation(versions, dataset).id,
     }),
-    writeReport: async ({ path, overwrite }, { signal }) => {
-      const report = await gatherReport(core, { signal });
+    history: () => learning.performance.history(),
+    makeReport: () => ({ jobId: core.learningReports.start('requested').id }),
+    reports: (page) => core.learningReports.list(page),
+    writeReport: async ({ path, overwrite, report: id }, { signal }) => {
+      const report = id === null ? await gatherReport(core, { signal }) : core.learningReports.get(id);
       await core.targets.guard({ overwrite }, () => writeReport(report, path));
       return { path };
     },

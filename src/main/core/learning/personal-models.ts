@@ -1,9 +1,10 @@
+// Longer than 300 lines: training, promotion and proposals share the registry and the gate of one set of models.
 import type { CoreEvents } from '../core-events.ts';
 import type { EventEmitter } from 'node:events';
-import type { PersonalModel, Settings } from '../../../shared/contract/index.ts';
-import { counted } from '../../../shared/counted.ts';
+import type { MetricScore, PersonalModel, Settings } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { defaultCueTraining } from '../../learning/personal/cues/train-cues.ts';
 import { placesOf } from '../../learning/personal/cues/cue-example.ts';
@@ -22,6 +23,7 @@ import type { TrainingSource } from './cue-examples.ts';
 import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
 import type { StoredReport } from './model-registry.ts';
+import type { Performance } from './history/performance.ts';
 import { createPersonalCues } from './personal-cues.ts';
 import { completeProfiles } from './profiles.ts';
 import type { Profiles } from './profiles.ts';
@@ -51,11 +53,15 @@ export interface PersonalModelDeps {
   readonly events: EventEmitter<CoreEvents>;
   readonly annotations: Annotations;
   readonly profiles: Profiles;
+  readonly performance: Pick<Performance, 'recordTraining'>;
   readonly models: Pick<AnalysisModels, 'prepare'>;
   readonly workers: () => AnalysisWorkers;
   readonly settings: { get(): Settings };
   readonly worker: URL;
 }
+
+/** Tracks on which the speed of a new version is measured. */
+const MEASURED_TRACKS = 15;
 
 /** Trains, evaluates and applies personal models. */
 export function createPersonalModels(deps: PersonalModelDeps) {
@@ -95,6 +101,23 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     return { version, scores };
   }
 
+  /** Median time to place the cues of a track; null if there is no track to measure it on. */
+  async function measureLatency(
+    version: string,
+    trackIds: readonly TrackId[],
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const times: number[] = [];
+    for (const trackId of trackIds.slice(0, MEASURED_TRACKS)) {
+      const document = annotations.head(trackId)?.annotation;
+      if (!document) continue;
+      const started = performance.now();
+      await cues.cuesFor(version, [{ trackId, document }], signal);
+      times.push((performance.now() - started) / 1000);
+    }
+    return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
+  }
+
   async function train(
     source: TrainingSource,
     promoteWhenBetter: boolean,
@@ -108,13 +131,13 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       );
     const version = registry.nextVersion();
     const created = new Date().toISOString();
-    job.progress({ done: 0, total: 0, message: 'Learning' });
+    job.progress({ done: 0, total: 0, message: msg('Learning') });
     const { sha256, report, template }: TrainedModel = await runThread(
       deps.worker,
       { home, train: { source, version, created } } satisfies LearningRequest,
       {
-        what: 'Training',
-        afterCrash: 'Nothing was changed; try again.',
+        what: msg('Training'),
+        afterCrash: msg('Nothing was changed; try again.'),
         signal: job.signal,
         onProgress: (done, total) => job.progress({ done, total }),
       },
@@ -122,10 +145,16 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     const active = await activeScores(report.scores, job.signal);
     const gate = judgeCandidate(report.scores, active?.scores ?? template, active?.version ?? null);
     const { maxRows, folds, penalty, steps } = defaultCueTraining;
+    const secondsPerTrack = await measureLatency(
+      version,
+      report.scores.map(({ trackId }) => trackId),
+      job.signal,
+    );
     const stored: StoredReport = {
       settings: { ...source, maxRows, folds, penalty, steps },
       training: report,
       gate,
+      ...(secondsPerTrack === null ? {} : { secondsPerTrack }),
     };
     const model = registry.add({
       version,
@@ -135,12 +164,29 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       parent: active?.version ?? null,
       report: stored,
     });
+    const scored = (name: MetricScore['name'], interval: PersonalModel['f1']): MetricScore => ({
+      name,
+      ...interval,
+      tracks: report.scores.length,
+    });
+    deps.performance.recordTraining(version, {
+      dataset: source.dataset,
+      tracks: report.scores.length,
+      metrics: [scored('cueF1', model.f1), scored('cueF4', model.f4)],
+      calibrationError: model.calibrationError,
+      secondsPerTrack,
+    });
     const promoted = promoteWhenBetter && gate.passed;
     if (promoted) promote(version);
+    const score = model.f1.mean.toFixed(2);
     job.progress({
       done: report.tracks,
       total: report.tracks,
-      message: `${version}: F1 ${model.f1.mean.toFixed(2)} on unseen tracks. ${gate.reason}`,
+      message: msg('{version}: F1 {score} on unseen tracks. {verdict}', {
+        version,
+        score,
+        verdict: gate.reason,
+      }),
     });
     return { model: registry.get(version), promoted };
   }
@@ -166,13 +212,15 @@ export function createPersonalModels(deps: PersonalModelDeps) {
    */
   function promote(version: string, override?: string): PersonalModel {
     const row = registry.requireRow(version);
-    if (row.state === 'active') throw new AppError('invalid_input', `${version} is active already.`);
+    if (row.state === 'active')
+      throw new AppError('invalid_input', msg('{version} is active already.', { version }));
     const gate = gateOf(version);
+    const { reason } = gate;
     if (!gate.passed && !override?.trim()) {
       registry.decide({ version, action: 'refuse', author: author(), reason: gate.reason, gate });
       throw new AppError(
         'invalid_input',
-        `${version} was not promoted. ${gate.reason} To use it anyway, give a reason.`,
+        msg('{version} was not promoted. {reason} To use it anyway, give a reason.', { version, reason }),
       );
     }
     registry.decide({
@@ -197,7 +245,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     if (!active)
       throw new AppError(
         'invalid_input',
-        'No personal model is active. Train one and promote it first: `segue models train`.',
+        msg('No personal model is active. Train one and promote it first: `segue models train`.'),
       );
     const summary = { model: active.version, proposed: 0, kept: 0 };
     for (const [done, trackId] of trackIds.entries()) {
@@ -214,7 +262,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
         const known = toAppError(error);
         if (known.code === 'cancelled' || known.code === 'model_unavailable') throw known;
         const { artist, title } = annotations.requireTrack(trackId);
-        job.fail(`${artist} – ${title}`, failure(known.code, known.message), trackId);
+        job.fail(`${artist} – ${title}`, failure(known.code, known.text), trackId);
       }
       job.progress({ done: done + 1, total: trackIds.length });
     }
@@ -230,13 +278,14 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     promote,
     rollback,
     explain: cues.explain,
+    changeOf: cues.changeOf,
     cuesFor: cues.cuesFor,
     /** Proposes cues for a track after its analysis if a model is active. */
     proposeAfterAnalysis: cues.propose,
     startTraining(source: TrainingSource, promoteWhenBetter: boolean): StartedJob<TrainingOutcome> {
       return jobs.start({
         kind: 'learning',
-        title: 'Learn your cues',
+        title: msg('Learn your cues'),
         unit: 'tracks',
         params: { action: 'train', source, promote: promoteWhenBetter } satisfies ModelJob,
         run: (job) => train(source, promoteWhenBetter, job),
@@ -245,7 +294,9 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     startProposing(trackIds: readonly TrackId[]): StartedJob<ProposalSummary> {
       return jobs.start({
         kind: 'learning',
-        title: `Place cues in ${counted(trackIds.length, 'track')}`,
+        title: msg('Place cues in {count, plural, one {# track} other {# tracks}}', {
+          count: trackIds.length,
+        }),
         unit: 'tracks',
         params: { action: 'propose', trackIds } satisfies ModelJob,
         run: (job) => proposeFor(trackIds, job),

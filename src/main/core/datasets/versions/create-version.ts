@@ -1,8 +1,14 @@
 import { createVersionSchema } from '../../../../shared/contract/index.ts';
-import type { CreateVersion, CreateVersionInput, SplitRequest } from '../../../../shared/contract/index.ts';
+import type {
+  CreateVersion,
+  CreateVersionInput,
+  SplitRequest,
+  TrackChoice,
+} from '../../../../shared/contract/index.ts';
 import { counted } from '../../../../shared/counted.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { DatasetTrack } from '../../../dataset/dataset-track.ts';
 import { createQualityMeter, defaultQualityOptions } from '../../../dataset/quality/measure-quality.ts';
 import type { QualityOptions } from '../../../dataset/quality/measure-quality.ts';
@@ -22,6 +28,7 @@ import { datasetVersions } from '../../../db/schema.ts';
 import type { Home } from '../../home.ts';
 import type { Steps } from '../../jobs/steps.ts';
 import { createLibraryQuery } from '../../library/library-query.ts';
+import { chooseForVersion } from './choose-for-version.ts';
 import { countTracks, readVerifiedTracks } from './dataset-rows.ts';
 import type { DatasetVersion, ImportOrigin, VersionReport } from './dataset-version.ts';
 import type { LocalEntry } from './pulled-versions.ts';
@@ -60,9 +67,12 @@ export function* createVersionSteps(deps: VersionDeps, request: VersionRequest):
   const parent = parentOf(datasets, input);
   const splits = splitOptions(input);
   const previous = parent && !input.resplit ? previousSplits(datasets, parent, splits) : undefined;
-  const trackIds = createLibraryQuery(db).idsUnlessAll(selection);
-  const { entries, report } = yield* buildVersion(db, trackIds, {
-    selection: trackIds === null ? null : selection,
+  const selected = createLibraryQuery(db).idsUnlessAll(selection);
+  const chosen = yield* chooseForVersion(db, selected, input);
+  if (chosen?.trackIds.length === 0) throw nothingChosen(chosen.choice);
+  const { entries, report } = yield* buildVersion(db, chosen?.trackIds ?? selected, {
+    selection: selected === null ? null : selection,
+    ...(chosen ? { choice: chosen.choice } : {}),
     quality: qualityOptions(input),
     splits: { ...splits, ...(previous ? { previous } : {}) },
   });
@@ -111,10 +121,20 @@ export function* createVersionSteps(deps: VersionDeps, request: VersionRequest):
   }
 }
 
+function nothingChosen({ candidates, held }: TrackChoice): AppError {
+  return new AppError(
+    'invalid_input',
+    msg(
+      'None of {candidates, plural, one {# track} other {# tracks}} fits: {unsettled} without a settled prediction, {smallError} with smaller errors. Verify tracks, or choose a lower error score.',
+      { candidates, unsettled: held.unsettled, smallError: held.smallError },
+    ),
+  );
+}
+
 function noAnnotation(): AppError {
   return new AppError(
     'invalid_input',
-    'None of the selected tracks has an annotation. Import or analyze them first.',
+    msg('None of the selected tracks has an annotation. Import or analyze them first.'),
   );
 }
 
@@ -163,7 +183,10 @@ function refusal({ quality }: VersionReport): AppError {
   });
   return new AppError(
     'invalid_input',
-    `The quality gates refuse this version: ${reasons.join('; ')}. Correct the tracks (\`segue data quality\`), lower a gate, or give a reason with --force.`,
+    msg(
+      'The quality gates refuse this version: {reasons}. Correct the tracks (`segue data quality`), lower a gate, or give a reason with --force.',
+      { reasons: reasons.join('; ') },
+    ),
     { details: Object.fromEntries(failed.map(({ measure, score }) => [measure, score])) },
   );
 }
@@ -172,7 +195,12 @@ function refusal({ quality }: VersionReport): AppError {
 function* buildVersion(
   db: Database,
   trackIds: readonly TrackId[] | null,
-  options: { readonly selection: unknown; readonly quality: QualityOptions; readonly splits: SplitOptions },
+  options: {
+    readonly selection: unknown;
+    readonly quality: QualityOptions;
+    readonly splits: SplitOptions;
+    readonly choice?: TrackChoice;
+  },
 ): Steps<{ readonly entries: readonly ManifestEntry[]; readonly report: VersionReport }> {
   const meter = createQualityMeter(options.quality);
   const sources = createSourceTally();
@@ -213,6 +241,7 @@ function* buildVersion(
       },
       selection: options.selection,
       skipped,
+      ...(options.choice ? { choice: options.choice } : {}),
     },
   };
 }
