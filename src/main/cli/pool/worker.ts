@@ -37,7 +37,10 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
       .option('--memory <GB>', 'memory limit of all analyses together', parsePositive)
       .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
       .option('--model <version>', 'model to analyze with (default: the configured one)')
-      .option('--until-empty', 'end when nothing is left')
+      .option(
+        '--until-empty',
+        'end when nothing is left to do now; a track that failed waits for its next try',
+      )
       .option('--metrics <port>', 'serve metrics in Prometheus’ format on 127.0.0.1', parsePort),
   ).action((flags: WorkerFlags, command: Command) =>
     run(command, async ({ core, output, signal }) => {
@@ -156,7 +159,7 @@ function describeStatus(status: PoolStatus): string {
     `The database takes ${(status.databaseBytes / 1e6).toFixed(0)} MB.`,
     ...unserved.map(
       ({ queue, waiting }) =>
-        `${counted(waiting, 'track')} in ${queue} wait for a worker: none has this model and this root.`,
+        `${counted(waiting, 'track')} in ${queue} ${waiting === 1 ? 'waits' : 'wait'} for a worker: none has this model and this root.`,
     ),
     ...(queues.length === 0
       ? []
