@@ -35,7 +35,9 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
   return (
     <section className={styles.group} aria-label={name}>
       <div className={styles.head}>
-        <h3 className={styles.title}>{name}</h3>
+        <h3 className={styles.title} title={name}>
+          {name}
+        </h3>
         <span className={text.second}>
           {group.by === 'audio' ? t('same audio') : t('same name and length; cues are not taken over')}
         </span>
@@ -80,6 +82,7 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
               </td>
               <td className={styles.path} title={row.path ?? ''}>
                 <bdi>{row.path ?? t('no file')}</bdi>
+                {row.missing ? ' ' : null}
                 {row.missing ? <span className={text.warn}>({t('missing')})</span> : null}
               </td>
               <td>{row.codec?.toUpperCase()}</td>
