@@ -3,11 +3,8 @@ import type { CueExplanation, PersonalModel, PersonalModels } from '../../shared
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { gatherReport } from '../core/learning/report/gather.ts';
-import { toMarkdown, writeReport } from '../core/learning/report/write-report.ts';
 import { moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
-import { OVERWRITE } from './options.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 
@@ -16,7 +13,7 @@ type Interval = PersonalModel['f1'];
 const interval = ({ mean, low, high }: Interval): string =>
   `${mean.toFixed(2)} [${low.toFixed(2)}–${high.toFixed(2)}]`;
 
-/** `segue models train|personal|promote|rollback|place|report|why`: models trained on this library. */
+/** `segue models train|personal|promote|rollback|place|why`: models trained on this library. */
 export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('train')
@@ -97,21 +94,6 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
       return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
     }),
   );
-
-  models
-    .command('report')
-    .description('report what was corrected and learned so far, and what to do next')
-    .option('--out <file>', 'write it to a .md, .html (with charts) or .json file')
-    .option('--overwrite', OVERWRITE)
-    .action((flags: { out?: string; overwrite?: true }, command: Command) =>
-      run(command, async ({ core, output, signal }) => {
-        const report = await gatherReport(core, { signal });
-        const { out } = flags;
-        if (out === undefined) return output.result(report, () => toMarkdown(report));
-        await core.targets.guard(flags, () => writeReport(report, out));
-        return output.result({ path: out }, () => `Report written to ${out}`);
-      }),
-    );
 
   models
     .command('why')

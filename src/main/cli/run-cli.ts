@@ -77,6 +77,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => [
       (await import('./models.ts')).addModelsCommand,
       (await import('./models-personal.ts')).addPersonalModelCommands,
+      (await import('./models-history.ts')).addModelHistoryCommands,
     ],
   },
   eval: {

@@ -23,14 +23,12 @@ const cueNetworks = createCueNetworkHost();
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
 } = {
-  analyze: async ({ path, genre = '', tempoRange = null, waveform, model = null, keyModel = null }) =>
-    analyzeTrack(path, {
-      model: await models.open(model),
-      keyModel: await keyModels.open(keyModel),
-      genre,
-      tempoRange,
-      waveform,
-    }),
+  async analyze({ path, genre = '', tempoRange = null, waveform, model = null, keyModel = null }) {
+    const opened = { model: await models.open(model), keyModel: await keyModels.open(keyModel) };
+    const started = performance.now();
+    const analysis = await analyzeTrack(path, { ...opened, genre, tempoRange, waveform });
+    return { analysis, seconds: (performance.now() - started) / 1000 };
+  },
   refit: refitTrack,
   async placeCues({ folder, tracks }) {
     const network = await cueNetworks.open(folder);

@@ -10,6 +10,8 @@ import { createHandlers } from '../core/handlers.ts';
 import { homeAt } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { libraryName } from '../core/libraries.ts';
+import { createNightlyReport } from '../core/learning/report/nightly.ts';
+import { restartCollection } from '../core/pool/collect.ts';
 import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { watchFolders } from '../core/library/watch-folders.ts';
 import { openSettings } from '../core/settings.ts';
@@ -41,7 +43,10 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
   core.leftovers.willWriteIn(core.home.inbox);
   core.events.on('trouble', ({ message }) => console.error(message));
   if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
-  const first = setTimeout(() => void core.backups.atStart(), AFTER_START_MS);
+  const first = setTimeout(() => {
+    restartCollection(core);
+    void core.backups.atStart();
+  }, AFTER_START_MS);
   const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
   const stopWatching = watchFolders({
     settings: core.settings,
@@ -57,6 +62,11 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
     onTrouble: (error) => void core.events.emit('trouble', error),
   });
   const stopSyncing = autoSyncOf(core).watch();
+  const stopReporting = createNightlyReport({
+    settings: core.settings,
+    reports: core.learningReports,
+    isLearning: core.learning.isLearning,
+  }).watch();
   first.unref();
   daily.unref();
   return {
@@ -69,6 +79,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
       clearInterval(daily);
       stopWatching();
       stopSyncing();
+      stopReporting();
       await core.close();
     },
   };

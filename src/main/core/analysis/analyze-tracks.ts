@@ -47,6 +47,16 @@ export interface AnalysisSummary {
   warnings: { path: string; message: string }[];
 }
 
+/** What the analyzed tracks cost. */
+interface AnalysisCost {
+  /** Time in its process, by track. */
+  readonly seconds: number[];
+  /** Total length in seconds. */
+  music: number;
+  /** Tracks that could not be analyzed. */
+  failed: number;
+}
+
 /** File name of a track's waveform data: its audio identity without the colon. */
 export function waveformName(audioId: string): string {
   return audioId.replace(/[^a-zA-Z0-9]/g, '-');
@@ -72,7 +82,7 @@ export function createTrackAnalyzer(deps: {
   waveforms: string;
   models: Pick<AnalysisModels, 'prepare'>;
   networks: Pick<SharedNetworks, 'lease'>;
-  learning: Pick<Learning, 'profiles' | 'models'>;
+  learning: Pick<Learning, 'profiles' | 'models' | 'performance'>;
   workers: () => AnalysisWorkers;
   readTags: ReadTags;
   onStored: (trackId: TrackId) => void;
@@ -94,6 +104,7 @@ export function createTrackAnalyzer(deps: {
     options: AnalyzeTracksOptions,
     job: JobContext,
     summary: AnalysisSummary,
+    cost: AnalysisCost,
   ): Promise<void> {
     const track = annotations.requireTrack(trackId);
     const name = track.path ?? `${track.artist} – ${track.title}`;
@@ -119,7 +130,7 @@ export function createTrackAnalyzer(deps: {
       if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
       const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
       const request = network ? await network.request() : model.request;
-      const analysis = await deps.workers().run(
+      const { analysis, seconds } = await deps.workers().run(
         'analyze',
         {
           path: track.path,
@@ -136,12 +147,15 @@ export function createTrackAnalyzer(deps: {
       else addCounts(summary, stored.cueCounts, stored.cues);
       if (options.predictCues) await placePersonalCues(trackId, name, options.cues, job);
       summary.analyzed++;
+      cost.seconds.push(seconds);
+      cost.music += analysis.duration;
       for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });
       deps.onStored(trackId);
     } catch (error) {
       const known = toAppError(error);
       if (known.code === 'cancelled') throw known;
       summary.failed++;
+      cost.failed++;
       job.fail(name, failure(known.code, known.message), trackId);
     }
   }
@@ -176,6 +190,7 @@ export function createTrackAnalyzer(deps: {
         cues: { added: 0, kept: 0, replaced: 0, skipped: 0 },
         warnings: [],
       };
+      const cost: AnalysisCost = { seconds: [], music: 0, failed: 0 };
       let done = 0;
       job.progress({ done, total: trackIds.length });
       const limit = pLimit(availableParallelism() + 1);
@@ -183,12 +198,13 @@ export function createTrackAnalyzer(deps: {
       const work = trackIds.map((trackId) =>
         limit(async () => {
           if (job.signal.aborted) throw new AppError('cancelled', 'Cancelled');
-          await analyzeOne(trackId, model, network, options, job, summary);
+          await analyzeOne(trackId, model, network, options, job, summary, cost);
           job.progress({ done: ++done });
         }),
       );
       const outcomes = await Promise.allSettled(work);
       network?.release();
+      deps.learning.performance.recordInference({ source, provider, ...cost });
       const stopped = outcomes.find((outcome) => outcome.status === 'rejected');
       if (stopped) throw toAppError(stopped.reason);
       return network

@@ -6,12 +6,12 @@ import { resumeDatasetJob } from '../datasets/dataset-jobs.ts';
 import { createDemoCrate } from '../demo.ts';
 import { startExchangeJob } from '../exchange/exchange-jobs.ts';
 import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
-import { restartLearning } from '../learning/create-learning.ts';
-import type { LearningJob } from '../learning/create-learning.ts';
+import { restartLearning } from '../learning/restart-learning.ts';
+import type { LearningJob } from '../learning/restart-learning.ts';
 import { openExchangeStore } from '../exchange/exchange-store.ts';
 import { startAdding } from '../pool/add.ts';
 import type { AddJob } from '../pool/add.ts';
-import { startCollection } from '../pool/collect.ts';
+import { continueCollection } from '../pool/collect.ts';
 import type { CollectionJob } from '../pool/collect.ts';
 import { poolAddress } from '../pool/configuration.ts';
 
@@ -49,11 +49,11 @@ export function resumeJob(core: Core, jobId: string): string {
     case 'exchange':
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'learning':
-      return restartLearning(core.learning, params as LearningJob);
+      return restartLearning(core, params as LearningJob);
     case 'pool': {
       const asked = params as AddJob | CollectionJob;
       if ('add' in asked) return startAdding(core, poolAddress(core), asked.add).id;
-      return startCollection(core, poolAddress(core), asked.options).id;
+      return continueCollection(core, poolAddress(core), asked.options);
     }
     case 'demo':
       return createDemoCrate(core);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
-import { evaluationMetrics } from '../../../shared/contract/index.ts';
+import { evaluationMetrics, leadingMetrics } from '../../../shared/contract/index.ts';
 import type { Evaluation, ModelEvaluation } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -17,12 +17,14 @@ import type { createDatasets } from '../datasets/versions/datasets.ts';
 import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import type { StoredReport } from './model-registry.ts';
+import type { Performance } from './history/performance.ts';
 import type { PersonalModels } from './personal-models.ts';
 
 export interface EvaluateDeps {
   readonly db: Database;
   readonly datasets: Pick<ReturnType<typeof createDatasets>, 'manifest'>;
   readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor'>;
+  readonly performance: Pick<Performance, 'secondsPerTrack'>;
 }
 
 /** The annotation of one track as the user left it. */
@@ -42,7 +44,7 @@ interface Judged {
 
 /** Maximum number of tracks listed as better and as worse. */
 const LISTED = 20;
-/** Differences in cue F1 below this are ignored. */
+/** Smaller differences of a metric are ignored. */
 const MIN_CHANGE = 0.01;
 
 function referencesOf({ db, datasets }: EvaluateDeps, dataset: string | null): Reference[] {
@@ -91,6 +93,11 @@ function groupsOf(judged: readonly Judged[]): ModelEvaluation['groups'] {
   ];
 }
 
+/** The middle value; null if there is none. The first run of a model also loads it, so a mean would mislead. */
+function median(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+}
+
 const sourceOf = (model: string): string => (model === 'rekordbox' ? model : modelSource(model));
 
 /**
@@ -120,6 +127,7 @@ export async function evaluateModels(
     const judged: Judged[] = [];
     const forecasts: Forecast[] = [];
     let crossFitted = 0;
+    const placing: number[] = [];
     for (const reference of references) {
       // Each track takes a few milliseconds; let calls from the window run in between.
       await setImmediate();
@@ -131,7 +139,9 @@ export async function evaluateModels(
         crossFitted++;
         judged.push({ reference, metrics: { cueF1: own.f1, cueF4: own.f4 } });
       } else if (report) {
+        const started = performance.now();
         const [cues = []] = await deps.models.cuesFor(modelVersion(source), [reference], signal);
+        placing.push((performance.now() - started) / 1000);
         judged.push({ reference, metrics: scoreCues(document, cues) });
         forecasts.push(...forecastsOf(document, { ...document, cues, provenance: {} }));
       } else {
@@ -155,6 +165,9 @@ export async function evaluateModels(
         missing: references.length - judged.length,
         crossFitted,
         groups: groupsOf(judged),
+        secondsPerTrack: report
+          ? (median(placing) ?? report.secondsPerTrack ?? null)
+          : deps.performance.secondsPerTrack(modelVersion(source)),
         calibration: {
           error: Number.isFinite(error) ? error : null,
           bins: binForecasts(forecasts).map(({ probability, accuracy, count }) => ({
@@ -181,7 +194,7 @@ export async function evaluateModels(
 function compareJudged(
   before: readonly Judged[],
   after: readonly Judged[],
-): Pick<Evaluation, 'comparison' | 'better' | 'worse'> {
+): Pick<Evaluation, 'comparison' | 'changes'> {
   const known = new Map(before.map((one) => [one.reference.trackId, one]));
   const both = after.flatMap((one) => {
     const other = known.get(one.reference.trackId);
@@ -194,19 +207,19 @@ function compareJudged(
     });
     return pairs.length === 0 ? [] : [{ name, ...pairedDifference(pairs), tracks: pairs.length }];
   });
-  const changes = both
-    .flatMap(({ reference: { trackId, artist, title }, before: a, after: b }) =>
-      a.cueF1 === undefined || b.cueF1 === undefined
-        ? []
-        : [{ trackId, artist, title, before: a.cueF1, after: b.cueF1 }],
-    )
-    .sort((a, b) => b.after - b.before - (a.after - a.before));
-  return {
-    comparison,
-    better: changes.filter((one) => one.after - one.before > MIN_CHANGE).slice(0, LISTED),
-    worse: changes
+  const changes = leadingMetrics.flatMap((name) => {
+    const compared = both
+      .flatMap(({ reference: { trackId, artist, title }, before: a, after: b }) => {
+        const [x, y] = [a[name], b[name]];
+        return x === undefined || y === undefined ? [] : [{ trackId, artist, title, before: x, after: y }];
+      })
+      .sort((a, b) => b.after - b.before - (a.after - a.before));
+    const better = compared.filter((one) => one.after - one.before > MIN_CHANGE).slice(0, LISTED);
+    const worse = compared
       .filter((one) => one.before - one.after > MIN_CHANGE)
       .toReversed()
-      .slice(0, LISTED),
-  };
+      .slice(0, LISTED);
+    return compared.length === 0 ? [] : [{ name, better, worse }];
+  });
+  return { comparison, changes };
 }

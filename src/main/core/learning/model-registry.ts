@@ -15,6 +15,8 @@ export interface StoredReport {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly training: CueTrainingReport;
   readonly gate: GateVerdict;
+  /** Time to place the cues of a track; absent in versions that were trained before it was measured. */
+  readonly secondsPerTrack?: number;
 }
 
 /** A personal model is expected to be worthwhile from this many verified tracks. */
@@ -68,6 +70,7 @@ function toModel(row: Row): PersonalModel {
     signatureAccuracy: training.signatureAccuracy,
     halfLife: training.halfLife,
     trainingSeconds: training.seconds,
+    secondsPerTrack: report.secondsPerTrack ?? null,
     gate,
     notes: notesOf(report),
   };

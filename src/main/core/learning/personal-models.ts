@@ -1,6 +1,6 @@
 import type { CoreEvents } from '../core-events.ts';
 import type { EventEmitter } from 'node:events';
-import type { PersonalModel, Settings } from '../../../shared/contract/index.ts';
+import type { MetricScore, PersonalModel, Settings } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
@@ -22,6 +22,7 @@ import type { TrainingSource } from './cue-examples.ts';
 import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
 import type { StoredReport } from './model-registry.ts';
+import type { Performance } from './history/performance.ts';
 import { createPersonalCues } from './personal-cues.ts';
 import { completeProfiles } from './profiles.ts';
 import type { Profiles } from './profiles.ts';
@@ -51,11 +52,15 @@ export interface PersonalModelDeps {
   readonly events: EventEmitter<CoreEvents>;
   readonly annotations: Annotations;
   readonly profiles: Profiles;
+  readonly performance: Pick<Performance, 'recordTraining'>;
   readonly models: Pick<AnalysisModels, 'prepare'>;
   readonly workers: () => AnalysisWorkers;
   readonly settings: { get(): Settings };
   readonly worker: URL;
 }
+
+/** Tracks on which the speed of a new version is measured. */
+const MEASURED_TRACKS = 15;
 
 /** Trains, evaluates and applies personal models. */
 export function createPersonalModels(deps: PersonalModelDeps) {
@@ -95,6 +100,23 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     return { version, scores };
   }
 
+  /** Median time to place the cues of a track; null if there is no track to measure it on. */
+  async function measureLatency(
+    version: string,
+    trackIds: readonly TrackId[],
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const times: number[] = [];
+    for (const trackId of trackIds.slice(0, MEASURED_TRACKS)) {
+      const document = annotations.head(trackId)?.annotation;
+      if (!document) continue;
+      const started = performance.now();
+      await cues.cuesFor(version, [{ trackId, document }], signal);
+      times.push((performance.now() - started) / 1000);
+    }
+    return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
+  }
+
   async function train(
     source: TrainingSource,
     promoteWhenBetter: boolean,
@@ -122,10 +144,16 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     const active = await activeScores(report.scores, job.signal);
     const gate = judgeCandidate(report.scores, active?.scores ?? template, active?.version ?? null);
     const { maxRows, folds, penalty, steps } = defaultCueTraining;
+    const secondsPerTrack = await measureLatency(
+      version,
+      report.scores.map(({ trackId }) => trackId),
+      job.signal,
+    );
     const stored: StoredReport = {
       settings: { ...source, maxRows, folds, penalty, steps },
       training: report,
       gate,
+      ...(secondsPerTrack === null ? {} : { secondsPerTrack }),
     };
     const model = registry.add({
       version,
@@ -134,6 +162,18 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       dataset: source.dataset,
       parent: active?.version ?? null,
       report: stored,
+    });
+    const scored = (name: MetricScore['name'], interval: PersonalModel['f1']): MetricScore => ({
+      name,
+      ...interval,
+      tracks: report.scores.length,
+    });
+    deps.performance.recordTraining(version, {
+      dataset: source.dataset,
+      tracks: report.scores.length,
+      metrics: [scored('cueF1', model.f1), scored('cueF4', model.f4)],
+      calibrationError: model.calibrationError,
+      secondsPerTrack,
     });
     const promoted = promoteWhenBetter && gate.passed;
     if (promoted) promote(version);

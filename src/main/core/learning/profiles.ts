@@ -76,7 +76,7 @@ export async function completeProfiles(
     missing.map(async (trackId) => {
       const track = deps.annotations.requireTrack(trackId);
       try {
-        const { profile, source } = await deps.workers().run(
+        const { analysis } = await deps.workers().run(
           'analyze',
           {
             path: track.path!,
@@ -87,8 +87,8 @@ export async function completeProfiles(
           },
           job.signal,
         );
-        deps.profiles.set(trackId, profile, {
-          source,
+        deps.profiles.set(trackId, analysis.profile, {
+          source: analysis.source,
           audioId: track.audioId,
           at: new Date().toISOString(),
         });

@@ -100,7 +100,7 @@ describe('a network on a graphics card, shared by all workers', () => {
     expect(spawned).toHaveLength(1);
     const shared = grids();
     for (const [i, id] of trackIds.entries()) {
-      const alone = await core.workers().run('analyze', {
+      const { analysis: alone } = await core.workers().run('analyze', {
         path: core.annotations.requireTrack(id).path!,
         waveform: null,
         model: { folder, version: 'tiny-1', provider: 'cpu', threads: 1 },

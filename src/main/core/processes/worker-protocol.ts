@@ -34,7 +34,11 @@ export interface AnalysisRequests {
       /** Folder of the key-detection network; null or absent for key profiles. */
       readonly keyModel?: string | null;
     };
-    response: TrackAnalysis;
+    response: {
+      readonly analysis: TrackAnalysis;
+      /** Time that it took in this process. */
+      readonly seconds: number;
+    };
   };
   /** Refits part of a grid (document clock). */
   refit: {

@@ -8,9 +8,8 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { showError } from '../../ui/Toast.tsx';
 import detail from '../../ui/MasterDetail.module.css';
-import { placeEverywhere, promoteModel, rollBackModel } from './actions.ts';
+import { placeEverywhere, promoteModel, putInUse, rollBackModel } from './actions.ts';
 import { writeDifference, writeInterval } from './write-interval.ts';
 
 /** Activates a version that the gate refuses, once the user gives a reason. */
@@ -47,14 +46,6 @@ function OverrideDialog({ model, onClose }: { readonly model: PersonalModel; rea
   );
 }
 
-async function promote(model: PersonalModel): Promise<void> {
-  try {
-    await promoteModel(model.version);
-  } catch (error) {
-    showError(t('{version} could not be put in use', { version: model.version }), error);
-  }
-}
-
 function Actions({ model }: { readonly model: PersonalModel }) {
   const [isOverriding, setOverriding] = useState(false);
   if (model.state === 'active')
@@ -71,7 +62,7 @@ function Actions({ model }: { readonly model: PersonalModel }) {
   return (
     <div className={detail.actions}>
       {model.gate.passed ? (
-        <Button variant="primary" onClick={() => void promote(model)}>
+        <Button variant="primary" onClick={() => void putInUse(model.version)}>
           {t('Use this version')}
         </Button>
       ) : (
@@ -94,7 +85,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 /** One version: its accuracy, what it was compared with, and the actions on it. */
 export function ModelDetail({ model }: { readonly model: PersonalModel }) {
   const { version, tracks, cues, dataset, parent, f1, f4, calibrationError, signatureAccuracy } = model;
-  const { gate, halfLife, trainingSeconds, notes, sha256 } = model;
+  const { gate, halfLife, trainingSeconds, secondsPerTrack, notes, sha256 } = model;
   return (
     <aside className={detail.detail} aria-label={t('Model')}>
       <h2 className={detail.detailTitle}>{version}</h2>
@@ -152,6 +143,12 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
         )}
         {parent === null ? null : <Fact name={t('In use at that time')} value={parent} />}
         <Fact name={t('Training took')} value={`${formatDecimal(trainingSeconds, 1)} s`} />
+        {secondsPerTrack === null ? null : (
+          <Fact
+            name={t('Time to place the cues of a track')}
+            value={t('{milliseconds} ms', { milliseconds: formatDecimal(1000 * secondsPerTrack, 1) })}
+          />
+        )}
         <Fact name="SHA-256" value={sha256.slice(0, 16)} />
       </dl>
     </aside>

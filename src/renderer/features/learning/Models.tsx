@@ -7,6 +7,7 @@ import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
+import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { formatMoment } from '../../ui/date.ts';
@@ -19,7 +20,7 @@ import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { useIsLearning } from './use-is-learning.ts';
 import layout from '../../ui/Page.module.css';
 import masterDetail from '../../ui/MasterDetail.module.css';
-import { trainModel } from './actions.ts';
+import { putInUse, trainModel } from './actions.ts';
 import { Automation } from './Automation.tsx';
 import { setVersion, useLearningStore } from './learning-store.ts';
 import { ModelDetail } from './ModelDetail.tsx';
@@ -97,6 +98,21 @@ function LearningCurve({ models }: { readonly models: readonly PersonalModel[] }
         }))}
       />
     </ChartCard>
+  );
+}
+
+/** Offers the newest version if it proved better than the one in use. */
+function Offer({ models }: { readonly models: readonly PersonalModel[] }) {
+  const [newest] = models;
+  if (newest?.state !== 'candidate' || !newest.gate.passed) return null;
+  const { version, gate } = newest;
+  return (
+    <Banner kind="ok" title={t('{version} proved better', { version })}>
+      {gate.reason}{' '}
+      <Button size="small" onClick={() => void putInUse(version)}>
+        {t('Use this version')}
+      </Button>
+    </Banner>
   );
 }
 
@@ -206,6 +222,7 @@ export function Models() {
   return (
     <div className={masterDetail.split}>
       <div className={layout.page}>
+        <Offer models={data.models} />
         <LearningCurve models={data.models} />
         <VersionTable models={data.models} current={current} />
         <Training models={data} />
