@@ -19,7 +19,7 @@ export async function writeTourLibrary(folder: string): Promise<EditorCrate> {
   const crate = await writeEditorCrate(folder);
   const core = createCore({ home: join(folder, 'home'), workers: workerModules });
   try {
-    const editor = { author: 'Ada', origin: null };
+    const editor = { author: 'Ben', origin: null };
     const rows = [1, 2, 3, 4, 5, 6].map((id) => ({
       id,
       name: id < 3 ? long : `${id} ${long}`,

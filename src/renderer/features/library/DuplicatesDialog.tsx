@@ -45,17 +45,7 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
           {t('Merge {count}', { count: group.tracks.length })}
         </Button>
       </div>
-      <table className={classNames(table.table, styles.table)}>
-        <colgroup>
-          <col width="48" />
-          <col />
-          <col width="64" />
-          <col width="72" />
-          <col width="64" />
-          <col width="100" />
-          <col width="56" />
-          <col width="72" />
-        </colgroup>
+      <table className={table.table}>
         <thead>
           <tr>
             <th>{t('Keep')}</th>
