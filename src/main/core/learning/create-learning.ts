@@ -111,7 +111,7 @@ export type LearningJob =
 export function restartLearning(learning: Learning, params: LearningJob): string {
   switch (params.action) {
     case 'train':
-      return learning.models.startTraining(params.source, params.promote).id;
+      return learning.models.startTraining(params.source, params.promote, params.task).id;
     case 'propose':
       return learning.models.startProposing(params.trackIds).id;
     case 'evaluate':

@@ -1,7 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
 import { evaluationMetrics } from '../../../shared/contract/index.ts';
-import type { Evaluation, ModelEvaluation } from '../../../shared/contract/index.ts';
+import type {
+  Evaluation,
+  EvaluationMetric,
+  ModelEvaluation,
+  PersonalTask,
+} from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { foldGenre, recordingKey } from '../../dataset/splits/recording-name.ts';
@@ -12,7 +17,7 @@ import { forecastsOf, scoreAnnotation, scoreCues } from '../../learning/evaluati
 import type { TrackMetrics } from '../../learning/evaluation/score-annotation.ts';
 import { binForecasts, expectedCalibrationError } from '../../learning/metrics/calibration.ts';
 import type { Forecast } from '../../learning/metrics/calibration.ts';
-import { isPersonalSource } from '../../learning/registry/personal-source.ts';
+import { taskOf } from '../../learning/registry/personal-source.ts';
 import type { createDatasets } from '../datasets/versions/datasets.ts';
 import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 import type { StepHooks } from '../jobs/steps.ts';
@@ -22,7 +27,7 @@ import type { PersonalModels } from './personal-models.ts';
 export interface EvaluateDeps {
   readonly db: Database;
   readonly datasets: Pick<ReturnType<typeof createDatasets>, 'manifest'>;
-  readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor'>;
+  readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor' | 'documentFor'>;
 }
 
 /** The annotation of one track as the user left it. */
@@ -91,6 +96,25 @@ function groupsOf(judged: readonly Judged[]): ModelEvaluation['groups'] {
   ];
 }
 
+/** The metrics that a personal model of each task can change. */
+const taskMetrics: Readonly<Record<PersonalTask, readonly EvaluationMetric[]>> = {
+  cues: ['cuePrecision', 'cueRecall', 'cueF1', 'cueF4'],
+  sections: ['boundaryF05', 'boundaryF3', 'labelPairF'],
+  grid: ['beatF70', 'beatF25', 'cmlt', 'amlt', 'downbeatF70', 'tempo', 'gridErrorMs'],
+};
+
+function pickMetrics(metrics: TrackMetrics, names: readonly EvaluationMetric[]): TrackMetrics {
+  return Object.fromEntries(
+    names.flatMap((name) => (metrics[name] === undefined ? [] : [[name, metrics[name]]])),
+  );
+}
+
+/** Scores of a track when it was held out in training, as metrics. */
+function heldOutMetrics(task: PersonalTask, score: StoredReport['training']['scores'][number]): TrackMetrics {
+  if ('boundaryF05' in score) return { boundaryF05: score.boundaryF05, boundaryF3: score.boundaryF3 };
+  return task === 'grid' ? { tempo: score.f4 } : { cueF1: score.f1, cueF4: score.f4 };
+}
+
 const sourceOf = (model: string): string => (model === 'rekordbox' ? model : modelSource(model));
 
 /**
@@ -114,9 +138,11 @@ export async function evaluateModels(
 
   async function judge(model: string): Promise<{ evaluation: ModelEvaluation; judged: Judged[] }> {
     const source = sourceOf(model);
-    const isPersonal = isPersonalSource(source);
-    const report = isPersonal ? (deps.models.reportOf(modelVersion(source)) as StoredReport) : null;
-    const seen = new Map(report?.training.scores.map((score) => [score.trackId, score]));
+    const task = taskOf(source);
+    const report = task ? (deps.models.reportOf(modelVersion(source)) as StoredReport) : null;
+    const seen = new Map(
+      Array.from(report?.training.scores ?? [], (score) => [score.trackId, score] as const),
+    );
     const judged: Judged[] = [];
     const forecasts: Forecast[] = [];
     let crossFitted = 0;
@@ -129,7 +155,19 @@ export async function evaluateModels(
       const own = seen.get(trackId);
       if (own) {
         crossFitted++;
-        judged.push({ reference, metrics: { cueF1: own.f1, cueF4: own.f4 } });
+        judged.push({ reference, metrics: heldOutMetrics(task!, own) });
+      } else if (report && task !== 'cues') {
+        const at = document.metadata.modified;
+        const own = await deps.models.documentFor(
+          modelVersion(source),
+          trackId,
+          document,
+          { mode: 'keep', ...(signal && { signal }) },
+          at,
+        );
+        if (!own) continue;
+        const metrics = scoreAnnotation(document, own);
+        judged.push({ reference, metrics: pickMetrics(metrics, taskMetrics[task!]) });
       } else if (report) {
         const [cues = []] = await deps.models.cuesFor(modelVersion(source), [reference], signal);
         judged.push({ reference, metrics: scoreCues(document, cues) });

@@ -1,27 +1,35 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { PERSONAL_SOURCES } from '../../learning/registry/personal-source.ts';
-import { MODEL_SOURCES } from '../../../shared/domain/index.ts';
-import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
+import type { PersonalTask } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { temporaryFor } from '../../files/temporary.ts';
 import { describeExemplars } from '../../learning/personal/cues/exemplars.ts';
+import type { Exemplars } from '../../learning/personal/cues/exemplars.ts';
 import { manifestOf, writeCueNetwork } from '../../learning/personal/cues/export-cues.ts';
 import { placesOf } from '../../learning/personal/cues/cue-example.ts';
 import type { CueExample } from '../../learning/personal/cues/cue-example.ts';
-import type { CueTrainingReport } from '../../learning/personal/cues/cue-model.ts';
 import { placeF1 } from '../../learning/personal/cues/place-f1.ts';
 import { defaultCueTraining, trainCues } from '../../learning/personal/cues/train-cues.ts';
+import type { CueTrainingOptions } from '../../learning/personal/cues/train-cues.ts';
+import { gridManifest, writeGridNetwork } from '../../learning/personal/grid/export-grid.ts';
+import { defaultGridTraining, trainGrid } from '../../learning/personal/grid/train-grid.ts';
+import { sectionManifest, writeSectionNetwork } from '../../learning/personal/sections/export-sections.ts';
+import { defaultSectionTraining, trainSections } from '../../learning/personal/sections/train-sections.ts';
 import type { HeldOutScore } from '../../learning/registry/gate.ts';
+import type { PersonalManifests } from '../../learning/registry/personal-network.ts';
 import { createDatasets } from '../datasets/versions/datasets.ts';
 import type { Home } from '../home.ts';
 import { collectExamples } from './cue-examples.ts';
-import type { TrainingSource } from './cue-examples.ts';
+import { analysisFinder, collectGridExamples } from './grid-examples.ts';
+import type { TrainingReport } from './model-registry.ts';
+import { collectSectionExamples } from './section-examples.ts';
+import type { TrainingDeps, TrainingSource } from './training-tracks.ts';
 import { explainIoError } from '../../files/io-error.ts';
 
 export interface TrainRequest {
+  readonly task: PersonalTask;
   readonly source: TrainingSource;
   readonly version: string;
   /** ISO time. */
@@ -36,9 +44,9 @@ export interface LearningRequest {
 
 export interface TrainedModel {
   readonly sha256: string;
-  readonly report: CueTrainingReport;
-  /** Scores of the analysis' own cues on the same tracks. */
-  readonly template: readonly HeldOutScore[];
+  readonly report: TrainingReport;
+  /** Scores on the same tracks of what is used without a personal model. */
+  readonly baseline: readonly HeldOutScore[];
 }
 
 export interface TrainingHooks {
@@ -53,16 +61,10 @@ export function versionFolder(home: Pick<Home, 'personal'>, version: string): st
 
 /** F1 of the cues that the analysis proposed from the template, for tracks that it has analyzed. */
 function templateScores(db: Database, examples: readonly CueExample[]): HeldOutScore[] {
-  const select = db.connection
-    .prepare<[TrackId], string>(
-      `SELECT document FROM prediction WHERE track_id = ? AND source LIKE '${MODEL_SOURCES}' AND source NOT LIKE '${PERSONAL_SOURCES}'
-       ORDER BY created_at DESC LIMIT 1`,
-    )
-    .pluck();
+  const analysisOf = analysisFinder(db);
   return examples.flatMap((example) => {
-    const text = select.get(example.trackId);
-    if (text === undefined) return [];
-    const predicted = (JSON.parse(text) as Annotation).cues;
+    const analysis = analysisOf(example.trackId);
+    if (!analysis) return [];
     const times = (cues: CueExample['cues']): number[] =>
       placesOf({ ...example, cues }).map(({ time }) => time);
     const beat = 60 / (example.grid[0]?.bpm ?? 120);
@@ -70,37 +72,84 @@ function templateScores(db: Database, examples: readonly CueExample[]): HeldOutS
       {
         trackId: example.trackId,
         group: example.group,
-        f1: placeF1(times(example.cues), times(predicted), beat * 1.001),
+        f1: placeF1(times(example.cues), times(analysis.cues), beat * 1.001),
       },
     ];
   });
 }
 
+/** A trained model as it is stored. */
+interface Written {
+  readonly network: Uint8Array;
+  readonly manifest: PersonalManifests[PersonalTask];
+  /** Contents of `examples.json`, for explanations. */
+  readonly exemplars?: Exemplars;
+  readonly report: TrainingReport;
+  readonly baseline: readonly HeldOutScore[];
+}
+
+type Trainer = (
+  deps: TrainingDeps,
+  request: Omit<TrainRequest, 'task'>,
+  hooks: Pick<CueTrainingOptions, 'onProgress' | 'checkpoint'>,
+) => Promise<Written>;
+
+const trainers: Readonly<Record<PersonalTask, Trainer>> = {
+  async cues(deps, { source, ...named }, hooks) {
+    const examples = collectExamples(deps, source);
+    const { model, report } = await trainCues(examples, { ...defaultCueTraining, ...hooks });
+    const network = writeCueNetwork(model);
+    return {
+      network,
+      manifest: manifestOf(model, network, named),
+      exemplars: describeExemplars(model, examples),
+      report,
+      baseline: templateScores(deps.db, examples),
+    };
+  },
+  async sections(deps, { source, ...named }, hooks) {
+    const examples = collectSectionExamples(deps, source);
+    const { model, report } = await trainSections(examples, { ...defaultSectionTraining, ...hooks });
+    const network = writeSectionNetwork(model);
+    return { network, manifest: sectionManifest(model, network, named), report, baseline: report.shipped };
+  },
+  async grid(deps, { source, ...named }, hooks) {
+    const examples = collectGridExamples(deps, source);
+    const { model, report } = await trainGrid(examples, { ...defaultGridTraining, ...hooks });
+    const network = writeGridNetwork(model);
+    return { network, manifest: gridManifest(model, network, named), report, baseline: report.shipped };
+  },
+};
+
+/** The settings of each task's training, kept with its versions. */
+export const trainingSettings: Readonly<Record<PersonalTask, Readonly<Record<string, unknown>>>> = {
+  cues: { ...defaultCueTraining },
+  sections: { ...defaultSectionTraining },
+  grid: { ...defaultGridTraining },
+};
+
 /** Trains on the library and writes the version's files, which appear under their name only when complete. */
 export async function trainModel(
   db: Database,
   home: Home,
-  { source, version, created }: TrainRequest,
+  { task, ...request }: TrainRequest,
   { signal, onProgress }: TrainingHooks,
 ): Promise<TrainedModel> {
-  const examples = collectExamples({ db, datasets: createDatasets({ db, home }) }, source);
-  const { model, report } = await trainCues(examples, {
-    ...defaultCueTraining,
+  const deps = { db, datasets: createDatasets({ db, home }) };
+  const { network, manifest, exemplars, report, baseline } = await trainers[task](deps, request, {
     onProgress,
     async checkpoint() {
       await setImmediate();
       signal.throwIfAborted();
     },
   });
-  const network = writeCueNetwork(model);
-  const manifest = manifestOf(model, network, { version, created });
-  const folder = versionFolder(home, version);
+  const folder = versionFolder(home, request.version);
   const part = temporaryFor(folder);
   try {
     mkdirSync(part, { recursive: true });
     writeFileSync(join(part, 'model.onnx'), network);
     writeFileSync(join(part, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    writeFileSync(join(part, 'examples.json'), JSON.stringify(describeExemplars(model, examples)));
+    if (exemplars) writeFileSync(join(part, 'examples.json'), JSON.stringify(exemplars));
     rmSync(folder, { recursive: true, force: true });
     renameSync(part, folder);
   } catch (error) {
@@ -113,5 +162,5 @@ export async function trainModel(
       },
     );
   }
-  return { sha256: manifest.sha256, report, template: templateScores(db, examples) };
+  return { sha256: manifest.sha256, report, baseline };
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
-import { confidenceSchema, revisionIdSchema, sourceSchema, trackIdSchema } from '../../domain/index.ts';
+import {
+  confidenceSchema,
+  revisionIdSchema,
+  sectionLabelSchema,
+  sourceSchema,
+  trackIdSchema,
+} from '../../domain/index.ts';
 import { correctionTypes } from '../../domain/edits/corrections.ts';
 import { trackFilterSchema } from './library.ts';
 
@@ -108,9 +114,13 @@ const gateVerdictSchema = z.strictObject({
 });
 
 /** A model trained on this library. */
+/** What personal models learn. */
+export const personalTaskSchema = z.enum(['cues', 'sections', 'grid']);
+export type PersonalTask = z.infer<typeof personalTaskSchema>;
+
 export const personalModelSchema = z.strictObject({
   version: z.string(),
-  task: z.enum(['cues']),
+  task: personalTaskSchema,
   state: z.enum(['candidate', 'active', 'retired']),
   /** Version that was active when this one was trained. */
   parent: z.string().nullable(),
@@ -121,11 +131,16 @@ export const personalModelSchema = z.strictObject({
   /** Dataset version used for training; null for the current library. */
   dataset: z.string().nullable(),
   tracks: z.int(),
+  /** Cued places, sections, or tracks whose grid differs from that of the analysis. */
   cues: z.int(),
-  /** F1 of cue positions within one beat and within four, on unseen tracks. */
+  /**
+   * On unseen tracks. Cues: F1 of the positions within one beat and within four. Sections: mean of the boundary F1 and
+   * the share of bars with the right label, within 0.5 s and within 3 s. Grid: share of tracks on which all of it is
+   * right, and on which the tempo is.
+   */
   f1: intervalSchema,
   f4: intervalSchema,
-  /** Expected calibration error of the position probabilities. */
+  /** Expected calibration error of the probabilities. */
   calibrationError: z.number().nullable(),
   /** Share of cues whose kind, name and colour were predicted correctly; null if nothing could be compared. */
   signatureAccuracy: z.number().nullable(),
@@ -182,6 +197,20 @@ export const cueExplanationSchema = z.strictObject({
   ),
 });
 export type CueExplanation = Infer<typeof cueExplanationSchema>;
+
+/** What a personal model changed in the sections of the analysis, and why. */
+export const sectionExplanationSchema = z.strictObject({
+  /** Seconds. */
+  time: z.number(),
+  change: z.enum(['added', 'removed', 'renamed']),
+  /** The label now; null where a boundary was removed. */
+  label: sectionLabelSchema.nullable(),
+  /** The label by the analysis; null where a boundary was added. */
+  before: sectionLabelSchema.nullable(),
+  /** What speaks most for a boundary there, or against it (negative), in words and log odds. */
+  reasons: z.array(z.strictObject({ text: z.string(), weight: z.number() })),
+});
+export type SectionExplanation = Infer<typeof sectionExplanationSchema>;
 
 /** Scores of one track. All are 0 to 1 and higher is better, except the grid error. */
 export const evaluationMetrics = [

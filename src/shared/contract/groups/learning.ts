@@ -11,6 +11,8 @@ import {
   evaluationSchema,
   personalModelSchema,
   personalModelsSchema,
+  personalTaskSchema,
+  sectionExplanationSchema,
 } from '../dto/learning.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
@@ -43,6 +45,7 @@ export const learning = {
   /** Long-running: watch the job; the new version then appears in `models`. */
   train: call(
     z.strictObject({
+      task: personalTaskSchema.default('cues'),
       /** `name@vN`; the current library if null. */
       dataset: z.string().nullable().default(null),
       /** Include tracks that were imported with cues but never verified. */
@@ -57,17 +60,23 @@ export const learning = {
     z.strictObject({ version: versionSchema, override: z.string().max(500).optional() }),
     personalModelSchema,
   ),
-  /** Returns to what was active before; null for the cue template. */
+  /** Returns to what was active before; null for the cue template, or for the analysis as it is. */
   rollback: call(
-    z.strictObject({ reason: z.string().max(500).default('Rolled back') }),
+    z.strictObject({
+      task: personalTaskSchema.default('cues'),
+      reason: z.string().max(500).default('Rolled back'),
+    }),
     z.strictObject({ version: z.string().nullable() }),
   ),
   /** Uses the active version to propose cues for tracks that are not verified. Long-running: watch the job. */
   place: call(z.strictObject({ selection: trackSelectionSchema }), startedJobSchema),
-  /** Why a personal model proposed the cues of a track. */
+  /** Why a personal model proposed the cues of a track, and what it changed in its sections. */
   explain: call(
     z.strictObject({ trackId: trackIdSchema }),
-    z.strictObject({ cues: z.array(cueExplanationSchema) }),
+    z.strictObject({
+      cues: z.array(cueExplanationSchema),
+      sections: z.array(sectionExplanationSchema),
+    }),
     { safe: true },
   ),
   /**
