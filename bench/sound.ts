@@ -1,5 +1,5 @@
 /**
- * `npm run bench:sound [-- --write]`: milliseconds from a key press to the moving playhead, at several positions of
+ * `npm run bench:sound [-- --busy --write]`: milliseconds from a key press to the moving playhead, at several positions of
  * tracks of ten minutes, in a real browser with the real app. Needs ffmpeg, which makes the tracks.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,10 +10,15 @@ import { replaceSection } from '../scripts/report.ts';
 import { startApp } from '../tests/e2e/support/app.ts';
 import { noBrowser } from '../tests/e2e/support/browser.ts';
 import { pickInDialog } from '../tests/e2e/support/pick.ts';
+import { keepCoresBusy } from './busy.ts';
 import { BPM, encodeTenMinutes } from './interface/ten-minutes.ts';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '5' },
+    busy: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 });
 const runs = Number(values.runs);
 
@@ -85,6 +90,7 @@ async function goTo(page: Page, share: number): Promise<void> {
 if (noBrowser) throw new Error(noBrowser);
 const app = await startApp();
 const rows: string[] = [];
+let endBusy = (): void => undefined;
 try {
   const { page, folder } = app;
   const files = encodeTenMinutes(folder);
@@ -94,6 +100,7 @@ try {
   await pickInDialog(page, folder, xml, 'Choose');
   await page.getByRole('dialog', { name: /tracks read/ }).waitFor();
   await page.keyboard.press('Escape');
+  endBusy = keepCoresBusy(values.busy);
   for (const file of files) {
     const title = basename(file);
     const first: number[] = [];
@@ -115,14 +122,15 @@ try {
     console.log(rows.at(-1));
   }
 } finally {
+  endBusy();
   await app.close();
 }
 const table = [
-  `Command: \`npm run bench:sound\`, median (longest) of ${runs} openings. Aim: 150 ms.`,
+  `Command: \`npm run bench:sound${values.busy ? ' -- --busy' : ''}\`, median (longest) of ${runs} openings. Aim: 150 ms.`,
   '',
   '| Space, just after opening, to the moving playhead | first | at the beginning | in the middle |',
   '| --- | --- | --- | --- |',
   ...rows,
 ].join('\n');
 console.log(table);
-if (values.write) replaceSection('performance.md', 'sound', table);
+if (values.write) replaceSection('performance.md', values.busy ? 'sound-busy' : 'sound', table);

@@ -31,6 +31,10 @@ describe('segue on a library', () => {
     expect(await segue('tracks', 'remove', '1')).toMatchObject({ code: 0, value: { changed: 1 } });
     expect((await segue('tracks')).value).toHaveLength(2);
     expect(await segue('undo')).toMatchObject({ value: { label: 'Remove 1 track', left: 0 } });
+    expect(await segue('redo')).toMatchObject({ value: { label: 'Remove 1 track', left: 0 } });
+    expect((await segue('tracks')).value).toHaveLength(2);
+    expect((await segue('redo')).code).not.toBe(0);
+    await segue('undo');
     expect((await segue('imports', 'list')).value).toMatchObject([{ id: 1, tracks: 3 }]);
     await segue('imports', 'remove', '1');
     expect((await segue('tracks')).value).toHaveLength(0);

@@ -142,7 +142,7 @@ describe('core over RPC, every answer held against the contract', () => {
     const marked = await api.review.mark({ trackId: first, revision, reviewer: 'Bea', verdict: 'agree' });
     expect(marked.reviews).toMatchObject([{ reviewer: 'Bea', verdict: 'agree' }]);
     expect((await api.review.agreement({})).tracks).toBe(1);
-    expect(await api.annotations.undoBulk({ batchId: bulk.batchId! })).toMatchObject({ changed: 2 });
+    expect(await api.steps.undo({ stepId: bulk.batchId! })).toMatchObject({ left: 0 });
     expect((await api.library.summary({})).tiers.verified).toBe(0);
     setFilesFound(join(dir, 'home/library.db'), false);
     await api.review.queue({});
@@ -196,7 +196,7 @@ describe('core over RPC, every answer held against the contract', () => {
     expect(answers[1].gates).toEqual(quality.gates);
     expect(answers[3].gates).toEqual(quality.gates);
     expect(answers[4].total).toBe(all.total);
-    await api.annotations.undoBulk({ batchId: answers[2].batchId! });
+    await api.steps.undo({ stepId: answers[2].batchId! });
 
     const search = await finish((await api.dataset.findLabelErrors({})).jobId);
     expect(search).toMatchObject({ kind: 'dataset', state: 'done', done: 2 });

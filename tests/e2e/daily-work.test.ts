@@ -5,6 +5,7 @@ import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
 import { noBrowser } from './support/browser.ts';
+import { openDialog } from './support/dialogs.ts';
 import { writeEditorCrate } from './support/editor-crate.ts';
 import type { EditorCrate } from './support/editor-crate.ts';
 import { EditorPage } from './support/editor-page.ts';
@@ -260,7 +261,7 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
       await page.getByRole('combobox', { name: 'Search or run a command' }).fill(word);
       await page.getByRole('option', { name: title }).waitFor();
       await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await openDialog(page).waitFor({ state: 'hidden' });
     }
   });
 

@@ -223,6 +223,10 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(2);
     await page.keyboard.press('Control+z');
     await page.getByText('Undone: 2 tracks verified').waitFor();
+    await page.keyboard.press('Control+y');
+    await page.getByText('Redone: 2 tracks verified').waitFor();
+    await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(2);
+    await page.keyboard.press('Control+z');
     await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(0);
     await page.keyboard.press('Escape');
   });

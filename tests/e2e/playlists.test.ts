@@ -5,6 +5,7 @@ import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
 import { noBrowser } from './support/browser.ts';
+import { notice, openDialog } from './support/dialogs.ts';
 import { dropFiles } from './support/drop.ts';
 
 const names = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'];
@@ -23,8 +24,9 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     await app.page.getByRole('grid', { name: 'Tracks' }).focus();
     await app.page.keyboard.press('Control+z');
   };
+  const told = (text: string) => notice(app.page, text);
   const named = async (name: string, button: string): Promise<void> => {
-    const dialog = app.page.getByRole('dialog');
+    const dialog = openDialog(app.page);
     await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
     await dialog.getByRole('button', { name: button, exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
@@ -81,7 +83,7 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
   it('offers to export what people stand behind, and predictions as a choice', async () => {
     const { page } = app;
     await page.keyboard.press('Control+e');
-    const dialog = page.getByRole('dialog');
+    const dialog = openDialog(page);
     const cues = dialog.getByRole('combobox', { name: 'Cues' });
     await cues.getByText('Set, accepted or imported').waitFor();
     await page.keyboard.press('Escape');
@@ -152,6 +154,35 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     await expect.poll(titles).toEqual(names.slice(1));
     await undo();
     await expect.poll(titles).toEqual(names);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(titles).toEqual(names.slice(1));
+    await undo();
+    await expect.poll(titles).toEqual(names);
+    await told('Undone: Remove 1 track').getByRole('button', { name: 'Redo' }).click();
+    await expect.poll(titles).toEqual(names.slice(1));
+    await told('Redone: Remove 1 track').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(titles).toEqual(names);
+  });
+
+  it('undoes changes from before the window was opened, by the list of them', async () => {
+    const { page } = app;
+    await row('Bravo').click();
+    await page.keyboard.press('g');
+    await told('1 track flagged: needs review').waitFor();
+    await page.reload();
+    await expect.poll(titles).toEqual(names);
+    await undo();
+    await told('Nothing to undo.').getByRole('button', { name: 'Earlier changes…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Earlier changes' });
+    const change = dialog.getByRole('row').filter({ hasText: 'Flag needs_review' });
+    expect(await seriousIssues(page)).toEqual([]);
+    await change.getByRole('button', { name: 'Undo' }).click();
+    await change.getByText('undone on').waitFor();
+    await expect.poll(() => row('Bravo').getByText('needs review').count()).toBe(0);
+    await change.getByRole('button', { name: 'Redo' }).click();
+    await change.getByRole('button', { name: 'Undo' }).click();
+    await change.getByRole('button', { name: 'Redo' }).waitFor();
+    await page.keyboard.press('Escape');
   });
 
   it('removes an import from the list of imports, and brings it back', async () => {
@@ -167,7 +198,11 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
       .getByRole('button', { name: 'Remove 5 tracks' })
       .click();
     await page.getByRole('heading', { name: 'Drop your Rekordbox XML or a music folder here' }).waitFor();
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await told('Remove the import of library.xml').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(titles).toEqual(names);
+    await told('Undone: Remove the import').getByRole('button', { name: 'Redo' }).click();
+    await page.getByRole('heading', { name: 'Drop your Rekordbox XML or a music folder here' }).waitFor();
+    await told('Redone: Remove the import').getByRole('button', { name: 'Undo' }).click();
     await expect.poll(titles).toEqual(names);
     expect(app.errors).toEqual([]);
   });

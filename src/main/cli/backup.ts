@@ -1,7 +1,7 @@
 import { backUpNow, checkBackup, listBackups, requireBackup, restoreSafely } from '../core/backups.ts';
 import type { Backup } from '../../shared/contract/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { formatTable } from './output.ts';
+import { formatTable, moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 
 const reasonNames: Readonly<Record<Backup['reason'], string>> = {
@@ -30,7 +30,7 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
                 ['name', 'made', 'size', 'why'],
                 all.map(({ name, createdAt, bytes, reason }) => [
                   name,
-                  createdAt.slice(0, 16).replace('T', ' '),
+                  moment(createdAt),
                   size(bytes),
                   reasonNames[reason],
                 ]),
@@ -80,7 +80,7 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
         const { before, setAside } = await restoreSafely(home, chosen.name);
         output.result({ restored: chosen, before, setAside }, () =>
           [
-            `The library is what it was on ${chosen.createdAt.slice(0, 16).replace('T', ' ')}.`,
+            `The library is what it was on ${moment(chosen.createdAt)}.`,
             ...(before ? [`What it was before is in ${before.path}.`] : []),
             ...(setAside ? [`The damaged one is kept as ${setAside}.`] : []),
           ].join('\n'),

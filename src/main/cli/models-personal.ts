@@ -13,6 +13,7 @@ import { AppError } from '../../shared/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { gatherReport } from '../core/learning/report/gather.ts';
 import { toMarkdown, writeReport } from '../core/learning/report/write-report.ts';
+import { moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { OVERWRITE } from './options.ts';
 import { selected, withSelectors } from './track-selectors.ts';
@@ -186,7 +187,7 @@ function listText({ models, decisions, verified, imported, enough, active }: Per
     `${counted(verified, 'verified track')} with cues${imported > 0 ? `, and ${imported} imported` : ''} to learn from${verified + imported < enough ? `; ${enough} are enough to begin with` : ''}.`,
     ...decisions.map(
       ({ createdAt, action, version, replaced, author, reason }) =>
-        `  ${createdAt.slice(0, 16).replace('T', ' ')}  ${action} ${version ?? 'the template'} (before: ${replaced ?? 'the template'}) by ${author}: ${reason}`,
+        `  ${moment(createdAt)}  ${action} ${version ?? 'the template'} (before: ${replaced ?? 'the template'}) by ${author}: ${reason}`,
     ),
   ].join('\n');
 }

@@ -42,6 +42,9 @@ export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: 
   };
 }
 
+/** An ISO time for people, to the minute (UTC). */
+export const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+
 /** Formats rows as aligned columns; a column with only numbers is right-aligned. */
 export function formatTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map((cell) => forTerminal(oneLine(cell))));

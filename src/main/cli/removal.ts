@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import type { LibraryStep, RemovalPreview, StepResult } from '../../shared/contract/index.ts';
+import type { RemovalPreview, StepResult } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { removeImport, removeTracks } from '../core/steps/large-changes.ts';
-import { formatTable } from './output.ts';
+import { formatTable, moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { areNamed, selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
-
-const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
 function describePreview({ tracks, verified, cues, playlists }: RemovalPreview): string {
   return `${counted(tracks, 'track')} would be removed (${verified} verified, ${counted(cues, 'cue')}, in ${counted(playlists, 'playlist')}). Files stay.`;
@@ -85,57 +83,6 @@ export const addImportsCommand: CommandAdder = (imports, run) => {
         }
         const result = await removeImport(core, importId, { author: core.author(), origin: null });
         output.result(result, () => describeStep(result));
-      }),
-    );
-};
-
-/** `segue undo` */
-export const addUndoCommand: CommandAdder = (undo, run) => {
-  undo
-    .argument('[step]', 'as `undo --list` names it; the last one when absent')
-    .option('--list', 'list what can be undone, newest first')
-    .option('--redo', 'redo an undone change of playlists (default: the last one)')
-    .action((step: string | undefined, options: { list?: boolean; redo?: boolean }, command: Command) =>
-      run(command, ({ core, output }) => {
-        const all = core.steps.list(50);
-        if (options.redo) {
-          const undone = all
-            .filter(({ undoneAt, kind }) => undoneAt !== null && kind === 'playlists')
-            .reduce<LibraryStep | null>(
-              (last, one) => (last === null || one.undoneAt! > last.undoneAt! ? one : last),
-              null,
-            );
-          const stepId = step ?? undone?.id;
-          if (stepId === undefined) throw new AppError('not_found', 'There is nothing to do again.');
-          const done = core.steps.redo(stepId);
-          output.result(done, () => `Done again: ${done.label}`);
-          return;
-        }
-        if (options.list) {
-          output.result(all, () =>
-            all.length === 0
-              ? 'Nothing to take back.'
-              : formatTable(
-                  ['step', 'done', 'by', 'what'],
-                  all.map(({ id, createdAt, author, label, undoneAt }) => [
-                    id,
-                    moment(createdAt),
-                    author,
-                    undoneAt === null ? label : `${label} (taken back)`,
-                  ]),
-                ),
-          );
-          return;
-        }
-        const id = step ?? all.find(({ undoneAt }) => undoneAt === null)?.id;
-        if (id === undefined) throw new AppError('not_found', 'There is nothing to take back.');
-        const result = core.steps.undo(id, { author: core.author(), origin: null });
-        output.result(
-          result,
-          () =>
-            `Taken back: ${result.label}` +
-            (result.left > 0 ? `; ${counted(result.left, 'track')} changed since stay as they are` : ''),
-        );
       }),
     );
 };

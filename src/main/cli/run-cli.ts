@@ -111,7 +111,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
   undo: {
     description: 'undo a change of many tracks or of the whole library',
-    load: async () => [(await import('./removal.ts')).addUndoCommand],
+    load: async () => [(await import('./undo.ts')).addUndoCommand],
+  },
+  redo: {
+    description: 'make a change again that was undone',
+    load: async () => [(await import('./undo.ts')).addRedoCommand],
   },
   sync: {
     description:

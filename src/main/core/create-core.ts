@@ -188,7 +188,15 @@ export function createCore(options: CoreOptions) {
     onChanged: annotationsChanged,
   });
   const opinions = createOpinions({ db, annotations, onChanged: annotationsChanged });
-  const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
+  const librarySteps = createLibrarySteps({
+    db,
+    annotations,
+    library,
+    jobs,
+    edits,
+    libraryChanged,
+    annotationsChanged,
+  });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
   const programExports = createProgramExports({
     db,

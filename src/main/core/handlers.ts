@@ -204,7 +204,6 @@ export function createHandlers(core: Core): LibraryHandlers {
       bulk: ({ selection, ...change }, context) =>
         applyBulkChange(core, library.idsOf(selection), change, editorOf(context)),
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
-      undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
       changed: (listener) => listen('annotation', gather(listener)),
     },

@@ -78,7 +78,7 @@ const resultStatisticsSchema = z.strictObject({
   duration: z.number().min(0),
   provider: z.string().nullable(),
 });
-export type ResultStatistics = z.infer<typeof resultStatisticsSchema>;
+type ResultStatistics = z.infer<typeof resultStatisticsSchema>;
 
 /** A result as stored in the database. */
 export interface ResultRow {

@@ -2,22 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import type { Analyst } from './analyst.ts';
 import type { AudioFiles, LocalFile } from './audio-files.ts';
+import { createBatches } from './batches.ts';
 import { isDatabaseAway, isDatabaseFull } from './database-error.ts';
 import { untilAvailable } from './patience.ts';
 import type { Pool } from './pool.ts';
 import { ensureQueue, queueOf } from './queue.ts';
 import type { JobData, RetryOptions } from './queue.ts';
 import { encodeResult } from './result.ts';
-import { claim, failJob, finishKnown, giveBack, isLost, storeResult } from './settle.ts';
-import type { FoundFile, HeldJob } from './settle.ts';
+import { claim, failJob, finish, giveBack, isLost } from './settle.ts';
+import type { FinishedJob, FoundFile, HeldJob } from './settle.ts';
 import { showLife } from './signs-of-life.ts';
 import type { HeldTrack } from './signs-of-life.ts';
-import { takeJob } from './take.ts';
+import { takeJobs } from './take.ts';
 import { createTurns } from './turns.ts';
 
 export interface WorkerOptions {
@@ -68,6 +68,10 @@ interface WorkerEvents {
 
 /** Delay before looking again at an analysis that another worker is making. */
 const ELSEWHERE_SECONDS = 30;
+/** Tracks per transaction; with their waveforms, some megabytes. */
+const BATCH = 32;
+/** Milliseconds between two batches: less than anybody notices, and enough for a large worker's tracks to travel together. */
+const BATCH_GAP_MS = 25;
 
 export interface PoolWorker {
   readonly counts: Readonly<WorkerCounts>;
@@ -89,6 +93,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
   const held = new Map<string, HeldTrack>();
   const away = new Set<string>();
   let trouble: string | null = null;
+  let napping = new AbortController();
 
   function tell(message: string | null): void {
     if (trouble === message) return;
@@ -140,6 +145,28 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
 
   const inTurn = createTurns();
 
+  const claimTrack = createBatches(
+    (wanted: readonly { job: HeldJob; file: FoundFile }[]) => persist(() => claim(pool, wanted)),
+    { most: BATCH, gapMs: BATCH_GAP_MS },
+  );
+
+  const finishTrack = createBatches<FinishedJob, void>(
+    async (finished) => {
+      try {
+        await persist(() => finish(pool, finished, name));
+        return finished.map(() => undefined);
+      } catch (error) {
+        if (finished.length === 1) throw error;
+        // One of them was lost, or is refused: each on its own tells which.
+        const outcomes: (void | Error)[] = [];
+        for (const one of finished)
+          outcomes.push(await persist(() => finish(pool, [one], name)).catch(toError));
+        return outcomes;
+      }
+    },
+    { most: BATCH, gapMs: BATCH_GAP_MS },
+  );
+
   async function work(job: HeldJob, abort: AbortSignal): Promise<'analysed' | 'known' | 'returned'> {
     const file = await files.open(job.data.place, abort);
     try {
@@ -158,19 +185,19 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     abort: AbortSignal,
   ): Promise<'analysed' | 'known' | 'returned'> {
     const { place, tempoRange } = job.data;
-    const claimed = await persist(() => claim(pool, job, found));
+    const claimed = await claimTrack({ job, file: found });
     if (claimed === 'elsewhere') {
       await persist(() => giveBack(pool, job, ELSEWHERE_SECONDS));
       return 'returned';
     }
     if (claimed === 'stored') {
-      await persist(() => finishKnown(pool, job, found));
+      await finishTrack({ job, file: found, result: null });
       return 'known';
     }
     const request = { place, tempoRange, genre: found.genre, bytes: file.bytes };
     const result = await analyst.analyse(file.path, request, abort);
     const row = await encodeResult(result);
-    await persist(() => storeResult(pool, job, found, row, result.statistics, name));
+    await finishTrack({ job, file: found, result: { row, seconds: result.statistics.analysis } });
     return 'analysed';
   }
 
@@ -225,30 +252,41 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
       signal.removeEventListener('abort', onStop);
       held.delete(job.id);
       counts.active = held.size;
+      if (held.size === 0) napping.abort();
     }
   }
 
-  /**
-   * One loop polls at a time and waits while there is nothing to do. A worker thus polls an empty queue once a second,
-   * however many tracks it could take.
-   */
-  const asking = pLimit(1);
-
-  async function next(): Promise<HeldJob | 'wait' | 'end'> {
-    if (signal.aborted) return 'end';
-    const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
-    const job = await persist(() => takeJob(pool, queues, name));
-    if (job) return job;
-    if (options.untilEmpty && held.size === 0 && away.size === 0) return 'end';
-    await pause(pollMs);
-    return 'wait';
+  /** Waits until it is time to look at an empty queue again, or this worker has finished all that it held. */
+  async function nap(): Promise<void> {
+    napping = new AbortController();
+    await wait(pollMs, undefined, { signal: AbortSignal.any([signal, napping.signal]) }).catch(
+      () => undefined,
+    );
   }
+
+  /**
+   * All loops without a track ask together, and wait together while there is nothing to do. A worker thus polls an empty
+   * queue once a second, however many tracks it could take.
+   */
+  const next = createBatches<null, HeldJob | 'wait' | 'end'>(
+    async (askers) => {
+      if (signal.aborted) return askers.map(() => 'end');
+      const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
+      const jobs = await persist(() => takeJobs(pool, queues, name, askers.length));
+      if (jobs.length === 0) {
+        if (options.untilEmpty && held.size === 0 && away.size === 0) return askers.map(() => 'end');
+        await nap();
+      }
+      return askers.map((_, i) => jobs[i] ?? 'wait');
+    },
+    { most: BATCH, gapMs: BATCH_GAP_MS },
+  );
 
   /** Processes one track at a time. */
   async function loop(): Promise<void> {
     try {
       for (;;) {
-        const job = await asking(next);
+        const job = await next(null);
         if (job === 'end') return;
         if (job !== 'wait') await handle(job);
       }
@@ -297,6 +335,8 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     },
   };
 }
+
+const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : toAppError(thrown));
 
 function isDiskFull(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)

@@ -9,6 +9,7 @@ import { ImportsDialog } from '../features/library/ImportsDialog.tsx';
 import { AnnotateDialog } from '../features/library/labels/AnnotateDialog.tsx';
 import { GenresDialog } from '../features/library/labels/GenresDialog.tsx';
 import { LabelsDialog } from '../features/library/labels/LabelsDialog.tsx';
+import { LibraryChangesDialog } from '../features/library/LibraryChangesDialog.tsx';
 import { PlaylistDialog } from '../features/library/PlaylistDialog.tsx';
 import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
 import { RemoveDialog } from '../features/library/RemoveDialog.tsx';
@@ -69,6 +70,8 @@ export function Dialogs() {
       return <RemoveDialog removal={dialog.removal} />;
     case 'duplicates':
       return <DuplicatesDialog />;
+    case 'library-changes':
+      return <LibraryChangesDialog />;
     case 'imports':
       return <ImportsDialog />;
     case 'pool':

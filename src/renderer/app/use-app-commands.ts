@@ -65,6 +65,7 @@ export function useAppCommands(): void {
     'file.pool': () => openDialog({ kind: 'pool', selection: null, count: 0 }),
     'editor.undo': () => void undoLast(),
     'editor.redo': () => void redoLast(),
+    'library.changes': () => openDialog({ kind: 'library-changes' }),
     'file.openLibrary': () => void openLibraryByPicking(),
     'file.newLibrary': () => void newLibraryByPicking(),
     'file.backUp': () => void backUpNow(),

@@ -47,6 +47,7 @@ export type OpenDialog =
   /** Without a selection, the dialog covers all tracks that are not analyzed. */
   | { readonly kind: 'pool'; readonly selection: TrackSelection | null; readonly count: number }
   | { readonly kind: 'imports' }
+  | { readonly kind: 'library-changes' }
   | { readonly kind: 'duplicates' }
   | { readonly kind: 'playlist'; readonly naming: PlaylistNaming }
   | { readonly kind: 'verification'; readonly result: ExportVerification }

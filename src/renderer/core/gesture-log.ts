@@ -11,17 +11,14 @@ export type LoggedGesture =
       readonly label: string;
     }
   | {
-      readonly kind: 'bulk';
-      readonly batchId: string;
-      /** What was done, for example "12 tracks verified". */
-      readonly label: string;
-    }
-  | {
-      /** A change to the whole library, such as removing tracks or editing playlists. */
+      /** A change of many tracks or of the whole library, such as removing tracks or editing playlists. */
       readonly kind: 'step';
       readonly stepId: string;
+      /** What was done, for example "12 tracks verified". */
       readonly label: string;
     };
+
+export type StepGesture = Extract<LoggedGesture, { kind: 'step' }>;
 
 interface GestureLog {
   readonly done: readonly LoggedGesture[];
@@ -40,6 +37,14 @@ export function logGesture(gesture: LoggedGesture): void {
 
 export function lastGesture(): LoggedGesture | undefined {
   return useGestureLog.getState().done.at(-1);
+}
+
+/** The gesture of this window that made a step of the library. */
+export function gestureOf(stepId: string): StepGesture | undefined {
+  const { done, undone } = useGestureLog.getState();
+  return [...done, ...undone].find(
+    (gesture): gesture is StepGesture => gesture.kind === 'step' && gesture.stepId === stepId,
+  );
 }
 
 export function nextUndone(): LoggedGesture | undefined {

@@ -1,7 +1,6 @@
-import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,
-  CorrectionFilter,
   ExportOptions,
   FileKind,
   JobId,
@@ -16,6 +15,7 @@ import type {
 import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 import type { Removal } from './app-store.ts';
+import { datasetQueries } from './dataset-queries.ts';
 
 /** Data stays valid until a topic reports a change. */
 export const queryClient = new QueryClient({
@@ -25,10 +25,8 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Page size of long lists, in rows. */
-const PAGE = 200;
-
 export const queries = {
+  ...datasetQueries,
   settings: () => queryOptions({ queryKey: ['settings'], queryFn: () => api.settings.get({}) }),
   capabilities: () => queryOptions({ queryKey: ['capabilities'], queryFn: () => api.shell.capabilities({}) }),
   currentLibrary: () =>
@@ -76,8 +74,6 @@ export const queries = {
       gcTime: 0,
       staleTime: 0,
     }),
-  autoSync: () =>
-    queryOptions({ queryKey: ['exchange', 'auto'], queryFn: () => api.exchange.autoSync({}), staleTime: 0 }),
   annotatePreview: (selection: TrackSelection, source: LabelSource) =>
     queryOptions({
       queryKey: ['labels', 'annotate', selection, source],
@@ -92,85 +88,6 @@ export const queries = {
     }),
   agreement: () =>
     queryOptions({ queryKey: ['review', 'agreement'], queryFn: () => api.review.agreement({}) }),
-  statistics: () =>
-    queryOptions({ queryKey: ['library', 'statistics'], queryFn: () => api.dataset.statistics({}) }),
-  quality: () => queryOptions({ queryKey: ['dataset', 'quality'], queryFn: () => api.dataset.quality({}) }),
-  findings: (code: string | undefined) =>
-    infiniteQueryOptions({
-      queryKey: ['dataset', 'findings', code],
-      queryFn: ({ pageParam }) =>
-        api.dataset.findings({ offset: pageParam, limit: PAGE, ...(code === undefined ? {} : { code }) }),
-      initialPageParam: 0,
-      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
-    }),
-  labelIssues: () =>
-    infiniteQueryOptions({
-      queryKey: ['dataset', 'labelIssues'],
-      queryFn: ({ pageParam }) => api.dataset.labelIssues({ offset: pageParam, limit: PAGE }),
-      initialPageParam: 0,
-      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
-    }),
-  versions: () =>
-    queryOptions({ queryKey: ['dataset', 'versions'], queryFn: () => api.dataset.versions({}) }),
-  version: (reference: string) =>
-    queryOptions({
-      queryKey: ['dataset', 'version', reference],
-      queryFn: () => api.dataset.show({ reference }),
-    }),
-  rollbackPreview: (reference: string) =>
-    queryOptions({
-      queryKey: ['dataset', 'rollback', reference],
-      queryFn: () => api.dataset.rollback({ reference, dryRun: true }),
-      gcTime: 0,
-    }),
-  versionDiff: (before: string, after: string) =>
-    queryOptions({
-      queryKey: ['dataset', 'diff', before, after],
-      queryFn: () => api.dataset.diff({ before, after, limit: PAGE }),
-    }),
-  lineage: (trackId: TrackId) =>
-    queryOptions({
-      queryKey: ['dataset', 'lineage', trackId],
-      queryFn: () => api.dataset.lineage({ trackId }),
-    }),
-  correctionRates: () =>
-    queryOptions({
-      queryKey: ['learning', 'rates'],
-      queryFn: ({ signal }) => api.learning.rates({}, { signal }),
-    }),
-  corrections: (filter: CorrectionFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['learning', 'corrections', filter],
-      queryFn: ({ pageParam }) => api.learning.corrections({ filter, offset: pageParam, limit: PAGE }),
-      initialPageParam: 0,
-      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
-    }),
-  personalModels: () =>
-    queryOptions({ queryKey: ['learning', 'models'], queryFn: () => api.learning.models({}) }),
-  remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
-  /** Contacts the remote, so it runs only on request. */
-  remoteState: (name: string) =>
-    queryOptions({
-      queryKey: ['exchange', 'remote', name],
-      queryFn: ({ signal }) => api.exchange.remoteState({ name }, { signal }),
-      enabled: false,
-      staleTime: 0,
-    }),
-  /** Contacts the remote, so it runs only when the dialog opens. */
-  syncPlan: (name: string) =>
-    queryOptions({
-      queryKey: ['exchange', 'sync', name],
-      queryFn: ({ signal }) => api.exchange.planSync({ name }, { signal }),
-      staleTime: 0,
-      gcTime: 0,
-      retry: false,
-    }),
-  dvc: () => queryOptions({ queryKey: ['library', 'dvc'], queryFn: () => api.exchange.dvc({}) }),
-  splits: (split: string, verifiedFirst: boolean) =>
-    queryOptions({
-      queryKey: ['dataset', 'splits', split, verifiedFirst],
-      queryFn: ({ signal }) => api.exchange.splits({ split, verifiedFirst }, { signal }),
-    }),
   annotationImport: (jobId: JobId | null, limit: number) =>
     queryOptions({
       queryKey: ['annotation-import', jobId, limit],
@@ -217,6 +134,12 @@ export const queries = {
     queryOptions({
       queryKey: ['library', 'duplicates'],
       queryFn: () => api.duplicates.list({}),
+      staleTime: 0,
+    }),
+  steps: () =>
+    queryOptions({
+      queryKey: ['library', 'steps'],
+      queryFn: () => api.steps.list({ limit: 100 }),
       staleTime: 0,
     }),
   imports: () =>

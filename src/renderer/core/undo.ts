@@ -1,14 +1,14 @@
+import type { LibraryStep } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { t } from '../../shared/languages/translate.ts';
 import { showError, showToast } from '../ui/Toast.tsx';
 import { api } from './api.ts';
-import { openTrack, useAppStore } from './app-store.ts';
-import { forgetGesture, lastGesture, markRedone, markUndone, nextUndone } from './gesture-log.ts';
-import type { LoggedGesture } from './gesture-log.ts';
+import { openDialog, openTrack, useAppStore } from './app-store.ts';
+import { forgetGesture, gestureOf, lastGesture, markRedone, markUndone, nextUndone } from './gesture-log.ts';
+import type { LoggedGesture, StepGesture } from './gesture-log.ts';
 import { Current } from '../scope.ts';
 
 type Direction = 'undo' | 'redo';
-type StepGesture = Extract<LoggedGesture, { kind: 'step' }>;
 type TrackGesture = Extract<LoggedGesture, { kind: 'track' }>;
 
 /** The document open for editing. */
@@ -38,36 +38,39 @@ function enqueue(step: () => Promise<void>): Promise<void> {
   return run;
 }
 
-/** Undoes the last gesture in this window, on whichever track it was made, or the whole last bulk change. */
+/** Undoes the last gesture in this window, on whichever track it was made, or the whole last change of many tracks. */
 export function undoLast(): Promise<void> {
-  return enqueue(async () => {
-    if ((await openDocument.value?.flush()) === false) return;
-    await undo(lastGesture());
-  });
+  return enqueueMove(lastGesture, 'undo');
+}
+
+export function redoLast(): Promise<void> {
+  return enqueueMove(nextUndone, 'redo');
 }
 
 /** Undoes one gesture, from the message that reported it. */
 export function undoGesture(gesture: LoggedGesture): Promise<void> {
+  return enqueueMove(() => gesture, 'undo');
+}
+
+/** Undoes or redoes a change of many tracks or of the whole library, made in this window or elsewhere. */
+export function moveStep(
+  { id, label }: Pick<LibraryStep, 'id' | 'label'>,
+  direction: Direction,
+): Promise<void> {
+  return enqueueMove(() => gestureOf(id) ?? { kind: 'step', stepId: id, label }, direction);
+}
+
+function enqueueMove(choose: () => LoggedGesture | undefined, direction: Direction): Promise<void> {
   return enqueue(async () => {
     if ((await openDocument.value?.flush()) === false) return;
-    await undo(gesture);
+    await move(choose(), direction);
   });
 }
 
-export function redoLast(): Promise<void> {
-  return enqueue(async () => {
-    if ((await openDocument.value?.flush()) === false) return;
-    const gesture = nextUndone();
-    if (gesture?.kind === 'track') await stepOn(gesture, 'redo');
-    else if (gesture?.kind === 'step') await redoStep(gesture);
-    else await stepHere('redo');
-  });
-}
-
-async function undo(gesture: LoggedGesture | undefined): Promise<void> {
-  if (gesture?.kind === 'track') await stepOn(gesture, 'undo');
-  else if (gesture) await undoTogether(gesture);
-  else await stepHere('undo');
+async function move(gesture: LoggedGesture | undefined, direction: Direction): Promise<void> {
+  if (gesture?.kind === 'track') await stepOn(gesture, direction);
+  else if (gesture) await moveTogether(gesture, direction);
+  else await stepHere(direction);
 }
 
 /** Undoes or redoes changes to the open track that this window has not logged, and reports what changed. */
@@ -75,7 +78,11 @@ async function stepHere(direction: Direction): Promise<void> {
   const document = openDocument.value;
   const label = document?.labelOf(direction) ?? null;
   if (!document || label === null) {
-    showToast({ title: direction === 'undo' ? t('Nothing to undo.') : t('Nothing to redo.') });
+    showToast({
+      title: direction === 'undo' ? t('Nothing to undo.') : t('Nothing to redo.'),
+      // Changes made before this window was opened, or elsewhere.
+      action: { label: t('Earlier changes…'), run: () => openDialog({ kind: 'library-changes' }) },
+    });
     return;
   }
   if (await document.step(direction)) showToast({ title: past(direction, label) });
@@ -129,19 +136,14 @@ function goBackTo({ trackId, title, label }: TrackGesture, direction: Direction)
   if (isEditing) openTrack(trackId);
 }
 
-async function undoTogether(gesture: Exclude<LoggedGesture, { kind: 'track' }>): Promise<void> {
+async function moveTogether(gesture: StepGesture, direction: Direction): Promise<void> {
+  const { stepId, label } = gesture;
   try {
-    const { left, canRedo } =
-      gesture.kind === 'bulk'
-        ? {
-            left: (await api.annotations.undoBulk({ batchId: gesture.batchId })).failures.length,
-            canRedo: false,
-          }
-        : await api.steps.undo({ stepId: gesture.stepId });
-    (canRedo ? markUndone : forgetGesture)(gesture);
+    const { left } = await api.steps[direction]({ stepId });
+    (direction === 'undo' ? markUndone : markRedone)(gesture);
     await openDocument.value?.reload();
     showToast({
-      title: past('undo', gesture.label),
+      title: past(direction, label),
       ...(left > 0
         ? {
             description: t(
@@ -150,20 +152,20 @@ async function undoTogether(gesture: Exclude<LoggedGesture, { kind: 'track' }>):
             ),
           }
         : {}),
+      action:
+        direction === 'undo'
+          ? { label: t('Redo'), run: () => void enqueueMove(() => gesture, 'redo') }
+          : { label: t('Undo'), run: () => void enqueueMove(() => gesture, 'undo') },
     });
   } catch (error) {
-    showError(t('“{label}” could not be undone', { label: gesture.label }), error);
-  }
-}
-
-async function redoStep(gesture: StepGesture): Promise<void> {
-  try {
-    await api.steps.redo({ stepId: gesture.stepId });
-    markRedone(gesture);
-    showToast({ title: past('redo', gesture.label) });
-  } catch (error) {
-    forgetGesture(gesture);
-    showError(t('“{label}” could not be redone', { label: gesture.label }), error);
+    // An older gesture can still be undone once the later ones are.
+    if (direction === 'redo' || lastGesture() === gesture) forgetGesture(gesture);
+    showError(
+      direction === 'undo'
+        ? t('“{label}” could not be undone', { label })
+        : t('“{label}” could not be redone', { label }),
+      error,
+    );
   }
 }
 

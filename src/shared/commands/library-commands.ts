@@ -195,6 +195,15 @@ export const libraryCommands = [
     keys: [],
   },
   {
+    id: 'library.changes',
+    keywords: msg('undo redo take back again history steps restore'),
+    title: msg('Earlier changes: undo and redo…'),
+    group: 'Edit',
+    scope: 'global',
+    keys: [],
+    menu: true,
+  },
+  {
     id: 'library.duplicates',
     keywords: msg('duplicates same twice copies merge'),
     title: msg('Duplicates: compare and merge…'),

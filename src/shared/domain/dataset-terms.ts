@@ -33,6 +33,10 @@ export type QualityMeasure = (typeof qualityMeasures)[number];
 export const strata = ['genre', 'descriptor', 'tag', 'tier'] as const;
 export type Stratum = (typeof strata)[number];
 
+/** What the groups of a fine-tuning set can be balanced by: the kind of the worst correction, genre, or tempo. */
+export const versionBalances = ['corrections', 'genre', 'tempo'] as const;
+export type VersionBalance = (typeof versionBalances)[number];
+
 /** What a model is trained for: the features that it usually reads, and the label arrays that it predicts. */
 export const trainingTargets = {
   beats: { features: ['mel'], labels: ['beats', 'beat_numbers', 'anchors'] },

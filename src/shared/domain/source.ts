@@ -25,3 +25,11 @@ export const MODEL_SOURCES = `${MODEL_PREFIX}%`;
 export function modelVersion(source: string): string {
   return isFromModel(source) ? source.slice(MODEL_PREFIX.length) : source;
 }
+
+/** Prefix of personal model versions, followed by their task: `personal-cues-3` is the third one that places cues. */
+export const PERSONAL = 'personal-';
+
+/** Whether a value comes from a model trained on this library. */
+export function isPersonalSource(source: string | undefined): boolean {
+  return source?.startsWith(modelSource(PERSONAL)) ?? false;
+}

@@ -6,7 +6,7 @@ import { opinionParts } from '../../../shared/domain/edits/adjudicate.ts';
 import type { Take } from '../../core/annotations/opinions.ts';
 import type { Core } from '../../core/create-core.ts';
 import type { CommandAdder } from '../command-adder.ts';
-import { formatTable, list } from '../output.ts';
+import { formatTable, list, moment } from '../output.ts';
 import { areNamed, selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 
@@ -73,7 +73,7 @@ export const addReviewCommands: CommandAdder = (data, run) => {
                   ['who', 'when', ''],
                   opinions.map(({ annotator, at, isCurrent, differences }) => [
                     annotator,
-                    at.slice(0, 16).replace('T', ' '),
+                    moment(at),
                     isCurrent
                       ? 'holds now'
                       : differences.length === 0

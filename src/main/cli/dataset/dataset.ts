@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
-import { checkVersion, createVersion, rollBackTo } from '../../core/datasets/dataset-jobs.ts';
+import { checkVersion, createVersion } from '../../core/datasets/dataset-jobs.ts';
 import type { DatasetVersion } from '../../core/datasets/versions/dataset-version.ts';
 import { addDiffCommand } from './diff.ts';
 import { describeQuality } from '../data/describe-data.ts';
 import { parseShare } from '../options.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatTable, list } from '../output.ts';
+import { formatTable, list, moment } from '../output.ts';
 import { addQualityOptions, qualityRequest } from '../data/quality-options.ts';
 import type { QualityFlags } from '../data/quality-options.ts';
+import { addChoiceOptions, choiceRequest, describeChoice } from './choice-options.ts';
+import type { ChoiceFlags } from './choice-options.ts';
+import { addRollbackCommand } from './rollback.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { addSplitOptions, describeSplits, splitRequest } from './split-options.ts';
 import type { SplitFlags } from './split-options.ts';
@@ -15,7 +18,7 @@ import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
 
-interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags {
+interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags, ChoiceFlags {
   readonly description: string;
   readonly parent?: string | false;
   readonly resplit?: boolean;
@@ -27,11 +30,13 @@ interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags {
 export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary) => {
   addSplitOptions(
     addQualityOptions(
-      withSelectors(
-        dataset
-          .command('create')
-          .description('create a version of the selected tracks; refused by quality gates unless forced')
-          .argument('<name>', 'name of the dataset'),
+      addChoiceOptions(
+        withSelectors(
+          dataset
+            .command('create')
+            .description('create a version of the selected tracks; refused by quality gates unless forced')
+            .argument('<name>', 'name of the dataset'),
+        ),
       ),
     ),
   )
@@ -49,6 +54,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
             name,
             description: options.description,
             selection: selected(core, words, options),
+            ...choiceRequest(options),
             ...splitRequest(options),
             ...qualityRequest(options),
             ...(options.parent === undefined
@@ -88,7 +94,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
                 versions.map((version) => [
                   version.reference,
                   String(version.trackCount),
-                  version.createdAt.slice(0, 16).replace('T', ' '),
+                  moment(version.createdAt),
                   version.author,
                   version.report.quality.scores.overall.toFixed(3) + (version.passed ? '' : ' forced'),
                   version.tags.join(' '),
@@ -129,35 +135,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
 
   addDiffCommand(dataset, run, runWithoutLibrary);
 
-  withSelectors(
-    dataset
-      .command('rollback')
-      .description('restore the annotations of a version as new revisions; nothing is deleted')
-      .argument('<version>', 'house@v2'),
-  )
-    .option('--dry-run', 'only show what would change')
-    .action(
-      (
-        reference: string,
-        words: string[],
-        options: SelectorOptions & { dryRun?: boolean },
-        command: Command,
-      ) =>
-        run(command, async ({ core, output, follow }) => {
-          const dryRun = options.dryRun ?? false;
-          const selection = selected(core, words, options);
-          const result = await follow(rollBackTo(core, { reference, dryRun, selection, origin: null }));
-          output.result(result, () =>
-            [
-              `${counted(result.restored.length, 'track')} ${dryRun ? 'to bring' : 'brought'} back to ${result.reference}, ${result.unchanged} as there already`,
-              ...list(
-                result.failures.map(({ trackId, message }) => `  failed   track ${trackId}: ${message}`),
-              ),
-            ].join('\n'),
-          );
-          return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
-        }),
-    );
+  addRollbackCommand(dataset, run, runWithoutLibrary);
 
   dataset
     .command('check')
@@ -210,6 +188,7 @@ function describeVersion(version: DatasetVersion): string {
     ...(version.report.skipped > 0
       ? [`${counted(version.report.skipped, 'track')} without an annotation left out`]
       : []),
+    ...(version.report.choice ? describeChoice(version.report.choice) : []),
     '',
     describeSplits(splits),
     '',

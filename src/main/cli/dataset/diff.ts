@@ -65,8 +65,13 @@ function describeDiff(diff: VersionDiff): string {
         ]),
     '',
     formatTable(
-      ['quality', 'before', 'after'],
-      diff.quality.map(({ measure, before, after }) => [measure, before.toFixed(3), after.toFixed(3)]),
+      ['quality', 'before', 'after', 'gain'],
+      diff.quality.map(({ measure, before, after, gain }) => [
+        measure,
+        before.toFixed(3),
+        after.toFixed(3),
+        `${gain > 0 ? '+' : ''}${gain.toFixed(3)}`,
+      ]),
     ),
   ].join('\n');
 }

@@ -57,16 +57,16 @@ describe('annotations', () => {
     commit('one');
     commit('two');
     commit('three');
-    annotations.step(trackId, 'undo', 'ann', at);
-    annotations.step(trackId, 'undo', 'ann', at);
+    annotations.step(trackId, 'undo', { author: 'ann', at });
+    annotations.step(trackId, 'undo', { author: 'ann', at });
     expect(notes()).toBe('one');
     expect(annotations.state(trackId)).toMatchObject({ undoLabel: null, redoLabel: 'write two' });
-    annotations.step(trackId, 'redo', 'ann', at);
+    annotations.step(trackId, 'redo', { author: 'ann', at });
     expect(notes()).toBe('two');
     commit('other');
     expect(annotations.state(trackId).redoLabel).toBeNull();
-    expect(() => annotations.step(trackId, 'redo', 'ann', at)).toThrow(/nothing to redo/);
-    annotations.step(trackId, 'undo', 'ann', at);
+    expect(() => annotations.step(trackId, 'redo', { author: 'ann', at })).toThrow(/nothing to redo/);
+    annotations.step(trackId, 'undo', { author: 'ann', at });
     expect(notes()).toBe('two');
     // Three edits, three undos, one redo, one more edit: nothing was rewritten.
     expect(annotations.log(trackId, { offset: 0, limit: 50 }).total).toBe(8);
@@ -112,7 +112,7 @@ describe('annotations', () => {
     commit('two');
     annotations.restore(trackId, first, 'ann', at);
     expect(notes()).toBe('one');
-    annotations.step(trackId, 'undo', 'ann', at);
+    annotations.step(trackId, 'undo', { author: 'ann', at });
     expect(notes()).toBe('two');
   });
 

@@ -181,9 +181,12 @@ export function createAnnotations(db: Database) {
   function step(
     trackId: TrackId,
     direction: 'undo' | 'redo',
-    author: string,
-    at: string,
-    baseRevision?: RevisionId,
+    {
+      baseRevision,
+      ...made
+    }: Pick<NewRevision, 'author' | 'at' | 'jobId'> & {
+      baseRevision?: RevisionId | undefined;
+    },
   ): RevisionId {
     return db.transaction(
       () => {
@@ -210,11 +213,10 @@ export function createAnnotations(db: Database) {
           {
             trackId,
             document,
-            author,
             source: 'manual',
             kind: direction,
             reason: stepLabel(trackId, track.historyPosition, direction) ?? '',
-            at,
+            ...made,
           },
           track.headRevision,
         );

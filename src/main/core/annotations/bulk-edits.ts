@@ -7,8 +7,6 @@ import { setTier } from '../../../shared/domain/edits/metadata-edits.ts';
 import { planVerification } from '../../../shared/domain/edits/verify.ts';
 import type { Verifier } from '../../../shared/domain/edits/verify.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
-import { eq } from '../../db/operators.ts';
-import { revisions } from '../../db/schema.ts';
 import { createLabelRows } from '../labels/label-rows.ts';
 import { createStepLog } from '../steps/step-log.ts';
 import { applyCueTemplate } from './cue-template.ts';
@@ -16,7 +14,7 @@ import { validate } from './complete-document.ts';
 import { describeBulk } from './describe-bulk.ts';
 import type { EditDeps, Editor } from './editor.ts';
 
-/** A person's changes of many tracks at once, which are also undone at once. */
+/** A person's changes of many tracks at once, each a step of the library (`core/steps`). */
 export function createBulkEdits({ db, annotations, settings, onChanged }: EditDeps) {
   const now = (): string => new Date().toISOString();
   const labelRows = createLabelRows(db);
@@ -111,31 +109,6 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     };
   }
 
-  /** Reverts a bulk change on every track that nobody has changed since. */
-  function undo(batchId: string, editor: Editor): BulkResult {
-    const batch = db.query
-      .select({ id: revisions.id, trackId: revisions.trackId })
-      .from(revisions)
-      .where(eq(revisions.jobId, batchId))
-      .all();
-    if (batch.length === 0) throw new AppError('not_found', `There is no bulk change ${batchId}.`);
-    const failures: { trackId: TrackId; message: string }[] = [];
-    const done: TrackId[] = [];
-    db.transaction(() => {
-      for (const { id, trackId } of batch) {
-        if (annotations.requireHead(trackId).headRevision !== id) {
-          failures.push({ trackId, message: 'Changed since; undo it on the track itself.' });
-          continue;
-        }
-        annotations.step(trackId, 'undo', editor.author, now());
-        done.push(trackId);
-      }
-    });
-    if (failures.length < batch.length) log.settle(batchId);
-    if (done.length > 0) onChanged(done, editor.origin);
-    return { changed: done.length, batchId: null, failures };
-  }
-
   const same = (trackIds: readonly TrackId[], change: BulkChange) =>
     trackIds.map((trackId) => [trackId, change] as const);
   return {
@@ -145,7 +118,6 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
       previewEach(same(trackIds, change)),
     applyEach,
     previewEach,
-    undo,
   };
 }
 

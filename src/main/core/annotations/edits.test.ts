@@ -123,13 +123,15 @@ describe('bulk edits', () => {
       [2, 'window-1'],
     ]);
     expect(core.library.rows([1])[0]).toMatchObject({ tier: 1, flags: ['needs_review'] });
-    expect(core.edits.undoBulk(result.batchId!, editor)).toMatchObject({ changed: 2, failures: [] });
-    expect([tierOf(1), tierOf(2)]).toEqual([2, 2]);
-    expect(stateOf(1).redoLabel).toBe('Set tier 1; Flag needs_review');
-    expect(core.edits.undoBulk(result.batchId!, editor)).toMatchObject({ changed: 0, failures: [{}, {}] });
-    expect(() => core.edits.undoBulk('unknown', editor)).toThrow(
-      expect.objectContaining({ code: 'not_found' }),
-    );
+    const id = result.batchId!;
+    for (let round = 0; round < 2; round++) {
+      expect(core.steps.undo(id, editor)).toMatchObject({ left: 0 });
+      expect([tierOf(1), tierOf(2)]).toEqual([2, 2]);
+      expect(stateOf(1).redoLabel).toBe('Set tier 1; Flag needs_review');
+      expect(core.steps.redo(id, editor)).toMatchObject({ left: 0 });
+      expect([tierOf(1), tierOf(2)]).toEqual([1, 1]);
+    }
+    expect(() => core.steps.undo('unknown', editor)).toThrow(expect.objectContaining({ code: 'not_found' }));
   });
 
   it('do nothing if nothing changes', () => {
@@ -141,11 +143,16 @@ describe('bulk edits', () => {
     expect(heard).toEqual([]);
   });
 
-  it('leave tracks alone that were changed since', () => {
-    const { batchId } = core.edits.bulk([1, 2], { tier: 1 }, editor);
+  it('leave tracks alone that were changed since, when they are undone and redone', () => {
+    const id = core.edits.bulk([1, 2], { tier: 1 }, editor).batchId!;
+    core.edits.bulk([1], { addFlags: ['needs_review'] }, editor);
+    expect(core.steps.undo(id, editor)).toMatchObject({ left: 1 });
+    expect([tierOf(1), tierOf(2)]).toEqual([1, 2]);
+    expect(core.steps.redo(id, editor)).toMatchObject({ left: 1 });
+    expect([tierOf(1), tierOf(2)]).toEqual([1, 1]);
     core.edits.bulk([2], { addFlags: ['needs_review'] }, editor);
-    expect(core.edits.undoBulk(batchId!, editor)).toMatchObject({ changed: 1, failures: [{ trackId: 2 }] });
-    expect([tierOf(1), tierOf(2)]).toEqual([2, 1]);
+    expect(() => core.steps.undo(id, editor)).toThrow(/changed or removed since/);
+    expect([tierOf(1), tierOf(2)]).toEqual([1, 1]);
   });
 
   it('keep the name of the person who verified first', () => {

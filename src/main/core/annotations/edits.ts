@@ -80,7 +80,7 @@ export function createEdits(deps: EditDeps) {
     editor: Editor,
     baseRevision?: RevisionId,
   ): void {
-    annotations.step(trackId, direction, editor.author, now(), baseRevision);
+    annotations.step(trackId, direction, { author: editor.author, at: now(), baseRevision });
     changed(trackId, editor);
   }
 
@@ -180,7 +180,7 @@ export function createEdits(deps: EditDeps) {
     changed(trackId, editor);
   }
 
-  const { apply: bulk, preview: previewBulk, applyEach, previewEach, undo: undoBulk } = createBulkEdits(deps);
+  const { apply: bulk, preview: previewBulk, applyEach, previewEach } = createBulkEdits(deps);
   return {
     commit,
     step,
@@ -190,7 +190,6 @@ export function createEdits(deps: EditDeps) {
     previewBulk,
     bulkEach: applyEach,
     previewBulkEach: previewEach,
-    undoBulk,
   };
 }
 

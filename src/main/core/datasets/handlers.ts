@@ -84,6 +84,7 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
           ancestry: ancestry.map((entry) => entry.reference),
         },
         skipped,
+        choice: version.report.choice ?? null,
       };
     },
     diff: ({ before, after, ...page }) => reports.diff(before, after, page),

@@ -96,6 +96,25 @@ describe('duplicates', () => {
     expect([cuesOf(core, 1), cuesOf(core, 4)]).toEqual(before.slice(0, 2));
   });
 
+  it('are merged again by redo, with cues and playlists', async () => {
+    const { core } = await crate();
+    const { stepId } = core.duplicates.merge(
+      [
+        { keep: 1, remove: [2] },
+        { keep: 4, remove: [3] },
+      ],
+      me,
+    );
+    const state = () => [core.library.ids({}), cuesOf(core, 1), tracksOf(core, 'One'), tracksOf(core, 'Two')];
+    const merged = state();
+    core.steps.undo(stepId!, me);
+    expect(core.library.ids({})).toEqual([1, 2, 3, 4, 5]);
+    core.steps.redo(stepId!, me);
+    expect(state()).toEqual(merged);
+    core.steps.undo(stepId!, me);
+    expect(core.library.ids({})).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it('cannot keep a track that they remove', async () => {
     const { core } = await crate();
     expect(() => core.duplicates.merge([{ keep: 1, remove: [1] }], me)).toThrow(/not both/);

@@ -3,6 +3,8 @@ import { exportAnnotations, importAnnotationFiles } from './annotation-jobs.ts';
 import type { ExportRequest, ImportRequest } from './annotation-jobs.ts';
 import { autoSyncOf } from '../sync/auto-sync.ts';
 import type { ExchangeStore } from './exchange-store.ts';
+import { restoreVersionFolder } from '../datasets/restore-folder.ts';
+import type { RestoreRequest } from '../datasets/restore-folder.ts';
 import { startDvc, startSync, startTransfer } from './transfer-jobs.ts';
 import type { DvcRequest, TransferRequest } from './transfer-jobs.ts';
 
@@ -10,6 +12,7 @@ import type { DvcRequest, TransferRequest } from './transfer-jobs.ts';
 export type ExchangeJob =
   | ({ readonly action: 'export' } & ExportRequest)
   | ({ readonly action: 'import' } & ImportRequest)
+  | ({ readonly action: 'restore' } & RestoreRequest)
   | TransferRequest
   | { readonly action: 'sync'; readonly remote: string }
   | { readonly action: 'auto-sync' }
@@ -25,6 +28,10 @@ export function startExchangeJob(core: Core, store: ExchangeStore, job: Exchange
     case 'import': {
       const { action: _, ...request } = job;
       return importAnnotationFiles(core, request).id;
+    }
+    case 'restore': {
+      const { action: _, ...request } = job;
+      return restoreVersionFolder(core, request).id;
     }
     case 'push':
     case 'pull':

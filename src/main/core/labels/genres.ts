@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BulkResult, GenreInfo, GenreEntryInput, StepResult } from '../../../shared/contract/index.ts';
 import { builtInGenres } from '../../../shared/domain/labels/genre-tree.ts';
 import { foldGenreName, tidyName } from '../../../shared/domain/labels/taxonomy.ts';
@@ -11,7 +12,7 @@ import { eq } from '../../db/operators.ts';
 import { genreEntries } from '../../db/schema.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import type { StepLog } from '../steps/step-log.ts';
-import type { StepUndo } from '../steps/steps.ts';
+import type { StepPart } from '../steps/steps.ts';
 import { createLabelRows } from './label-rows.ts';
 
 type GenreRow = typeof genreEntries.$inferSelect;
@@ -29,6 +30,9 @@ interface GenresDeps {
 interface GenresBefore {
   readonly genres: readonly GenreRow[];
 }
+
+const sorted = (entries: readonly GenreRow[]): GenreRow[] =>
+  entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 const isGenresBefore = (before: unknown): before is GenresBefore =>
   typeof before === 'object' && before !== null && 'genres' in before;
@@ -67,6 +71,28 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
     onChanged();
     return result;
   }
+
+  function putBack(entries: readonly GenreRow[]): void {
+    query.delete(genreEntries).run();
+    for (const entry of entries) query.insert(genreEntries).values(entry).run();
+    deriveAgain();
+  }
+
+  const part: StepPart = {
+    name: 'genres',
+    undo({ before }) {
+      if (!isGenresBefore(before)) return null;
+      const redo = own();
+      putBack(before.genres);
+      return { redo, left: 0 };
+    },
+    redo({ before }, kept) {
+      if (!isGenresBefore(before) || !isDeepStrictEqual(sorted(own()), sorted(before.genres)))
+        throw new AppError('conflict', 'The genres were changed since. Make the change again.');
+      putBack(kept as readonly GenreRow[]);
+      return { left: 0 };
+    },
+  };
 
   return {
     /** All genres that are built in or in use, with the number of tracks, by name. */
@@ -153,13 +179,8 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
       return edits.bulk(library.ids({ genres: names }), mergeChange(names, canonical(to)), editor);
     },
 
-    undo(_stepId: string, before: unknown): void {
-      if (!isGenresBefore(before)) return;
-      query.delete(genreEntries).run();
-      for (const entry of before.genres) query.insert(genreEntries).values(entry).run();
-      deriveAgain();
-    },
-  } satisfies StepUndo & Record<string, unknown>;
+    part,
+  };
 }
 
 export const mergeChange = (from: readonly string[], to: string) => ({ labels: { merge: { from, to } } });

@@ -194,6 +194,11 @@ describe('the genres of a library', () => {
     expect(core.library.ids({ genres: ['Rave'] })).toHaveLength(3);
     core.steps.undo(stepId!, me);
     expect([genresOf(2), genresOf(3)]).toEqual([['Jungle', 'Drum & Bass'], ['Drum & Bass']]);
+    core.steps.redo(stepId!, me);
+    expect([genresOf(2), genresOf(3)]).toEqual([['Rave', 'Drum & Bass'], ['Rave']]);
+    core.steps.undo(stepId!, me);
+    core.genres.save({ name: 'Bass', parent: null, aliases: [] }, me);
+    expect(() => core.steps.redo(stepId!, me)).toThrow(/changed since/);
   });
 
   it('refuse circles, and removing what comes with Segue', () => {

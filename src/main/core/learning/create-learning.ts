@@ -14,8 +14,8 @@ import { createAutomaticTraining } from './automatic-training.ts';
 import { createCorrectionQuery } from './correction-query.ts';
 import { evaluateModels } from './evaluate.ts';
 import type { EvaluateDeps } from './evaluate.ts';
-import { createPersonalModels } from './personal-models.ts';
-import type { ModelJob, PersonalModelDeps } from './personal-models.ts';
+import { createPersonalModels } from './personal/personal-models.ts';
+import type { ModelJob, PersonalModelDeps } from './personal/personal-models.ts';
 import { createProfiles } from './profiles.ts';
 import { createCorrectionRecorder } from './record-corrections.ts';
 

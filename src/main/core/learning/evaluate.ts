@@ -21,8 +21,9 @@ import { taskOf } from '../../learning/registry/personal-source.ts';
 import type { createDatasets } from '../datasets/versions/datasets.ts';
 import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 import type { StepHooks } from '../jobs/steps.ts';
-import type { StoredReport } from './model-registry.ts';
-import type { PersonalModels } from './personal-models.ts';
+import type { StoredReport } from './personal/model-registry.ts';
+import { verifiedTracks } from './personal/training-tracks.ts';
+import type { PersonalModels } from './personal/personal-models.ts';
 
 export interface EvaluateDeps {
   readonly db: Database;
@@ -53,10 +54,7 @@ const MIN_CHANGE = 0.01;
 function referencesOf({ db, datasets }: EvaluateDeps, dataset: string | null): Reference[] {
   const tracks =
     dataset === null
-      ? readExportTracks(
-          db,
-          db.connection.prepare<[], TrackId>('SELECT id FROM track WHERE tier = 1 ORDER BY id').pluck().all(),
-        )
+      ? readExportTracks(db, verifiedTracks(db))
       : readVersionTracks(db, datasets.manifest(dataset));
   return [...tracks].map(({ trackId, artist, title, genre, document }) => ({
     trackId,

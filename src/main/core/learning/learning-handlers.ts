@@ -25,6 +25,7 @@ export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
     place: ({ selection }) => ({ jobId: models.startProposing(library.idsOf(selection)).id }),
     explain: ({ trackId }) => ({
       cues: models.explain(trackId),
+      change: models.changeOf(trackId),
       sections: models.explainSections(trackId),
     }),
     evaluate: ({ models: versions, dataset }) => ({

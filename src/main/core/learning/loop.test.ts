@@ -36,6 +36,11 @@ describe('the learning loop', { timeout: 300_000 }, () => {
     const reasons = models.explain(ids[0]!);
     expect(reasons.length).toBeGreaterThan(0);
     expect(reasons[0]!.similar).toHaveLength(3);
+    const { model, kept, added, left } = models.changeOf(ids[0]!)!;
+    expect(model).toBe('personal-cues-1');
+    // The person cues a bar before what the template cues, and the start in both.
+    expect([kept.length, added.length, left.length].every((count) => count > 0)).toBe(true);
+    expect(models.changeOf(core.library.ids({})[0]!)).toBeNull();
     for (const [i, trackId] of ids.entries()) correct(core, trackId, fresh[i]!.wanted);
     await corrections.record();
     const after = perTrack(core, 'personal-cues-1');

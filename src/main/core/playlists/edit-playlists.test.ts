@@ -118,18 +118,17 @@ describe('playlists', () => {
       core.playlistEdits.remove(made, me).stepId!,
     ];
     const after = await written(core, folder);
-    for (const stepId of steps.toReversed())
-      expect(core.steps.undo(stepId, me)).toMatchObject({ canRedo: true });
+    for (const stepId of steps.toReversed()) core.steps.undo(stepId, me);
     expect(names(core)).toEqual(['Set', 'Late']);
-    for (const stepId of steps.slice(0, 3)) core.steps.redo(stepId);
+    for (const stepId of steps.slice(0, 3)) core.steps.redo(stepId, me);
     expect(tracksOf(core, 'Saturday')).toEqual([4, 2]);
-    expect(() => core.steps.redo(steps[0]!)).toThrow(/not taken back/);
-    for (const stepId of steps.slice(3)) core.steps.redo(stepId);
+    expect(() => core.steps.redo(steps[0]!, me)).toThrow(/not taken back/);
+    for (const stepId of steps.slice(3)) core.steps.redo(stepId, me);
     expect(await written(core, folder)).toEqual(after);
     // Undo and redo can be repeated.
     core.steps.undo(steps[4]!, me);
     core.playlistEdits.rename(made, 'Sunday', me);
-    expect(() => core.steps.redo(steps[4]!)).toThrow(/changed since/);
+    expect(() => core.steps.redo(steps[4]!, me)).toThrow(/changed since/);
     expect(names(core)).toContain('Sunday');
   });
 

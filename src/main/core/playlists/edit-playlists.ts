@@ -273,6 +273,6 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     removeTracks,
     moveTracks,
     setFilter,
-    ...createPlaylistUndo(store, log),
+    part: createPlaylistUndo(store, log),
   };
 }

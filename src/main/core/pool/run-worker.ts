@@ -15,6 +15,8 @@ import type { Core } from '../create-core.ts';
 import { createPoolAnalyst } from './analyst.ts';
 import type { PoolAnalyst } from './analyst.ts';
 
+/** Connections of a worker: tracks ask together, however many it holds. */
+const CONNECTIONS = 6;
 /** Memory that one analysis of a long track needs, with its network. */
 const GIGABYTES_PER_JOB = 0.75;
 
@@ -61,7 +63,7 @@ export async function runPoolWorker(
     );
   const jobs = jobsWithin(options);
   const scratch = temporaryFolder('pool');
-  const pool = await untilAvailable(() => openPool(address, { connections: jobs + 4, upkeep: true }), {
+  const pool = await untilAvailable(() => openPool(address, { connections: CONNECTIONS, upkeep: true }), {
     signal,
     patience: 60_000,
   });

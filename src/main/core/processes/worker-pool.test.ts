@@ -28,15 +28,19 @@ let pool: WorkerPool<Request, { value: number; pid: number }>;
 let spawned: WorkerProcess[];
 afterEach(() => pool.close());
 
-function openPool(size: number): void {
+function openPool(size: number, idleMs?: number): void {
   const path = join(temporaryFolder(), 'worker.mjs');
   writeFileSync(path, module);
   spawned = [];
-  pool = createWorkerPool(() => {
-    const worker = forkWorker(pathToFileURL(path));
-    spawned.push(worker);
-    return worker;
-  }, size);
+  pool = createWorkerPool(
+    () => {
+      const worker = forkWorker(pathToFileURL(path));
+      spawned.push(worker);
+      return worker;
+    },
+    size,
+    idleMs,
+  );
 }
 
 describe('worker pool', () => {
@@ -103,9 +107,9 @@ describe('worker pool', () => {
   });
 
   it('ends idle processes and starts new ones when needed', async () => {
-    openPool(1);
+    openPool(1, 1);
     const { pid } = await pool.run({ do: 'echo', value: 1 });
-    pool.rest();
+    await new Promise<string>((resolve) => spawned[0]!.onExit(resolve));
     expect((await pool.run({ do: 'echo', value: 2 })).pid).not.toBe(pid);
   });
 

@@ -70,8 +70,6 @@ export interface WorkerPool<Request, Response> {
    * when `signal` fires
    */
   run(request: Request, signal?: AbortSignal, limits?: RequestLimits): Promise<Response>;
-  /** Ends idle processes; they start again when needed. */
-  rest(): void;
   close(): void;
 }
 
@@ -176,6 +174,7 @@ export function createWorkerPool<Request, Response>(
     { reply: (message: WorkerReply) => void; exit: (reason: string) => void }
   >();
 
+  /** Ends idle processes; they start again when needed. */
   function rest(): void {
     for (const slot of slots) {
       if (slot.busy) continue;
@@ -197,7 +196,6 @@ export function createWorkerPool<Request, Response>(
         if (idleMs !== undefined && !closed) idle = setTimeout(rest, idleMs).unref();
       }
     },
-    rest,
     close() {
       closed = true;
       clearTimeout(idle);

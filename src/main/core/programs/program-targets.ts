@@ -1,11 +1,11 @@
 import type { PathMap } from '../../../shared/contract/index.ts';
-import type { Program, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import type { Program, RevisionId, TrackId, TrackTags } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import { decodeLocation, toLocation } from '../../rekordbox/location.ts';
 import { rowKeyOf } from './row-key.ts';
 
 /** A track as another program may identify it. */
-export interface ProgramTarget {
+export interface ProgramTarget extends TrackTags {
   readonly trackId: TrackId;
   /** The path on the DJ's machine, with `/` as the separator. */
   readonly path: string;
@@ -14,14 +14,6 @@ export interface ProgramTarget {
   readonly rowKeys: readonly string[];
   /** The revision that the last import of that library created; null if there is none. */
   readonly baseRevision: RevisionId | null;
-  readonly title: string;
-  readonly artist: string;
-  readonly album: string;
-  readonly genre: string;
-  readonly label: string;
-  readonly comment: string;
-  readonly year: number | null;
-  readonly rating: number;
   readonly fileSize: number | null;
   readonly missing: boolean;
   readonly tier: number | null;

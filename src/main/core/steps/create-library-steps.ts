@@ -1,6 +1,5 @@
+import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
-import { revisions } from '../../db/schema.ts';
-import { eq } from '../../db/operators.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import { createDuplicates } from '../duplicates/duplicates.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
@@ -9,8 +8,10 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { createGenres } from '../labels/genres.ts';
 import { createPlaylistEdits } from '../playlists/edit-playlists.ts';
 import { createRemoval } from './removal.ts';
+import { createRemovedPart } from './removed-part.ts';
 import { createRemovedRows } from './removed-rows.ts';
 import { createStepLog } from './step-log.ts';
+import { createRevisionsPart } from './revisions-part.ts';
 import { createSteps } from './steps.ts';
 
 interface LibraryStepsDeps {
@@ -18,8 +19,9 @@ interface LibraryStepsDeps {
   readonly annotations: Annotations;
   readonly library: LibraryQuery;
   readonly jobs: Jobs;
-  readonly edits: Pick<Edits, 'bulk' | 'undoBulk'>;
+  readonly edits: Pick<Edits, 'bulk'>;
   readonly libraryChanged: (trackIds: 'many', reason: 'removal' | 'playlists' | 'edit') => void;
+  readonly annotationsChanged: (trackIds: readonly TrackId[], origin: string | null) => void;
 }
 
 /** Changes of the whole library, each an undoable step. */
@@ -30,6 +32,7 @@ export function createLibrarySteps({
   jobs,
   edits,
   libraryChanged,
+  annotationsChanged,
 }: LibraryStepsDeps) {
   const log = createStepLog(db);
   const rows = createRemovedRows(db);
@@ -47,13 +50,6 @@ export function createLibrarySteps({
     log,
     onChanged: () => libraryChanged('many', 'edit'),
   });
-  const hasRevisions = (batchId: string): boolean =>
-    db.query
-      .select({ id: revisions.id })
-      .from(revisions)
-      .where(eq(revisions.jobId, batchId))
-      .limit(1)
-      .get() !== undefined;
   return {
     duplicates: createDuplicates({ db, annotations, library, log, rows, onChanged }),
     genres,
@@ -62,10 +58,14 @@ export function createLibrarySteps({
     steps: createSteps({
       db,
       log,
-      rows,
-      parts: [playlistEdits, genres],
-      undoRevisions: (batchId, editor) => (hasRevisions(batchId) ? edits.undoBulk(batchId, editor) : null),
+      parts: [
+        createRemovedPart(db, rows, jobs),
+        playlistEdits.part,
+        genres.part,
+        createRevisionsPart(db, annotations),
+      ],
       onChanged,
+      onEdited: annotationsChanged,
     }),
   };
 }

@@ -9,7 +9,7 @@ export function createStepHandlers(core: Core): Pick<LibraryHandlers, 'steps' | 
     steps: {
       list: ({ limit }) => ({ steps: core.steps.list(limit) }),
       undo: ({ stepId }, context) => core.steps.undo(stepId, editorOf(context)),
-      redo: ({ stepId }) => core.steps.redo(stepId),
+      redo: ({ stepId }, context) => core.steps.redo(stepId, editorOf(context)),
     },
     duplicates: {
       list: () => ({ groups: core.duplicates.list() }),

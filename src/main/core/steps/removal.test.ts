@@ -88,8 +88,7 @@ describe('removed tracks', () => {
     // A dataset version may still refer to the removed revision.
     expect(core.annotations.documentOf(1)).toBeDefined();
 
-    expect(core.steps.undo(stepId!, me)).toEqual({ label: 'Remove 1 track', left: 0, canRedo: false });
-    expect(() => core.steps.redo(stepId!)).toThrow(/cannot be redone/);
+    expect(core.steps.undo(stepId!, me)).toEqual({ label: 'Remove 1 track', left: 0 });
     expect({ ...contents(core), job: 0, exported_row: 0, written_file: 0 }).toEqual({
       ...before,
       job: 0,
@@ -101,6 +100,38 @@ describe('removed tracks', () => {
     expect(await exportText(core, folder)).toBe(written);
     expect(core.annotations.state(first).undoLabel).toBe('Rename');
     expect(() => core.steps.undo(stepId!, me)).toThrow(/taken back already/);
+  });
+
+  it('leave again when the removal is redone, as often as one likes', async () => {
+    const { core, first } = await crate();
+    const before = contents(core);
+    const { stepId } = core.removal.removeTracks([first], me);
+    const after = contents(core);
+    for (let round = 0; round < 2; round++) {
+      core.steps.undo(stepId!, me);
+      expect(contents(core)).toEqual(before);
+      expect(core.steps.list(1)).toMatchObject([{ canRedo: true }]);
+      expect(core.steps.redo(stepId!, me)).toEqual({ label: 'Remove 1 track', left: 0 });
+      expect(contents(core)).toEqual(after);
+      expect(core.steps.list(1)).toMatchObject([{ undoneAt: null, canRedo: false }]);
+    }
+    expect(() => core.steps.redo(stepId!, me)).toThrow(/not taken back/);
+  });
+
+  it('stay when the removal is redone after they were changed', async () => {
+    const { core, first } = await crate();
+    const { stepId } = core.removal.removeTracks([first, 2], me);
+    core.steps.undo(stepId!, me);
+    const { revision, annotation } = core.annotations.head(first)!;
+    const renamed = { ...annotation, metadata: { ...annotation.metadata, notes: 'Newer' } };
+    core.edits.commit(first, revision, 'Rename', renamed, me);
+    expect(core.steps.redo(stepId!, me)).toMatchObject({ left: 1 });
+    expect(core.library.ids({})).toEqual([first, 3]);
+    core.steps.undo(stepId!, me);
+    expect(core.library.ids({})).toEqual([first, 2, 3]);
+    core.removal.removeTracks([2], me);
+    expect(() => core.steps.redo(stepId!, me)).toThrow(/changed or removed since/);
+    expect(core.library.ids({})).toEqual([first, 3]);
   });
 
   it('stay out of newer exports, whose playlists contain them again after undo', async () => {
@@ -170,8 +201,23 @@ describe('a removed import', () => {
     expect(core.playlists.list().map(({ name }) => name)).toEqual(['Set']);
     expect(core.removal.imports()).toHaveLength(1);
     expect(existsSync(other)).toBe(true);
+    const after = contents(core);
     core.steps.undo(stepId!, me);
     expect(contents(core)).toEqual(before);
+    core.steps.redo(stepId!, me);
+    expect(contents(core)).toEqual(after);
+    core.steps.undo(stepId!, me);
+    expect(contents(core)).toEqual(before);
+  });
+
+  it('is not removed again once a newer export has replaced it', async () => {
+    const { core, folder } = await crate();
+    const { stepId } = core.removal.removeImport(1, me);
+    core.steps.undo(stepId!, me);
+    const newer = writeRekordboxFile(join(folder, 'newer.xml'), [...rows, { id: 4 }], playlists);
+    await importInProcess(core, newer);
+    expect(() => core.steps.redo(stepId!, me)).toThrow(/newer export/);
+    expect(core.library.ids({})).toEqual([1, 2, 3, 4]);
   });
 
   it('returns with the changes made to it when its file is imported again', async () => {

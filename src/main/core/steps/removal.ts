@@ -8,6 +8,7 @@ import { eq } from '../../db/operators.ts';
 import { imports } from '../../db/schema.ts';
 import type { Editor } from '../annotations/editor.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { refuseWhileWriting } from './refuse-while-writing.ts';
 import type { RemovedRows } from './removed-rows.ts';
 import type { StepLog } from './step-log.ts';
 
@@ -18,9 +19,6 @@ interface RemovalDeps {
   readonly rows: RemovedRows;
   readonly onChanged: () => void;
 }
-
-/** Jobs that write to tracks; tracks must not be removed while they run. */
-const writingKinds: ReadonlySet<string> = new Set(['import', 'scan', 'analysis', 'demo']);
 
 /** Removes tracks and imports from the library, as undoable steps. Files on disk are never touched. */
 export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
@@ -36,19 +34,8 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
   );
   const preview = (trackIds: readonly TrackId[]): RemovalPreview => count.get(JSON.stringify(trackIds))!;
 
-  function refuseWhileWriting(): void {
-    const busy = jobs
-      .list()
-      .find(({ kind, state }) => writingKinds.has(kind) && (state === 'running' || state === 'queued'));
-    if (busy)
-      throw new AppError(
-        'conflict',
-        `“${busy.title}” is running. Wait for it, or cancel it, before you remove tracks.`,
-      );
-  }
-
   function removeTracks(trackIds: readonly TrackId[], { author }: Editor): StepResult {
-    refuseWhileWriting();
+    refuseWhileWriting(jobs);
     const { tracks } = preview(trackIds);
     const label = `Remove ${counted(tracks, 'track')}`;
     if (tracks === 0) return { stepId: null, label, changed: 0 };
@@ -75,7 +62,7 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
     connection.prepare<[number], TrackId>('SELECT id FROM track WHERE brought_by = ?').pluck().all(importId);
 
   function removeImport(importId: number, { author }: Editor): StepResult {
-    refuseWhileWriting();
+    refuseWhileWriting(jobs);
     const { path } = requireImport(importId);
     const trackIds = broughtBy(importId);
     // Tracks that a scan had found before stay, but no longer have a Rekordbox row.

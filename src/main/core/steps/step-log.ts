@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { LibraryStep } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
-import { and, desc, eq, isNull, sql } from '../../db/operators.ts';
+import { desc, eq, isNull, sql } from '../../db/operators.ts';
 import { librarySteps } from '../../db/schema.ts';
 
-type StepRow = typeof librarySteps.$inferSelect;
+export type LoggedStep = typeof librarySteps.$inferSelect;
+
+/** The key in `library_step.before` under which an undone step stores what redo needs, by part of the library. */
+const REDO = 'redo';
+type Redo = Readonly<Record<string, unknown>>;
 
 export interface NewStep {
   readonly kind: LibraryStep['kind'];
@@ -19,6 +23,13 @@ export interface NewStep {
 
 /** The log of undoable steps of the whole library. */
 export function createStepLog({ query }: Pick<Database, 'query'>) {
+  /** @throws AppError `not_found` */
+  function find(id: string): LoggedStep {
+    const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
+    if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
+    return step;
+  }
+
   return {
     /** Records a step; its changes follow in the same transaction. Returns its id. */
     begin({ kind, label, author, trackCount, before = null }: NewStep): string {
@@ -46,16 +57,15 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
     },
 
     /** @throws AppError `not_found`, or `conflict` if it was already undone */
-    require(id: string): StepRow {
-      const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
-      if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
+    require(id: string): LoggedStep {
+      const step = find(id);
       if (step.undoneAt !== null)
         throw new AppError('conflict', `“${step.label}” was taken back already, at ${step.undoneAt}.`);
       return step;
     },
 
     /** Later steps that were not undone, newest first. */
-    after(id: string): StepRow[] {
+    after(id: string): LoggedStep[] {
       const all = query
         .select()
         .from(librarySteps)
@@ -68,41 +78,29 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       );
     },
 
-    /** @throws AppError `not_found`, or `conflict` if it was not undone */
-    requireUndone(id: string): StepRow {
-      const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
-      if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
+    /**
+     * An undone step with what redo needs.
+     * @throws AppError `not_found`, or `conflict` if it was not undone or cannot be redone
+     */
+    requireUndone(id: string): LoggedStep & { readonly redo: Redo } {
+      const step = find(id);
       if (step.undoneAt === null)
         throw new AppError('conflict', `“${step.label}” was not taken back, so there is nothing to redo.`);
-      return step;
+      const { [REDO]: redo, ...before } = (step.before ?? {}) as Record<string, unknown>;
+      if (!redo) throw new AppError('conflict', `“${step.label}” cannot be redone. Make the change again.`);
+      return { ...step, before, redo: redo as Redo };
     },
 
-    /** Changes the data that a step stores for undo and redo. */
-    keep(id: string, before: unknown): void {
-      query.update(librarySteps).set({ before }).where(eq(librarySteps.id, id)).run();
+    markRedone({ id, before }: LoggedStep): void {
+      query.update(librarySteps).set({ undoneAt: null, before }).where(eq(librarySteps.id, id)).run();
     },
 
-    markRedone(id: string): void {
-      query.update(librarySteps).set({ undoneAt: null }).where(eq(librarySteps.id, id)).run();
-    },
-
-    markUndone(id: string): void {
+    /** Marks a step as undone and stores what redo needs. */
+    markUndone({ id, before }: LoggedStep, redo: Redo): void {
       query
         .update(librarySteps)
-        .set({ undoneAt: new Date().toISOString() })
+        .set({ undoneAt: new Date().toISOString(), before: { ...(before as object | null), [REDO]: redo } })
         .where(eq(librarySteps.id, id))
-        .run();
-    },
-
-    /**
-     * Like `markUndone`, for ids without a pending step: changes of earlier versions, or steps that were already
-     * undone.
-     */
-    settle(id: string): void {
-      query
-        .update(librarySteps)
-        .set({ undoneAt: new Date().toISOString() })
-        .where(and(eq(librarySteps.id, id), isNull(librarySteps.undoneAt)))
         .run();
     },
 
@@ -117,11 +115,15 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
           createdAt: librarySteps.createdAt,
           trackCount: librarySteps.trackCount,
           undoneAt: librarySteps.undoneAt,
+          canRedo: sql<
+            0 | 1
+          >`${librarySteps.undoneAt} IS NOT NULL AND json_type(${librarySteps.before}, ${`$.${REDO}`}) IS NOT NULL`,
         })
         .from(librarySteps)
         .orderBy(desc(sql`rowid`))
         .limit(limit)
-        .all();
+        .all()
+        .map((step) => ({ ...step, canRedo: step.canRedo === 1 }));
     },
   };
 }

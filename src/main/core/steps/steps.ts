@@ -1,69 +1,96 @@
 import { AppError } from '../../../shared/errors.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { Editor } from '../annotations/editor.ts';
-import type { BulkResult } from '../../../shared/contract/index.ts';
-import type { RemovedRows } from './removed-rows.ts';
-import type { StepLog } from './step-log.ts';
+import type { LoggedStep, StepLog } from './step-log.ts';
 
-/** Restores what one part of the library stores in `library_step.before`. */
-export interface StepUndo {
-  /** @throws AppError `conflict` if a later step must be undone first */
-  undo(stepId: string, before: unknown): void;
-  /** Whether an undone change can be redone; absent if redo is not supported. */
-  canRedo?(before: unknown): boolean;
-  /** Redoes an undone change. @throws AppError `conflict` if something else was done since */
-  redo?(stepId: string, before: unknown): void;
+/** What undoing or redoing a step did to one part of the library. */
+export interface PartResult {
+  /** Tracks that were changed since the step and stay as they are. */
+  readonly left: number;
+  /** Tracks whose annotation changed. */
+  readonly edited?: readonly TrackId[];
+}
+
+/** One part of the library that steps change. Both functions run in the step's transaction. */
+export interface StepPart {
+  /** Names what redo needs in `library_step.before`. */
+  readonly name: string;
+  /**
+   * Reverts the step. Returns null if it did not change this part; `redo` is what `redo` needs, null if nothing could
+   * be reverted. @throws AppError `conflict` if a later step must be undone first
+   */
+  undo(step: LoggedStep, editor: Editor): (PartResult & { readonly redo: unknown }) | null;
+  /** Makes the step again. @throws AppError `conflict` if something else was done since */
+  redo(step: LoggedStep, kept: unknown, editor: Editor): PartResult;
 }
 
 interface StepDeps {
   readonly db: Database;
   readonly log: StepLog;
-  readonly rows: RemovedRows;
-  readonly parts: readonly StepUndo[];
-  /** Reverts the revisions of a batch, if there are any. */
-  readonly undoRevisions: (batchId: string, editor: Editor) => BulkResult | null;
+  /** In the order in which they are undone; they are redone in reverse. */
+  readonly parts: readonly StepPart[];
   readonly onChanged: () => void;
+  readonly onEdited: (trackIds: readonly TrackId[], origin: string | null) => void;
 }
 
-/** Undoes steps of the whole library: removed rows, playlists, tags, and revisions. */
-export function createSteps({ db, log, rows, parts, undoRevisions, onChanged }: StepDeps) {
+/** Undoes and redoes steps of the whole library: removed rows, playlists, genres and revisions. */
+export function createSteps({ db, log, parts, onChanged, onEdited }: StepDeps) {
+  function announce(results: readonly PartResult[], { origin }: Editor): number {
+    onChanged();
+    const edited = results.flatMap((result) => result.edited ?? []);
+    if (edited.length > 0) onEdited(edited, origin);
+    return results.reduce((sum, { left }) => sum + left, 0);
+  }
+
   return {
     list: log.list,
-    undo(stepId: string, editor: Editor): { label: string; left: number; canRedo: boolean } {
-      const { label, before, kind } = log.require(stepId);
-      const left = db.transaction(
+
+    /**
+     * Undoes a step. `left` counts tracks that were changed since and stay as they are.
+     * @throws AppError `not_found`, or `conflict` if it was undone already, a later step must be undone first, or
+     * nothing of it is left to undo
+     */
+    undo(stepId: string, editor: Editor): { label: string; left: number } {
+      const step = log.require(stepId);
+      const results = db.transaction(
         () => {
-          rows.giveBack(stepId);
-          for (const part of parts) part.undo(stepId, before);
-          const result = undoRevisions(stepId, editor);
-          log.markUndone(stepId);
-          return result?.failures.length ?? 0;
+          const undone = parts.flatMap((part) => {
+            const result = part.undo(step, editor);
+            return result ? [{ name: part.name, ...result }] : [];
+          });
+          const redo = undone.filter((result) => result.redo !== null);
+          if (redo.length === 0)
+            throw new AppError(
+              'conflict',
+              `“${step.label}” cannot be taken back any more: its tracks were changed or removed since. The history of each track has every state.`,
+            );
+          log.markUndone(step, Object.fromEntries(redo.map((result) => [result.name, result.redo])));
+          return undone;
         },
         { durable: true },
       );
-      onChanged();
-      // Other steps also move rows and create revisions.
-      return { label, left, canRedo: kind === 'playlists' };
+      return { label: step.label, left: announce(results, editor) };
     },
 
     /**
-     * Redoes an undone step.
-     * @throws AppError `not_found`, or `conflict` if it was not undone, cannot be redone, or something else was done
-     * since
+     * Redoes an undone step. `left` counts tracks that were changed since and stay as they are.
+     * @throws AppError `not_found`, or `conflict` if it was not undone, or something else was done since
      */
-    redo(stepId: string): { label: string } {
-      const { label, before, kind } = log.requireUndone(stepId);
-      const redoing = kind === 'playlists' ? parts.filter((part) => part.canRedo?.(before)) : [];
-      if (redoing.length === 0) throw new AppError('conflict', `“${label}” cannot be redone. Do it again.`);
-      db.transaction(
+    redo(stepId: string, editor: Editor): { label: string; left: number } {
+      const { redo, ...step } = log.requireUndone(stepId);
+      const results = db.transaction(
         () => {
-          for (const part of redoing) part.redo?.(stepId, before);
-          log.markRedone(stepId);
+          const done = parts
+            .toReversed()
+            .filter(({ name }) => name in redo)
+            .map((part) => part.redo(step, redo[part.name], editor));
+          log.markRedone(step);
+          return done;
         },
         { durable: true },
       );
-      onChanged();
-      return { label };
+      return { label: step.label, left: announce(results, editor) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Annotation } from '../../../shared/domain/index.ts';
+import type { Annotation, TrackTags } from '../../../shared/domain/index.ts';
 import type { ProgramExportOptions } from '../../../shared/contract/index.ts';
 import { isSameCue } from '../../rekordbox/marks.ts';
 import type { ExportChange } from '../../rekordbox/merge-marks.ts';
@@ -21,18 +21,9 @@ export interface ProgramEdit {
 }
 
 /** A track that is new to the program. */
-export interface NewProgramTrack extends Omit<ProgramEdit, 'base'> {
+export interface NewProgramTrack extends Omit<ProgramEdit, 'base'>, TrackTags {
   /** Absolute path on the DJ's machine, with `/` as the separator. */
   readonly path: string;
-  readonly title: string;
-  readonly artist: string;
-  readonly album: string;
-  readonly genre: string;
-  readonly label: string;
-  readonly comment: string;
-  readonly year: number | null;
-  /** In stars, 0 to 5. */
-  readonly rating: number;
   /** Bytes. */
   readonly fileSize: number | null;
   /** Hertz. */

@@ -1,21 +1,12 @@
-import type { Annotation, CamelotKey } from '../../../shared/domain/index.ts';
+import type { Annotation, CamelotKey, TrackTags } from '../../../shared/domain/index.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
 
 /** One track as a DJ program stores it, on that program's clock. */
-export interface ProgramTrack {
+export interface ProgramTrack extends TrackTags {
   /** Absolute path on the program's machine, with `/` as the separator: `/Users/x/a.mp3`, `D:/Music/a.mp3`. */
   readonly path: string;
-  readonly title: string;
-  readonly artist: string;
-  readonly album: string;
-  readonly genre: string;
-  readonly label: string;
-  readonly comment: string;
-  readonly year: number | null;
-  /** In stars, 0 to 5. */
-  readonly rating: number;
   /** Bytes. */
   readonly fileSize: number | null;
   /** ISO date or time. */

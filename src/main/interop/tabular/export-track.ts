@@ -1,7 +1,13 @@
-import type { Annotation, RevisionId, TrackColour, TrackId } from '../../../shared/domain/index.ts';
+import type {
+  Annotation,
+  RevisionId,
+  TrackColour,
+  TrackId,
+  TrackTags,
+} from '../../../shared/domain/index.ts';
 
 /** One track for export: tags, identity and the document. */
-export interface ExportTrack {
+export interface ExportTrack extends TrackTags {
   /** Valid only in this library. */
   readonly trackId: TrackId;
   /** Identity of the audio content (`flac-md5:…`, `sha256:…`); null until the file has been read. */
@@ -11,18 +17,8 @@ export interface ExportTrack {
   readonly missing: boolean;
   /** Hz; null until the file has been read. */
   readonly sampleRate: number | null;
-  readonly title: string;
-  readonly artist: string;
-  readonly album: string;
-  /** The genre from the file's tags or from Rekordbox; edits are in the document's `labels`. */
-  readonly genre: string;
-  /** `genre` as a list; split from it when absent. */
+  /** `genre`, which comes from the file's tags or from Rekordbox, as a list; split from it when absent. */
   readonly genres?: readonly string[];
-  readonly label: string;
-  readonly year: number | null;
-  /** Stars, 0 to 5. */
-  readonly rating: number;
-  readonly comment: string;
   readonly colour?: TrackColour | null;
   readonly revision: RevisionId;
   /** sha256 of the document. */

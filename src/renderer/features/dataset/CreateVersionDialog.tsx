@@ -8,7 +8,8 @@ import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { createVersion } from './actions.ts';
-
+import { choiceRequest, FineTuning, isChoiceValid } from './FineTuning.tsx';
+import type { FineTuningChoice } from './FineTuning.tsx';
 import { SplitPreview } from './SplitPreview.tsx';
 import { measureName } from './names.ts';
 
@@ -29,11 +30,14 @@ export function CreateVersionDialog({
   const [description, setDescription] = useState('');
   const [split, setSplit] = useState<(typeof splits)[number]>('70/15/15');
   const [verifiedFirst, setVerifiedFirst] = useState(false);
+  const [choice, setChoice] = useState<FineTuningChoice | null>(null);
   const [reason, setReason] = useState('');
   const failed = quality?.gates.filter(({ passed }) => !passed) ?? [];
   const needsReason = failed.length > 0;
   const isNameValid = NAME.test(name) && !name.includes('..');
-  const canCreate = quality !== undefined && isNameValid && (!needsReason || reason.trim() !== '');
+  const isChosen = choice === null || isChoiceValid(choice);
+  const canCreate =
+    quality !== undefined && isNameValid && isChosen && (!needsReason || reason.trim() !== '');
 
   function create(): void {
     onClose();
@@ -42,6 +46,7 @@ export function CreateVersionDialog({
       description: description.trim(),
       split,
       verifiedFirst,
+      ...(choice ? choiceRequest(choice) : {}),
       ...(needsReason ? { force: reason.trim() } : {}),
     });
   }
@@ -92,7 +97,8 @@ export function CreateVersionDialog({
       <Checkbox checked={verifiedFirst} onChange={setVerifiedFirst}>
         {t('Verified tracks go to test and validation first')}
       </Checkbox>
-      <SplitPreview split={split} verifiedFirst={verifiedFirst} />
+      <FineTuning choice={choice} onChange={setChoice} />
+      {choice ? null : <SplitPreview split={split} verifiedFirst={verifiedFirst} />}
       {needsReason ? (
         <>
           <Banner kind="warn" title={t('Quality is below its thresholds')}>

@@ -11,6 +11,16 @@ import text from '../../ui/text.module.css';
 import styles from './DiffDialog.module.css';
 import { measureName } from './names.ts';
 
+/** Smaller changes are not visible in the figures. */
+const NO_GAIN = 0.0005;
+
+function classOfGain(gain: number): string | undefined {
+  if (Math.abs(gain) < NO_GAIN) return text.second;
+  return gain > 0 ? text.ok : text.bad;
+}
+
+const writeGain = (gain: number): string => `${gain >= NO_GAIN ? '+' : ''}${formatDecimal(gain, 3)}`;
+
 function Changes({ diff }: { readonly diff: VersionDiff }) {
   const { counts, added, removed, changed } = diff;
   const rest =
@@ -101,6 +111,7 @@ export function DiffDialog({
                 <th scope="col">{t('Quality')}</th>
                 <th scope="col">{diff.before}</th>
                 <th scope="col">{diff.after}</th>
+                <th scope="col">{t('Gain')}</th>
               </tr>
             </thead>
             <tbody>
@@ -109,6 +120,7 @@ export function DiffDialog({
                   <th scope="row">{measureName(measure.measure)}</th>
                   <td>{formatDecimal(measure.before, 3)}</td>
                   <td>{formatDecimal(measure.after, 3)}</td>
+                  <td className={classOfGain(measure.gain)}>{writeGain(measure.gain)}</td>
                 </tr>
               ))}
             </tbody>

@@ -19,13 +19,14 @@ import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
 import { formatMoment } from '../../ui/date.ts';
 import { checkVersion } from './actions.ts';
+import { ChoiceFacts } from './ChoiceFacts.tsx';
 import { DiffDialog } from './DiffDialog.tsx';
 import { DeleteDialog, RollbackDialog, TagDialog } from './VersionDialogs.tsx';
 
 const splitNames = ['train', 'validation', 'test'] as const;
 
 function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
-  const { version, splits, lineage, skipped } = detail;
+  const { version, splits, lineage, skipped, choice } = detail;
   return (
     <dl className={masterDetail.facts}>
       {splitNames.map((name) => (
@@ -76,6 +77,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
           <dd>{lineage.verifiers.join(', ')}</dd>
         </div>
       ) : null}
+      {choice ? <ChoiceFacts choice={choice} /> : null}
       {skipped > 0 ? (
         <div className={masterDetail.wide}>
           <dt>{t('Left out')}</dt>

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { cachedCover, COVER_PIXELS, loadCover } from './cover-cache.ts';
+import { COVER_PIXELS, covers } from './covers.ts';
 import styles from './Cover.module.css';
 
 /** Delay before a row's cover is requested, in milliseconds. Rows that scroll past sooner are skipped. */
@@ -18,10 +18,10 @@ export function Cover({ url }: { readonly url: string | null }) {
       if (known) canvas!.getContext('2d')?.drawImage(known, 0, 0);
     }
     const load = async (): Promise<void> => {
-      await loadCover(url, abort.signal);
-      draw(cachedCover(url) ?? null);
+      await covers.load(url, abort.signal);
+      draw(covers.cached(url) ?? null);
     };
-    const known = cachedCover(url);
+    const known = covers.cached(url);
     const timer = known === undefined ? setTimeout(() => void load(), SETTLE_MS) : undefined;
     if (known !== undefined) draw(known);
     return () => {

@@ -33,9 +33,7 @@ export function ImportsDialog() {
               <th>{t('Imported')}</th>
               <th>{t('File')}</th>
               <th className={table.numeric}>{t('Tracks brought')}</th>
-              <th>
-                <span aria-label={t('Remove')} />
-              </th>
+              <th aria-label={t('Remove')} />
             </tr>
           </thead>
           <tbody>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { onThemeChange, readColors } from '../../waveform/theme-colors.ts';
-import { cachedOverview, loadOverview } from './overview-cache.ts';
-import type { Overview } from './overview-cache.ts';
+import { overviews } from './overviews.ts';
+import type { Overview } from './overviews.ts';
 import styles from './OverviewCanvas.module.css';
 
 /**
@@ -76,7 +76,7 @@ export function OverviewCanvas({ url, size }: OverviewCanvasProps) {
     if (!canvas || url === null) return undefined;
     const abort = new AbortController();
     const redraw = (): void => {
-      const overview = cachedOverview(url);
+      const overview = overviews.cached(url);
       if (!overview || abort.signal.aborted) return;
       draw(canvas, overview, {
         width: width ?? canvas.clientWidth,
@@ -84,12 +84,12 @@ export function OverviewCanvas({ url, size }: OverviewCanvasProps) {
       });
     };
     const load = async (): Promise<void> => {
-      await loadOverview(url, abort.signal);
+      await overviews.load(url, abort.signal);
       redraw();
     };
     redraw();
     const stopWatching = onThemeChange(redraw);
-    const timer = cachedOverview(url) ? undefined : setTimeout(() => void load(), SETTLE_MS);
+    const timer = overviews.cached(url) === undefined ? setTimeout(() => void load(), SETTLE_MS) : undefined;
     return () => {
       clearTimeout(timer);
       stopWatching();

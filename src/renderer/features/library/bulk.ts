@@ -45,7 +45,7 @@ export async function changeTracks(selection: TrackSelection, change: BulkChange
     const { changed, batchId, failures } = await api.annotations.bulk({ selection, ...change });
     await openDocument.value?.reload();
     const label = describe(change, changed);
-    const gesture: LoggedGesture | null = batchId === null ? null : { kind: 'bulk', batchId, label };
+    const gesture: LoggedGesture | null = batchId === null ? null : { kind: 'step', stepId: batchId, label };
     if (gesture) logGesture(gesture);
     const reason = failures[0]?.message;
     showToast({

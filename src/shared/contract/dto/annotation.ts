@@ -111,7 +111,7 @@ export type Revision = Infer<typeof revisionSchema>;
 /** The same change for many tracks. Absent fields are left unchanged. */
 export const bulkResultSchema = z.strictObject({
   changed: z.int(),
-  /** Handle for `annotations.undoBulk`; null when nothing changed. */
+  /** The step that `steps.undo` reverts; null when nothing changed. */
   batchId: z.string().nullable(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { DeepReadonly, Infer } from '../../readonly.ts';
 import { confidenceSchema, trackIdSchema } from '../../domain/index.ts';
-import { qualityMeasures, requiredFields, strata } from '../../domain/dataset-terms.ts';
+import { qualityMeasures, requiredFields, strata, versionBalances } from '../../domain/dataset-terms.ts';
+import { trackChoiceSchema } from './track-choice.ts';
 import { diffItemSchema } from './annotation.ts';
 import { trackSelectionSchema } from './library.ts';
 
@@ -143,6 +144,12 @@ export const createVersionSchema = z.strictObject({
   description: z.string().max(2000).default(''),
   /** Stored with the version. */
   selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
+  /** Only tracks with a prediction that was at least this wrong: error score of its corrections, 0 to 1. */
+  minErrorScore: confidenceSchema.optional(),
+  /** Maximum number of tracks; the worst errors are kept. */
+  maxTracks: z.int().min(1).max(10_000_000).optional(),
+  /** Groups that should contribute equally many tracks. */
+  balance: z.enum(versionBalances).optional(),
   ...splitRequestSchema.shape,
   /** Minimum scores that differ from the defaults; 0 switches a gate off. */
   gates: z.partialRecord(z.enum(qualityMeasures), confidenceSchema).default({}),
@@ -187,6 +194,8 @@ export const datasetVersionDetailSchema = z.strictObject({
   }),
   /** Number of selected tracks that had no annotation. */
   skipped: z.int(),
+  /** Null for a version of all selected tracks. */
+  choice: trackChoiceSchema.nullable(),
 });
 export type DatasetVersionDetail = Infer<typeof datasetVersionDetailSchema>;
 
@@ -210,7 +219,10 @@ export const versionDiffSchema = z.strictObject({
   ),
   /** Number of changes by part and kind, over all tracks. */
   fields: z.array(z.strictObject({ part: z.string(), change: z.string(), count: z.int(), tracks: z.int() })),
-  quality: z.array(z.strictObject({ measure: z.string(), before: z.number(), after: z.number() })),
+  /** `gain` is the increase of the measure; negative if it fell. */
+  quality: z.array(
+    z.strictObject({ measure: z.string(), before: z.number(), after: z.number(), gain: z.number() }),
+  ),
 });
 export type VersionDiff = Infer<typeof versionDiffSchema>;
 

@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
-import {
-  confidenceSchema,
-  revisionIdSchema,
-  sectionLabelSchema,
-  sourceSchema,
-  trackIdSchema,
-} from '../../domain/index.ts';
+import { confidenceSchema, revisionIdSchema, sourceSchema, trackIdSchema } from '../../domain/index.ts';
 import { correctionTypes } from '../../domain/edits/corrections.ts';
 import { trackFilterSchema } from './library.ts';
 
@@ -177,40 +171,6 @@ export const personalModelsSchema = z.strictObject({
   enough: z.int(),
 });
 export type PersonalModels = Infer<typeof personalModelsSchema>;
-
-/** Why a personal model placed a cue. */
-export const cueExplanationSchema = z.strictObject({
-  /** Seconds. */
-  time: z.number(),
-  /** The strongest reasons first, in words. */
-  reasons: z.array(z.strictObject({ text: z.string(), weight: z.number() })),
-  /** The most similar verified cues of other tracks. */
-  similar: z.array(
-    z.strictObject({
-      trackId: trackIdSchema,
-      artist: z.string(),
-      title: z.string(),
-      time: z.number(),
-      name: z.string(),
-      similarity: z.number(),
-    }),
-  ),
-});
-export type CueExplanation = Infer<typeof cueExplanationSchema>;
-
-/** What a personal model changed in the sections of the analysis, and why. */
-export const sectionExplanationSchema = z.strictObject({
-  /** Seconds. */
-  time: z.number(),
-  change: z.enum(['added', 'removed', 'renamed']),
-  /** The label now; null where a boundary was removed. */
-  label: sectionLabelSchema.nullable(),
-  /** The label by the analysis; null where a boundary was added. */
-  before: sectionLabelSchema.nullable(),
-  /** What speaks most for a boundary there, or against it (negative), in words and log odds. */
-  reasons: z.array(z.strictObject({ text: z.string(), weight: z.number() })),
-});
-export type SectionExplanation = Infer<typeof sectionExplanationSchema>;
 
 /** Scores of one track. All are 0 to 1 and higher is better, except the grid error. */
 export const evaluationMetrics = [

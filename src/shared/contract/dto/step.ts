@@ -14,6 +14,8 @@ export const libraryStepSchema = z.strictObject({
   createdAt: z.string(),
   trackCount: z.int(),
   undoneAt: z.string().nullable(),
+  /** Whether it was undone and can be redone. */
+  canRedo: z.boolean(),
 });
 export type LibraryStep = Infer<typeof libraryStepSchema>;
 

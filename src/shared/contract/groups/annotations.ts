@@ -84,8 +84,6 @@ export const annotations = {
   bulk: call(bulkInputSchema, bulkResultSchema),
   /** What `bulk` would do with the same input; changes nothing. */
   previewBulk: call(bulkInputSchema, bulkPreviewSchema, { safe: true }),
-  /** Reverts a bulk change on every track that has not been changed since. */
-  undoBulk: call(z.strictObject({ batchId: z.string() }), bulkResultSchema),
   /** Refits the grid to the audio between two times (seconds). Only proposes it; the caller commits. */
   refit: call(
     z.strictObject({ trackId: trackIdSchema, from: z.number(), to: z.number(), grid: beatGridSchema }),

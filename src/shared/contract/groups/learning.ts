@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import { trackIdSchema } from '../../domain/index.ts';
 import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
+import { cueChangeSchema, cueExplanationSchema, sectionExplanationSchema } from '../dto/explanations.ts';
 import {
   correctionCaseSchema,
   correctionFilterSchema,
   correctionGroupings,
   correctionPageSchema,
   correctionRatesSchema,
-  cueExplanationSchema,
   evaluationSchema,
   personalModelSchema,
   personalModelsSchema,
   personalTaskSchema,
-  sectionExplanationSchema,
 } from '../dto/learning.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
@@ -70,12 +69,14 @@ export const learning = {
   ),
   /** Uses the active version to propose cues for tracks that are not verified. Long-running: watch the job. */
   place: call(z.strictObject({ selection: trackSelectionSchema }), startedJobSchema),
-  /** Why a personal model proposed the cues of a track, and what it changed in its sections. */
+  /** What personal models changed in the proposed cues and sections of a track, and why. */
   explain: call(
     z.strictObject({ trackId: trackIdSchema }),
     z.strictObject({
       cues: z.array(cueExplanationSchema),
       sections: z.array(sectionExplanationSchema),
+      /** Null unless both the analysis and a personal model have proposed cues. */
+      change: cueChangeSchema.nullable(),
     }),
     { safe: true },
   ),

@@ -20,14 +20,14 @@ export const steps = {
   ),
   /**
    * Undoes a step. `left` counts tracks that were changed since and stay as they are. Fails with `conflict` if a later
-   * step must be undone first.
+   * step must be undone first, or nothing of it can be undone any more.
    */
-  undo: call(
-    z.strictObject({ stepId: z.string() }),
-    z.strictObject({ label: z.string(), left: z.int(), canRedo: z.boolean() }),
-  ),
-  /** Redoes a change of playlists that was undone. Fails with `conflict` if they were changed since. */
-  redo: call(z.strictObject({ stepId: z.string() }), z.strictObject({ label: z.string() })),
+  undo: call(z.strictObject({ stepId: z.string() }), z.strictObject({ label: z.string(), left: z.int() })),
+  /**
+   * Redoes an undone step. `left` counts tracks that were changed since and stay as they are. Fails with `conflict` if
+   * something else was done since.
+   */
+  redo: call(z.strictObject({ stepId: z.string() }), z.strictObject({ label: z.string(), left: z.int() })),
 };
 
 /** Removing tracks from the library. Files on disk are never touched. */

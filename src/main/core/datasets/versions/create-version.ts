@@ -1,5 +1,10 @@
 import { createVersionSchema } from '../../../../shared/contract/index.ts';
-import type { CreateVersion, CreateVersionInput, SplitRequest } from '../../../../shared/contract/index.ts';
+import type {
+  CreateVersion,
+  CreateVersionInput,
+  SplitRequest,
+  TrackChoice,
+} from '../../../../shared/contract/index.ts';
 import { counted } from '../../../../shared/counted.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
@@ -22,6 +27,7 @@ import { datasetVersions } from '../../../db/schema.ts';
 import type { Home } from '../../home.ts';
 import type { Steps } from '../../jobs/steps.ts';
 import { createLibraryQuery } from '../../library/library-query.ts';
+import { chooseForVersion } from './choose-for-version.ts';
 import { countTracks, readVerifiedTracks } from './dataset-rows.ts';
 import type { DatasetVersion, ImportOrigin, VersionReport } from './dataset-version.ts';
 import type { LocalEntry } from './pulled-versions.ts';
@@ -60,9 +66,12 @@ export function* createVersionSteps(deps: VersionDeps, request: VersionRequest):
   const parent = parentOf(datasets, input);
   const splits = splitOptions(input);
   const previous = parent && !input.resplit ? previousSplits(datasets, parent, splits) : undefined;
-  const trackIds = createLibraryQuery(db).idsUnlessAll(selection);
-  const { entries, report } = yield* buildVersion(db, trackIds, {
-    selection: trackIds === null ? null : selection,
+  const selected = createLibraryQuery(db).idsUnlessAll(selection);
+  const chosen = yield* chooseForVersion(db, selected, input);
+  if (chosen?.trackIds.length === 0) throw nothingChosen(chosen.choice);
+  const { entries, report } = yield* buildVersion(db, chosen?.trackIds ?? selected, {
+    selection: selected === null ? null : selection,
+    ...(chosen ? { choice: chosen.choice } : {}),
     quality: qualityOptions(input),
     splits: { ...splits, ...(previous ? { previous } : {}) },
   });
@@ -109,6 +118,13 @@ export function* createVersionSteps(deps: VersionDeps, request: VersionRequest):
     staged.discard();
     throw error;
   }
+}
+
+function nothingChosen({ candidates, held }: TrackChoice): AppError {
+  return new AppError(
+    'invalid_input',
+    `None of ${counted(candidates, 'track')} fits: ${held.unsettled} without a settled prediction, ${held.smallError} with smaller errors. Verify tracks, or choose a lower error score.`,
+  );
 }
 
 function noAnnotation(): AppError {
@@ -172,7 +188,12 @@ function refusal({ quality }: VersionReport): AppError {
 function* buildVersion(
   db: Database,
   trackIds: readonly TrackId[] | null,
-  options: { readonly selection: unknown; readonly quality: QualityOptions; readonly splits: SplitOptions },
+  options: {
+    readonly selection: unknown;
+    readonly quality: QualityOptions;
+    readonly splits: SplitOptions;
+    readonly choice?: TrackChoice;
+  },
 ): Steps<{ readonly entries: readonly ManifestEntry[]; readonly report: VersionReport }> {
   const meter = createQualityMeter(options.quality);
   const sources = createSourceTally();
@@ -213,6 +234,7 @@ function* buildVersion(
       },
       selection: options.selection,
       skipped,
+      ...(options.choice ? { choice: options.choice } : {}),
     },
   };
 }

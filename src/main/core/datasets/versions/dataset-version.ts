@@ -42,6 +42,8 @@ export interface VersionReport {
   readonly selection: unknown;
   /** Number of selected tracks without a document. */
   readonly skipped: number;
+  /** How a fine-tuning set was chosen; absent for a version of all selected tracks. */
+  readonly choice?: contract.TrackChoice;
   /** Absent for a version that this library created. */
   readonly origin?: VersionOrigin;
 }

@@ -68,10 +68,9 @@ export function diffVersions(
     removed: paged(diff.removed).map(named),
     changed: paged(changed),
     fields: [...counts.values()].sort((a, b) => b.count - a.count),
-    quality: after.report.quality.gates.map(({ measure, score }) => ({
-      measure,
-      before: before.report.quality.scores[measure],
-      after: score,
-    })),
+    quality: after.report.quality.gates.map(({ measure, score }) => {
+      const old = before.report.quality.scores[measure];
+      return { measure, before: old, after: score, gain: score - old };
+    }),
   };
 }

@@ -1,6 +1,12 @@
 import type { ExportOptions, PathMap } from '../../../../shared/contract/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
-import type { Annotation, RevisionId, TrackColour, TrackId } from '../../../../shared/domain/index.ts';
+import type {
+  Annotation,
+  RevisionId,
+  TrackColour,
+  TrackId,
+  TrackTags,
+} from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { applyAnnotation, newTrackRow } from '../../../rekordbox/export-track.ts';
 import type { AppliedTrack } from '../../../rekordbox/export-track.ts';
@@ -33,17 +39,9 @@ interface StoredRow {
   readonly tier: number | null;
 }
 
-interface NewTrack {
+interface NewTrack extends TrackTags {
   readonly id: TrackId;
   readonly path: string;
-  readonly title: string;
-  readonly artist: string;
-  readonly album: string;
-  readonly genre: string;
-  readonly label: string;
-  readonly comment: string;
-  readonly year: number | null;
-  readonly rating: number;
   readonly colour: TrackColour | '';
   readonly file_size: number | null;
   readonly sample_rate: number | null;

@@ -1,8 +1,8 @@
 import { Check, Ellipsis, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { formatTime, indexGrid } from '../../../../shared/domain/index.ts';
 import type { Annotation, Cue, GridIndex } from '../../../../shared/domain/index.ts';
-import { isPredicted } from '../../../../shared/domain/index.ts';
+import { isPersonalSource, isPredicted } from '../../../../shared/domain/index.ts';
 import { t } from '../../../../shared/languages/translate.ts';
 import { formatDecimal } from '../../../../shared/languages/format.ts';
 import { useSettings } from '../../../core/settings.ts';
@@ -12,6 +12,7 @@ import { classNames } from '../../../ui/class-names.ts';
 import { ContextMenu, Menu } from '../../../ui/Menu.tsx';
 import * as actions from '../cue-actions.ts';
 import { CueMenuItems } from '../CueMenuItems.tsx';
+import { CueChanges, CueReasons } from './CueReasons.tsx';
 import { player, select, useEditor } from '../editor-store.ts';
 import { sourceName } from '../../../ui/source-name.ts';
 import { cssColor, cueColor, LineageButton, originText } from '../value-origin.tsx';
@@ -162,6 +163,7 @@ export function CuesTab({ document }: { readonly document: Annotation }) {
   const predicted = document.cues.filter(isPredicted);
   const above = predicted.filter(({ confidence }) => confidence >= acceptFrom).length;
   const below = predicted.length - above;
+  const selected = selection?.kind === 'cue' ? selection.id : null;
   if (document.cues.length === 0)
     return (
       <p className={styles.empty}>{t('No cues yet. Set one at the playhead with M or Shift+1 to 8.')}</p>
@@ -192,15 +194,13 @@ export function CuesTab({ document }: { readonly document: Annotation }) {
           </Button>
         </div>
       ) : null}
+      {document.cues.some(({ source }) => isPersonalSource(source)) ? <CueChanges /> : null}
       <ul className={styles.list} aria-label={t('Cues')}>
         {document.cues.map((cue) => (
-          <CueRow
-            key={cue.id}
-            cue={cue}
-            grid={grid}
-            isSelected={selection?.kind === 'cue' && selection.id === cue.id}
-            isRenaming={renaming === cue.id}
-          />
+          <Fragment key={cue.id}>
+            <CueRow cue={cue} grid={grid} isSelected={cue.id === selected} isRenaming={renaming === cue.id} />
+            {cue.id === selected && isPersonalSource(cue.source) ? <CueReasons cue={cue} /> : null}
+          </Fragment>
         ))}
       </ul>
     </>

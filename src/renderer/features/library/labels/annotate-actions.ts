@@ -26,7 +26,7 @@ export async function annotateFrom(selection: TrackSelection, source: LabelSourc
     const { changed, batchId, failures } = await api.labels.annotate({ selection, source });
     await openDocument.value?.reload();
     const label = t('{count, plural, one {# track labelled} other {# tracks labelled}}', { count: changed });
-    const gesture: LoggedGesture | null = batchId === null ? null : { kind: 'bulk', batchId, label };
+    const gesture: LoggedGesture | null = batchId === null ? null : { kind: 'step', stepId: batchId, label };
     if (gesture) logGesture(gesture);
     showToast({
       kind: failures.length > 0 ? 'info' : 'success',

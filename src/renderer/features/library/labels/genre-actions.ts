@@ -24,7 +24,7 @@ export async function mergeGenres(from: readonly string[], to: string): Promise<
       count: changed,
       genre: to,
     });
-    tell(batchId === null ? null : { kind: 'bulk', batchId, label }, label);
+    tell(batchId === null ? null : { kind: 'step', stepId: batchId, label }, label);
     return failures[0]
       ? t('{count, plural, one {# track} other {# tracks}} could not be changed: {reason}', {
           count: failures.length,

@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
 import WaveformData from 'waveform-data';
+import { createPictureCache } from './picture-cache.ts';
 
 /** Peaks of three bands for a small waveform: `columns` values per band in [0, 1], ordered bass, mid, high. */
 export interface Overview {
@@ -11,13 +11,12 @@ export interface Overview {
 
 /** Columns stored per track: the widest preview, doubled for high-density displays. */
 const COLUMNS = 240;
-/** Maximum number of cached overviews of about 3 kB each. */
-const CAPACITY = 1500;
-/** Limits parallel downloads. Others wait, and are skipped if they have scrolled out of view. */
-const queue = pLimit(6);
-
-const cache = new Map<string, Overview>();
-const failed = new Set<string>();
+/** Overviews of about 3 kB each. */
+export const overviews = createPictureCache({
+  capacity: 1500,
+  parallel: 6,
+  read: async (file) => toOverview(await file.arrayBuffer()),
+});
 
 /** Reduces waveform data (one channel per band, or one for all) to the peak of each column. */
 function toOverview(data: ArrayBuffer): Overview {
@@ -36,41 +35,4 @@ function toOverview(data: ArrayBuffer): Overview {
   });
   const loudest = Math.max(...bands.map((peaks) => peaks.reduce((most, peak) => Math.max(most, peak), 0)));
   return { columns, bands: [bands[0]!, bands[1]!, bands[2]!], loudest };
-}
-
-export function cachedOverview(url: string): Overview | undefined {
-  const found = cache.get(url);
-  if (found) {
-    cache.delete(url);
-    cache.set(url, found);
-  }
-  return found;
-}
-
-/** Loads a small waveform; undefined if it was cancelled or cannot be read. */
-export async function loadOverview(url: string, signal: AbortSignal): Promise<Overview | undefined> {
-  const cached = cachedOverview(url);
-  if (cached || failed.has(url)) return cached;
-  return queue(() => (signal.aborted ? undefined : download(url, signal)));
-}
-
-async function download(url: string, signal: AbortSignal): Promise<Overview | undefined> {
-  try {
-    const response = await fetch(url, { signal });
-    if (!response.ok) {
-      failed.add(url);
-      return undefined;
-    }
-    const overview = toOverview(await response.arrayBuffer());
-    cache.set(url, overview);
-    for (const oldest of cache.keys()) {
-      if (cache.size <= CAPACITY) break;
-      cache.delete(oldest);
-    }
-    return overview;
-  } catch {
-    // Cancelled by scrolling, or unreadable: the row shows no waveform.
-    if (!signal.aborted) failed.add(url);
-    return undefined;
-  }
 }

@@ -1,15 +1,15 @@
-import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
-import { scaleTempo, setDownbeat, shiftGridHalfBeat } from '../../../shared/domain/edits/grid-edits.ts';
-import { isFromModel, isPersonal } from '../../../shared/domain/index.ts';
-import type { Annotation, Section, Source } from '../../../shared/domain/index.ts';
-import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts';
-import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
-import { proposeCues } from '../../analysis/cues/propose-cues.ts';
-import type { TrackProfile } from '../../analysis/profile/track-profile.ts';
-import { octaves } from '../../learning/personal/grid/grid-example.ts';
-import type { PersonalGrid } from '../../learning/personal/grid/place-grid.ts';
-import { energyOfSections } from '../../learning/personal/sections/energy-of-sections.ts';
-import { alternativesFor } from '../annotations/keep-grid.ts';
+import type { CueTemplate } from '../../../../shared/domain/cue-template.ts';
+import { scaleTempo, setDownbeat, shiftGridHalfBeat } from '../../../../shared/domain/edits/grid-edits.ts';
+import { isFromModel, isPersonal } from '../../../../shared/domain/index.ts';
+import type { Annotation, Section, Source } from '../../../../shared/domain/index.ts';
+import { defaultMergeLimits, mergeCues } from '../../../analysis/cues/merge-cues.ts';
+import type { CueMergeMode } from '../../../analysis/cues/merge-cues.ts';
+import { proposeCues } from '../../../analysis/cues/propose-cues.ts';
+import type { TrackProfile } from '../../../analysis/profile/track-profile.ts';
+import { octaves } from '../../../learning/personal/grid/grid-example.ts';
+import type { PersonalGrid } from '../../../learning/personal/grid/place-grid.ts';
+import { energyOfSections } from '../../../learning/personal/sections/energy-of-sections.ts';
+import { alternativesFor } from '../../annotations/keep-grid.ts';
 
 /** Whether the grid is a model's, so that a personal model may count it differently. */
 export function hasModelGrid({ provenance, beat_grid: grid }: Annotation): boolean {

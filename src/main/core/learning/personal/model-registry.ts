@@ -1,14 +1,14 @@
-import type { PersonalModel, PersonalModels, PersonalTask } from '../../../shared/contract/index.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { Database } from '../../db/database.ts';
-import { and, desc, eq, ne } from '../../db/operators.ts';
-import { modelDecisions, personalModels } from '../../db/schema.ts';
-import type { CueTrainingReport } from '../../learning/personal/cues/cue-model.ts';
-import type { GridTrainingReport } from '../../learning/personal/grid/grid-model.ts';
-import type { SectionTrainingReport } from '../../learning/personal/sections/section-model.ts';
-import { bootstrapMean } from '../../learning/evaluation/paired-bootstrap.ts';
-import type { GateVerdict } from '../../learning/registry/gate.ts';
-import { personalVersion, taskOf } from '../../learning/registry/personal-source.ts';
+import type { PersonalModel, PersonalModels, PersonalTask } from '../../../../shared/contract/index.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { and, desc, eq, ne } from '../../../db/operators.ts';
+import { modelDecisions, personalModels } from '../../../db/schema.ts';
+import type { CueTrainingReport } from '../../../learning/personal/cues/cue-model.ts';
+import type { GridTrainingReport } from '../../../learning/personal/grid/grid-model.ts';
+import type { SectionTrainingReport } from '../../../learning/personal/sections/section-model.ts';
+import { bootstrapMean } from '../../../learning/evaluation/paired-bootstrap.ts';
+import type { GateVerdict } from '../../../learning/registry/gate.ts';
+import { personalVersion, taskOf } from '../../../learning/registry/personal-source.ts';
 import { cuedTracks } from './cue-examples.ts';
 
 /** What was learned, of whatever task. */

@@ -1,10 +1,10 @@
 /** Corrections of sections and grids: learned, proved on unseen tracks, applied, and explained. */
 import { describe, expect, it } from 'vitest';
-import { addSong, writeSong } from '../../../../tests/fixtures/learning/songs.ts';
-import { openCore } from '../../../../tests/support/temporary-home.ts';
-import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import type { Core } from '../create-core.ts';
-import { evaluateModels } from './evaluate.ts';
+import { addSong, writeSong } from '../../../../../tests/fixtures/learning/songs.ts';
+import { openCore } from '../../../../../tests/support/temporary-home.ts';
+import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import type { Core } from '../../create-core.ts';
+import { evaluateModels } from '../evaluate.ts';
 
 const editor = { author: 'ann', origin: null };
 const learning = { dataset: null, imported: true };

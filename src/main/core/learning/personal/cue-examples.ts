@@ -1,9 +1,9 @@
-import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import { isPersonal, isPredicted } from '../../../shared/domain/index.ts';
-import { createProfiles } from './profiles.ts';
-import type { Database } from '../../db/database.ts';
-import { isAutomatic } from '../../learning/personal/cues/cue-example.ts';
-import type { CueExample } from '../../learning/personal/cues/cue-example.ts';
+import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import { isPersonal, isPredicted } from '../../../../shared/domain/index.ts';
+import { createProfiles } from '../profiles.ts';
+import type { Database } from '../../../db/database.ts';
+import { isAutomatic } from '../../../learning/personal/cues/cue-example.ts';
+import type { CueExample } from '../../../learning/personal/cues/cue-example.ts';
 import { collectGrouped, IMPORTED_WEIGHT } from './training-tracks.ts';
 import type { TrainingDeps, TrainingSource } from './training-tracks.ts';
 

@@ -1,20 +1,20 @@
-import type { CoreEvents } from '../core-events.ts';
+import type { CoreEvents } from '../../core-events.ts';
 import type { EventEmitter } from 'node:events';
-import { personalTaskSchema } from '../../../shared/contract/index.ts';
-import type { PersonalModel, PersonalTask, Settings } from '../../../shared/contract/index.ts';
-import { counted } from '../../../shared/counted.ts';
-import type { TrackId } from '../../../shared/domain/index.ts';
-import { AppError, failure, toAppError } from '../../../shared/errors.ts';
-import type { Database } from '../../db/database.ts';
-import { judgeCandidate } from '../../learning/registry/gate.ts';
-import type { GateVerdict, HeldOutScore } from '../../learning/registry/gate.ts';
-import type { AnalysisModels } from '../analysis/analysis-models.ts';
-import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
-import type { Annotations } from '../annotations/annotations.ts';
-import type { Home } from '../home.ts';
-import type { JobContext, StartedJob } from '../jobs/job.ts';
-import type { Jobs } from '../jobs/jobs.ts';
-import { runThread } from '../processes/run-thread.ts';
+import { personalTaskSchema } from '../../../../shared/contract/index.ts';
+import type { PersonalModel, PersonalTask, Settings } from '../../../../shared/contract/index.ts';
+import { counted } from '../../../../shared/counted.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { AppError, failure, toAppError } from '../../../../shared/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { judgeCandidate } from '../../../learning/registry/gate.ts';
+import type { GateVerdict, HeldOutScore } from '../../../learning/registry/gate.ts';
+import type { AnalysisModels } from '../../analysis/analysis-models.ts';
+import type { AnalysisWorkers } from '../../processes/analysis-workers.ts';
+import type { Annotations } from '../../annotations/annotations.ts';
+import type { Home } from '../../home.ts';
+import type { JobContext, StartedJob } from '../../jobs/job.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { runThread } from '../../processes/run-thread.ts';
 import { cuedTracks } from './cue-examples.ts';
 import type { TrainingSource } from './training-tracks.ts';
 import type { LearningRequest } from './train-model.ts';
@@ -24,8 +24,8 @@ import { createPersonalCues } from './personal-cues.ts';
 import { createPersonalStructure } from './personal-structure.ts';
 import type { ProposeOptions } from './personal-structure.ts';
 import { sectionedTracks } from './section-examples.ts';
-import { completeProfiles } from './profiles.ts';
-import type { Profiles } from './profiles.ts';
+import { completeProfiles } from '../profiles.ts';
+import type { Profiles } from '../profiles.ts';
 import { trainingSettings } from './train-model.ts';
 import type { TrainedModel } from './train-model.ts';
 
@@ -265,6 +265,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     rollback,
     explain: cues.explain,
     explainSections: structure.explain,
+    changeOf: cues.changeOf,
     cuesFor: cues.cuesFor,
     /** A track's document as a version for sections or grids would have it; stores nothing. */
     documentFor: structure.documentFor,

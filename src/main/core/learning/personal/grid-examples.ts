@@ -1,10 +1,10 @@
-import { MODEL_SOURCES } from '../../../shared/domain/index.ts';
-import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import { foldGenre } from '../../dataset/splits/recording-name.ts';
-import type { Database } from '../../db/database.ts';
-import type { AnalyzedGrid, GridExample } from '../../learning/personal/grid/grid-example.ts';
-import { PERSONAL_SOURCES } from '../../learning/registry/personal-source.ts';
-import { collectGrouped } from './training-tracks.ts';
+import { MODEL_SOURCES } from '../../../../shared/domain/index.ts';
+import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import { foldGenre } from '../../../dataset/splits/recording-name.ts';
+import type { Database } from '../../../db/database.ts';
+import type { AnalyzedGrid, GridExample } from '../../../learning/personal/grid/grid-example.ts';
+import { PERSONAL_SOURCES } from '../../../learning/registry/personal-source.ts';
+import { collectGrouped, verifiedTracks } from './training-tracks.ts';
 import type { TrainingDeps, TrainingSource } from './training-tracks.ts';
 
 /** Finds the newest prediction of an analysis, not of a personal model. */
@@ -43,7 +43,7 @@ export function collectGridExamples(deps: TrainingDeps, source: TrainingSource):
   return collectGrouped(
     deps,
     { ...source, imported: false },
-    () => db.connection.prepare<[], TrackId>('SELECT id FROM track WHERE tier = 1 ORDER BY id').pluck().all(),
+    () => verifiedTracks(db),
     ({ trackId, document, genre }) => {
       const analysis = analysisOf(trackId);
       const analyzed = analysis && toAnalyzedGrid(analysis, genre);

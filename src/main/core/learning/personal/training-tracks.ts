@@ -1,9 +1,9 @@
-import type { TrackId } from '../../../shared/domain/index.ts';
-import { groupTracks, toSplitTrack } from '../../dataset/splits/group-tracks.ts';
-import type { Database } from '../../db/database.ts';
-import type { ExportTrack } from '../../interop/tabular/export-track.ts';
-import type { createDatasets } from '../datasets/versions/datasets.ts';
-import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { groupTracks, toSplitTrack } from '../../../dataset/splits/group-tracks.ts';
+import type { Database } from '../../../db/database.ts';
+import type { ExportTrack } from '../../../interop/tabular/export-track.ts';
+import type { createDatasets } from '../../datasets/versions/datasets.ts';
+import { readExportTracks, readVersionTracks } from '../../exchange/export-tracks.ts';
 
 /** The tracks that a personal model trains on. */
 export interface TrainingSource {
@@ -16,6 +16,11 @@ export interface TrainingSource {
 export interface TrainingDeps {
   readonly db: Database;
   readonly datasets: Pick<ReturnType<typeof createDatasets>, 'manifest'>;
+}
+
+/** Ids of all verified tracks. */
+export function verifiedTracks(db: Database): TrackId[] {
+  return db.connection.prepare<[], TrackId>('SELECT id FROM track WHERE tier = 1 ORDER BY id').pluck().all();
 }
 
 /** Imported values suggest a habit; verified ones confirm it. */

@@ -1,8 +1,8 @@
-import { isFromModel, isPersonal } from '../../../shared/domain/index.ts';
-import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import type { Database } from '../../db/database.ts';
-import type { SectionExample } from '../../learning/personal/sections/section-example.ts';
-import { createProfiles } from './profiles.ts';
+import { isFromModel, isPersonal } from '../../../../shared/domain/index.ts';
+import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import type { Database } from '../../../db/database.ts';
+import type { SectionExample } from '../../../learning/personal/sections/section-example.ts';
+import { createProfiles } from '../profiles.ts';
 import { collectGrouped, IMPORTED_WEIGHT } from './training-tracks.ts';
 import type { TrainingDeps, TrainingSource } from './training-tracks.ts';
 

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CueExplanation } from '../../../shared/contract/index.ts';
-import { isFromModel, modelSource, modelVersion } from '../../../shared/domain/index.ts';
-import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts';
-import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
-import type { Database } from '../../db/database.ts';
-import { placesOf } from '../../learning/personal/cues/cue-example.ts';
-import { placeF1 } from '../../learning/personal/cues/place-f1.ts';
-import { explainPlaces, exemplarsSchema } from '../../learning/personal/cues/exemplars.ts';
-import { toCues } from '../../learning/personal/cues/to-cues.ts';
-import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
-import type { HeldOutScore } from '../../learning/registry/gate.ts';
-import { cueManifestSchema } from '../../learning/registry/cue-manifest.ts';
-import type { CueManifest } from '../../learning/registry/cue-manifest.ts';
-import { isPersonalSource, taskOf } from '../../learning/registry/personal-source.ts';
-import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
-import type { Annotations } from '../annotations/annotations.ts';
-import { complete } from '../annotations/complete-document.ts';
-import type { Home } from '../home.ts';
-import type { Profiles } from './profiles.ts';
+import type { CueChange, CueExplanation } from '../../../../shared/contract/index.ts';
+import { isFromModel, modelSource, modelVersion } from '../../../../shared/domain/index.ts';
+import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { defaultMergeLimits, mergeCues } from '../../../analysis/cues/merge-cues.ts';
+import type { CueMergeMode } from '../../../analysis/cues/merge-cues.ts';
+import type { Database } from '../../../db/database.ts';
+import { placesOf } from '../../../learning/personal/cues/cue-example.ts';
+import { placeF1 } from '../../../learning/personal/cues/place-f1.ts';
+import { explainPlaces, exemplarsSchema } from '../../../learning/personal/cues/exemplars.ts';
+import { toCues } from '../../../learning/personal/cues/to-cues.ts';
+import type { CueTrack } from '../../../learning/personal/cues/track-lines.ts';
+import type { HeldOutScore } from '../../../learning/registry/gate.ts';
+import { cueManifestSchema } from '../../../learning/registry/cue-manifest.ts';
+import type { CueManifest } from '../../../learning/registry/cue-manifest.ts';
+import { isPersonalSource, taskOf } from '../../../learning/registry/personal-source.ts';
+import type { AnalysisWorkers } from '../../processes/analysis-workers.ts';
+import type { Annotations } from '../../annotations/annotations.ts';
+import { complete } from '../../annotations/complete-document.ts';
+import type { Home } from '../../home.ts';
+import type { Profiles } from '../profiles.ts';
 import { versionFolder } from './train-model.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
@@ -166,5 +166,26 @@ export function createPersonalCues(deps: {
     );
   }
 
-  return { cuesFor, propose, scoreOf, explain };
+  /** How the latest personal prediction differs from that of the analysis; null unless there are both. */
+  function changeOf(trackId: TrackId): CueChange | null {
+    const predictions = annotations.predictionsOf(trackId).filter(({ source }) => isFromModel(source));
+    const own = predictions.find(({ source }) => taskOf(source) === 'cues');
+    const base = predictions.find(({ source }) => !isPersonalSource(source));
+    if (!own || !base) return null;
+    const { audio, beat_grid: grid } = own.document;
+    const timesOf = (list: Annotation['cues']): number[] =>
+      placesOf({ cues: list, grid, beatsPerBar: audio.time_signature[0] }).map(({ time }) => time);
+    const [placed, template] = [timesOf(own.document.cues), timesOf(base.document.cues)];
+    const beat = 60 / (audio.bpm ?? 120);
+    const isAmong = (times: readonly number[], time: number): boolean =>
+      times.some((other) => Math.abs(other - time) <= beat);
+    return {
+      model: modelVersion(own.source),
+      kept: placed.filter((time) => isAmong(template, time)),
+      added: placed.filter((time) => !isAmong(template, time)),
+      left: template.filter((time) => !isAmong(placed, time)),
+    };
+  }
+
+  return { cuesFor, propose, scoreOf, explain, changeOf };
 }
