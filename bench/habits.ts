@@ -14,6 +14,7 @@ import { replaceSection, toMarkdown } from '../scripts/report.ts';
 import { openCorpus } from './cue-learning/corpus.ts';
 import type { CorpusTrack } from './cue-learning/corpus.ts';
 import { gridStyles } from './cue-learning/grid-styles.ts';
+import { keepResults } from './cue-learning/results.ts';
 import { mean, shuffled } from './cue-learning/scripted-library.ts';
 import { sectionStyles } from './cue-learning/section-styles.ts';
 import { createRandom } from './cue-learning/styles.ts';
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+const once = keepResults(['src/main/learning/personal/**/*.ts', 'bench/cue-learning/*.ts']);
 const corpus = await openCorpus(Number(values.tracks));
 const order = shuffled([...corpus.keys()], 1);
 const sizes = values.sizes
@@ -78,7 +80,11 @@ for (const style of sectionStyles)
         sections: style.state(truth, random(index)),
       };
     });
-    const { scores, shipped, calibrationError } = (await trainSections(examples)).report;
+    const name = `sections ${corpus.length} ${style.name} ${size}`;
+    const { scores, shipped, calibrationError } = await once(
+      name,
+      async () => (await trainSections(examples)).report,
+    );
     sectionRows.push([
       style.name,
       String(size),
@@ -104,7 +110,8 @@ for (const style of gridStyles)
         stated: style.state(truth, random(index)),
       };
     });
-    const { scores, shipped, cues } = (await trainGrid(examples)).report;
+    const name = `grid ${corpus.length} ${style.name} ${size}`;
+    const { scores, shipped, cues } = await once(name, async () => (await trainGrid(examples)).report);
     gridRows.push([
       style.name,
       String(size),
