@@ -18,6 +18,7 @@ import { createRng } from '../src/main/numeric/rng.ts';
 import { findSoundFonts, playMidi, programs } from './engines/fluidsynth.ts';
 import { RENDER_RATE } from './engines/piece.ts';
 import { loadSound, sampledKits, trimAttack } from './engines/samples.ts';
+import { melValues } from '../src/main/analysis/front-end/mel-values.ts';
 import { melOf, toNpy } from './save-track.ts';
 
 /** Frames before the start of a sound, which a window overlaps. */
@@ -85,10 +86,7 @@ function createPart(name: string): BankPart {
         data.set(part, at);
         at += part.length;
       }
-      await writeFile(
-        join(out, `${name}.npy`),
-        toNpy({ data, frames: rowCount, bands, frameRate: RENDER_RATE / hop }),
-      );
+      await writeFile(join(out, `${name}.npy`), toNpy(data, bands));
       await writeFile(join(out, `${name}.json.part`), JSON.stringify({ lead: LEAD, sounds }));
       await rename(join(out, `${name}.json.part`), join(out, `${name}.json`));
       console.log(`${name}: ${sounds.length} sounds, ${rowCount} frames`);
@@ -107,7 +105,7 @@ function delayed(sound: Float32Array, samples: number, length: number): Float32A
 function spectraOf(sound: Float32Array, count: number, lead: number, length: number): Float32Array[] {
   return Array.from({ length: count }, (_, shift) => {
     const offset = Math.round((lead + shift / count) * hop);
-    return melOf([delayed(sound, offset, length)], RENDER_RATE).data;
+    return melValues(melOf([delayed(sound, offset, length)], RENDER_RATE));
   });
 }
 

@@ -45,6 +45,7 @@ const MIN_PROBABILITIES = [0.2, 0.25, 0.3, 0.35, 0.4];
 const ENGINE_SHARE: Readonly<Record<Example['kind'], number>> = {
   real: 1,
   song: 1,
+  notated: 1,
   synthetic: 1,
   engine: 0.2,
 };

@@ -14,7 +14,7 @@ import { findEngines, renderPiece } from './engines/engines.ts';
 import type { EngineName } from './engines/engines.ts';
 import type { Piece } from './engines/piece.ts';
 import { RENDER_RATE } from './engines/piece.ts';
-import { findChartedSongs, loadSong } from './engines/rhythm-game.ts';
+import { findChartedSongs } from './engines/rhythm-game.ts';
 import { pieceOfSynthesizer } from './engines/synthesizer-score.ts';
 import { isSaved, melOf, saveTrack } from './save-track.ts';
 import type { Labels } from './save-track.ts';
@@ -59,7 +59,7 @@ const engines = await findEngines();
 await mkdir(cache, { recursive: true });
 for (const song of await findChartedSongs()) {
   if (isSaved(cache, song.id)) continue;
-  const sound = await loadSong(song);
+  const sound = await song.load();
   const labels: Labels = {
     ...{
       id: song.id,

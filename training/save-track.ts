@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMelConsumer } from '../src/main/analysis/front-end/mel.ts';
+import { melValues } from '../src/main/analysis/front-end/mel-values.ts';
 import type { MelSpectrogram } from '../src/main/analysis/types.ts';
 
 /** Labels of one track; times in seconds. A null list means unknown: its loss is skipped. */
@@ -35,11 +36,11 @@ export function melOf(channels: readonly Float32Array[], sampleRate: number): Me
   return consumer.finish();
 }
 
-/** NumPy's .npy, version 1.0, float16, C order. */
-export function toNpy(mel: MelSpectrogram): Uint8Array {
-  const header = `{'descr': '<f2', 'fortran_order': False, 'shape': (${mel.frames}, ${mel.bands}), }`;
+/** Rows of `bands` values as NumPy's .npy, version 1.0, float16, C order. */
+export function toNpy(values: Float32Array, bands: number): Uint8Array {
+  const header = `{'descr': '<f2', 'fortran_order': False, 'shape': (${values.length / bands}, ${bands}), }`;
   const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
-  const data = new Uint8Array(Float16Array.from(mel.data).buffer);
+  const data = new Uint8Array(Float16Array.from(values).buffer);
   const prefix = Buffer.concat([
     Buffer.from([0x93]),
     Buffer.from('NUMPY'),
@@ -54,7 +55,7 @@ export const isSaved = (cache: string, id: string): boolean => existsSync(join(c
 /** Writes `<id>.npy` and `<id>.json`. The labels are written last: their presence means that the track is complete. */
 export async function saveTrack(cache: string, labels: Labels, mel: MelSpectrogram): Promise<void> {
   const path = join(cache, labels.id);
-  await writeFile(`${path}.npy.part`, toNpy(mel));
+  await writeFile(`${path}.npy.part`, toNpy(melValues(mel), mel.bands));
   await rename(`${path}.npy.part`, `${path}.npy`);
   await writeFile(`${path}.json.part`, JSON.stringify(labels));
   await rename(`${path}.json.part`, `${path}.json`);

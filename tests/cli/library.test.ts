@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFlac, noise } from '../fixtures/audio/make-files.ts';
 import { runCli } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 
@@ -41,6 +42,29 @@ describe('segue on a library', () => {
     await segue('undo');
     expect((await segue('tracks')).value).toHaveLength(3);
     expect((await segue('undo')).code).not.toBe(0);
+  }, 240_000);
+
+  it('finds missing files where the library says they were, and takes the likely ones on request', async () => {
+    const music = join(folder, 'music');
+    mkdirSync(join(music, 'new'), { recursive: true });
+    const write = (place: string, seconds: number): void =>
+      writeFileSync(join(music, place), makeFlac([noise(44_100 * seconds, seconds)]));
+    write('1.flac', 3);
+    write('new/2.flac', 4);
+    const [root] = (await segue('relocate')).value as { folder: string; count: number }[];
+    expect(root).toEqual({ folder: '/nowhere', count: 3 });
+    const search = ['relocate', '--map', `${root!.folder}=${music}`];
+    const dry = await segue(...search, '--use', 'possible', '--dry-run');
+    expect(dry.value).toMatchObject({
+      searched: 3,
+      found: [{ trackId: 1, by: 'path-map' }],
+      offered: [{ trackId: 2 }],
+      used: [2],
+    });
+    expect((await segue('relocate')).value).toMatchObject([{ count: 3 }]);
+    await segue(...search, '--use', 'possible');
+    expect((await segue('relocate')).value).toMatchObject([{ count: 1 }]);
+    expect(await segue('relocate', '1')).toMatchObject({ code: 0, value: [] });
   }, 240_000);
 
   it('makes playlists and smart lists', async () => {

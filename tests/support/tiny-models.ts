@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { melFrontEnd } from '../../src/main/analysis/front-end/mel.ts';
+import { toMelSpectrogram } from '../../src/main/analysis/front-end/mel-values.ts';
 import type { MelSpectrogram } from '../../src/main/analysis/types.ts';
 import { sha256Hex } from '../../src/main/files/hash.ts';
 import { sectionLabels } from '../../src/shared/domain/index.ts';
@@ -19,8 +20,8 @@ function randomValues(seed: number, count: number): Float32Array {
 }
 
 export function randomMel(seed: number, frames: number): MelSpectrogram {
-  const data = randomValues(seed, frames * BANDS).map((value) => 3 * Math.abs(value));
-  return { data, frames, bands: BANDS, frameRate: 50 };
+  const values = randomValues(seed, frames * BANDS).map((value) => 3 * Math.abs(value));
+  return toMelSpectrogram(values, { bands: BANDS, frameRate: 50 });
 }
 
 /** Collects nodes and random weights of a network. */

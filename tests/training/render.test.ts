@@ -7,6 +7,7 @@ import { findSoundFonts, playDrums, playNotes } from '../../training/engines/flu
 import { throughCodec } from '../../training/engines/master.ts';
 import { RENDER_RATE } from '../../training/engines/piece.ts';
 import type { Piece } from '../../training/engines/piece.ts';
+import { findNotatedSongs } from '../../training/engines/notated-songs.ts';
 import { findChartedSongs } from '../../training/engines/rhythm-game.ts';
 import { findLoops, playLoop, playSampledDrums, sampledKits } from '../../training/engines/samples.ts';
 
@@ -55,7 +56,14 @@ const kits = isInstalled('ffmpeg')
   : [];
 const loops = isInstalled('ffmpeg') ? findLoops() : [];
 const songs = await findChartedSongs();
-for (const [what, found] of Object.entries({ 'sound fonts': fonts, kits, loops, 'charted songs': songs }))
+const notated = fonts.length > 0 ? await findNotatedSongs() : [];
+for (const [what, found] of Object.entries({
+  'sound fonts': fonts,
+  kits,
+  loops,
+  'charted songs': songs,
+  'notated songs': notated,
+}))
   if (found.length === 0)
     console.log(
       `Not tested, for there are none here: ${what} (training/engines/SOURCES.md names the packages)`,
@@ -134,7 +142,20 @@ describe('charted songs', () => {
     for (const song of songs) {
       expect(song.bpm).toBeGreaterThan(60);
       expect(song.beats.at(-1)).toBeGreaterThan(song.known[1] - 120 / song.bpm);
-      expect(song.stems.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('notated songs', () => {
+  it.skipIf(notated.length === 0)('have one tempo each, and sound from their first note on', async () => {
+    expect(new Set(notated.map(({ id }) => id)).size).toBe(notated.length);
+    for (const { bpm, beats, known } of notated) {
+      expect(beats[1]! - beats[0]!).toBeCloseTo(60 / bpm, 6);
+      expect(beats.at(-1)).toBeGreaterThan(known[1] - 120 / bpm);
+    }
+    const { load, known } = notated[0]!;
+    const sound = await load();
+    const first = sound.findIndex((value) => Math.abs(value) > 0.003) / RENDER_RATE;
+    expect(Math.abs(first - known[0])).toBeLessThan(0.05);
   });
 });

@@ -38,6 +38,7 @@ mel = play(score, bank, 0.5, stretch, 500, np.random.default_rng(1))
 quiet = play(score, bank, 0.5, stretch, 500, np.random.default_rng(1))
 print(json.dumps({'energy': np.expm1(mel).mean(1).tolist(), 'same': bool((mel == quiet).all()), 'shape': mel.shape}))
 `;
+import { melValues } from '../../src/main/analysis/front-end/mel-values.ts';
 
 /** A drum that is loudest where it begins. */
 function drum(): Float32Array {
@@ -53,10 +54,10 @@ beforeAll(() => {
   const shifts = [0, 1, 2, 3].map((shift) => {
     const sound = new Float32Array(40 * hop);
     sound.set(drum(), Math.round((LEAD + shift / 4) * hop));
-    const { data, frames } = melOf([sound], sampleRate);
-    rows.push(data);
-    count += frames;
-    return [count - frames, frames];
+    const mel = melOf([sound], sampleRate);
+    rows.push(melValues(mel));
+    count += mel.frames;
+    return [count - mel.frames, mel.frames];
   });
   const data = new Float32Array(count * bands);
   let at = 0;
@@ -64,7 +65,7 @@ beforeAll(() => {
     data.set(row, at);
     at += row.length;
   }
-  writeFileSync(join(bank, 'kit.npy'), toNpy({ data, frames: count, bands, frameRate: sampleRate / hop }));
+  writeFileSync(join(bank, 'kit.npy'), toNpy(data, bands));
   const note = { role: 'stab', instrument: 'font/1', midi: 60, shifts };
   const parts = ['bass', 'pad', 'stab', 'lead', 'arp', 'vocal'].map((role) => ({ ...note, role }));
   const sounds = [{ role: 'kick', instrument: 'kit', midi: null, shifts }, ...parts];

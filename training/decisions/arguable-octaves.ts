@@ -7,19 +7,22 @@ const TEMPO_TOLERANCE = 0.01;
 /** In beats of the faster pulse. */
 const PHASE_TOLERANCE = 0.08;
 
-/** BPM range outside of which DJs count music at half or double its notated tempo. */
-const [SLOWEST, FASTEST] = [80, 180];
+/**
+ * BPM below which DJs count music at double its notated tempo. Fast music is counted as it was written: hardcore, punk
+ * and game music at 180 to 205 BPM is not slow music.
+ */
+const SLOWEST = 80;
 
 /**
- * Other valid tempi for a track of `bpm`: for a real track, from its truth file in the folder `truth` of `music`; for a
- * synthesized track, if it was written outside the range in which DJs count.
+ * Other valid tempi for a track of `bpm`: for a real track, from its truth file in the folder `truth` of `music`; for
+ * other music, if it was written slower than DJs count.
  */
 export function arguableTempi(
   music: string | null,
   { kind, group, speed }: Example,
   bpm: number | null,
 ): number[] {
-  if (kind !== 'real' && bpm !== null) return bpm < SLOWEST ? [2 * bpm] : bpm > FASTEST ? [bpm / 2] : [];
+  if (kind !== 'real' && bpm !== null) return bpm < SLOWEST ? [2 * bpm] : [];
   const path = music && kind === 'real' ? join(music, 'truth', `${group}.json`) : null;
   if (!path || !existsSync(path)) return [];
   const { bpm_alternatives = [] } = JSON.parse(readFileSync(path, 'utf8')) as {

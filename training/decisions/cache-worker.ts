@@ -1,8 +1,8 @@
 /** Child process of `openCorpus`: measures one example per message and runs the model on it. */
 import { existsSync } from 'node:fs';
-import type { ActivationModel } from '../../src/main/analysis/types.ts';
+import type { ActivationModel, TrackFeatures } from '../../src/main/analysis/types.ts';
 import { openBenchmarkModel } from './shipped-model.ts';
-import { packFeatures, readValue, unpackFeatures, writeValue } from './cache.ts';
+import { readValue, writeValue } from './cache.ts';
 import type { CacheRequest } from './cache.ts';
 import { measureExample } from './measure.ts';
 
@@ -10,12 +10,11 @@ let opened: { readonly name: string; readonly model: ActivationModel } | undefin
 
 async function measure(request: CacheRequest): Promise<void> {
   if (!existsSync(request.features)) {
-    const { features, truth } = await measureExample(request.example, request.music);
-    writeValue(request.features, { features: packFeatures(features), truth });
+    writeValue(request.features, await measureExample(request.example, request.music));
   }
-  const { features } = readValue<{ features: unknown }>(request.features);
+  const { features } = readValue<{ features: TrackFeatures }>(request.features);
   opened ??= { name: request.model, model: await openBenchmarkModel(request.model) };
-  writeValue(request.activations, await opened.model.activate(unpackFeatures(features).mel));
+  writeValue(request.activations, await opened.model.activate(features.mel));
 }
 
 process.on('message', (request: CacheRequest) => {

@@ -14,7 +14,7 @@ import type { Example, ExampleSet, ExampleTruth } from './examples.ts';
 import { findEngines } from '../engines/engines.ts';
 import type { EngineName } from '../engines/engines.ts';
 import { findSoundFonts } from '../engines/fluidsynth.ts';
-import { findChartedSongs } from '../engines/rhythm-game.ts';
+import { findSongs } from '../engines/find-songs.ts';
 import type { MusicFolders } from './measure.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -91,19 +91,6 @@ export function readValue<T>(path: string): T {
   return deserialize(readFileSync(path)) as T;
 }
 
-/** Half precision is far more accurate than any decision needs, and halves the cache. */
-export function packFeatures(features: TrackFeatures): unknown {
-  const { mel } = features;
-  return { ...features, mel: { ...mel, data: new Uint16Array(Float16Array.from(mel.data).buffer) } };
-}
-
-export function unpackFeatures(packed: unknown): TrackFeatures {
-  const features = packed as TrackFeatures & { mel: { data: Uint16Array } };
-  const { data } = features.mel as unknown as { data: Uint16Array };
-  const halves = new Float16Array(data.buffer, data.byteOffset, data.length);
-  return { ...features, mel: { ...features.mel, data: Float32Array.from(halves) } };
-}
-
 /** The folder of the real music as used by the accuracy benchmark, rendered if needed; null if not available. */
 function findMusic(): MusicFolders | null {
   const truth = join(root, '../shared/audio');
@@ -120,6 +107,8 @@ export interface CorpusOptions {
   readonly perStyle: number;
   /** Which set of synthesized tracks; defaults to `fit`. */
   readonly set?: ExampleSet;
+  /** Leaves out tracks at other speeds than their own. */
+  readonly ownSpeed?: boolean;
 }
 
 export interface Corpus {
@@ -141,15 +130,18 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const sources = {
     music: music?.truth ?? null,
     engines: Object.keys(engines) as EngineName[],
-    songs: (await findChartedSongs()).map(({ id }) => id),
+    songs: (await findSongs()).map(({ id, origin }) => ({ id, origin })),
   };
-  const examples = listExamples(sources, options.perStyle, options.set ?? 'fit');
+  const examples = listExamples(sources, options.perStyle, options.set ?? 'fit').filter(
+    ({ speed }) => !options.ownSpeed || speed === 1,
+  );
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
   // Changes to the synthesizer do not affect measurements of real music.
   const real = join(decisionsCache, measuring);
   const folders = {
     real,
     song: real,
+    notated: real,
     synthetic: join(decisionsCache, `${measuring}-${hashSources(SYNTHESIS)}`),
     engine: join(decisionsCache, `${measuring}-${hashSources(ENGINES)}`),
   };
@@ -191,11 +183,9 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     pathOf: (example, name) => `${requestFor(example).activations}.${name}`,
     read(example) {
       const { features, activations } = requestFor(example);
-      const stored = readValue<{ features: unknown; truth: ExampleTruth }>(features);
       return {
         example,
-        features: unpackFeatures(stored.features),
-        truth: stored.truth,
+        ...readValue<{ features: TrackFeatures; truth: ExampleTruth }>(features),
         activations: readValue<Activations>(activations),
       };
     },

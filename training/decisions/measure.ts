@@ -15,7 +15,7 @@ import { findEngines, renderPiece } from '../engines/engines.ts';
 import type { EngineName, Engines } from '../engines/engines.ts';
 import { RENDER_RATE } from '../engines/piece.ts';
 import type { Piece } from '../engines/piece.ts';
-import { findChartedSongs, loadSong } from '../engines/rhythm-game.ts';
+import { findSongs } from '../engines/find-songs.ts';
 import { pieceOfSynthesizer } from '../engines/synthesizer-score.ts';
 import { SYNTHESIS_SEED } from './examples.ts';
 import type { Example, ExampleTruth } from './examples.ts';
@@ -106,15 +106,14 @@ async function measurePiece({ id, origin, isUsual }: Example): Promise<MeasuredE
   return { features: measured!.features, truth: truthOfPiece(piece) };
 }
 
-/** Charts contain no bars. */
 async function measureSong({ group, speed }: Example): Promise<MeasuredExample> {
-  const song = (await findChartedSongs()).find(({ id }) => id === group)!;
-  const sound = await loadSong(song);
+  const song = (await findSongs()).find(({ id }) => id === group)!;
+  const sound = await song.load();
   const sampleRate = Math.round(RENDER_RATE * speed);
   const measured = await measureAudio(streamOf({ channels: [sound, sound], sampleRate }));
-  const { bpm, known, beats } = song;
-  const unknown = { downbeats: [], boundaries: null, key: null };
-  const truth = truthOfReal({ ...unknown, bpm, range: known, beats, isConstant: true }, speed);
+  const { bpm, known, beats, downbeats } = song;
+  const unknown = { boundaries: null, key: null };
+  const truth = truthOfReal({ ...unknown, bpm, range: known, beats, downbeats, isConstant: true }, speed);
   return { features: measured!.features, truth };
 }
 
@@ -174,7 +173,7 @@ export async function measureExample(example: Example, music: MusicFolders | nul
     return { features: measured!.features, truth: truthOfSynthetic(track.truth) };
   }
   if (example.kind === 'engine') return measurePiece(example);
-  if (example.kind === 'song') return measureSong(example);
+  if (example.kind === 'song' || example.kind === 'notated') return measureSong(example);
   const truth = readTruths(music!.truth).find(({ id }) => id === example.group)!;
   const path = join(music!.flac, `${truth.id}.flac`);
   if (example.warp) return measureWarped(example.warp, truth, await openAudio(path));

@@ -32,21 +32,26 @@ function isRight(pulse: Pulse, truth: ExampleTruth): boolean {
   return off.reduce((sum, value) => sum + value, 0) / off.length < PHASE_TOLERANCE_S;
 }
 
-/** Null for tracks with tempo changes, where no single hypothesis is right. */
-export default function makePulseRow({ features, truth, activations }: Measured): PulseOption[] | null {
-  if (!truth.isConstant) return null;
+/** The hypotheses of a track; none is right where the tempo changes. */
+export interface PulseRow {
+  readonly isConstant: boolean;
+  readonly options: readonly PulseOption[];
+}
+
+export default function makePulseRow({ features, truth, activations }: Measured): PulseRow {
   const evidence = measureRhythm(features.mel, features.onsets, activations);
   const detailOf = createDetail(evidence);
   const asked = new Set<number>();
-  return measureHypotheses(evidence, (hypothesis) => scoreHypothesis(hypothesis, activations)).map(
+  const options = measureHypotheses(evidence, (hypothesis) => scoreHypothesis(hypothesis, activations)).map(
     (hypothesis) => {
       const isFirst = hypothesis.isListed && !asked.has(hypothesis.lattice);
       if (isFirst) asked.add(hypothesis.lattice);
       return {
         ...hypothesis,
         detail: isFirst ? detailOf(hypothesis) : null,
-        isRight: isRight(hypothesis.pulse, truth),
+        isRight: truth.isConstant && isRight(hypothesis.pulse, truth),
       };
     },
   );
+  return { isConstant: truth.isConstant, options };
 }

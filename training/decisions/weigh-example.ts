@@ -13,12 +13,14 @@ export function trainingTracks(model: string): Set<string> {
 }
 
 /**
- * Weight of an example in a fit. The few real tracks count as much in total as the many synthesized ones. Tracks at
+ * Weight of an example in a fit. The few real tracks count as much in total as the many synthesized ones, and more than
+ * scores by people, which share sound fonts. Tracks at
  * other speeds count half, and tracks that the network was trained on count half again, because its heads are more
  * confident there.
  */
 export function weighExample(example: Example, known: ReadonlySet<string>): number {
   if (example.kind === 'synthetic') return 0.3;
   if (example.kind === 'engine') return 0.4;
+  if (example.kind === 'notated') return 0.7;
   return (example.speed === 1 ? 1 : 0.5) * (known.has(example.group) ? 0.5 : 1);
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readMidi } from '../../src/main/synthesis/augmentation/midi.ts';
 import { readPcm } from './read-pcm.ts';
+import type { Song } from './song.ts';
 
 const SONGS = '/usr/share/games/fretsonfire/data/songs';
 
@@ -18,24 +19,13 @@ const delays: Readonly<Record<string, number | null>> = {
   'sectoid/Metal madness': null,
 };
 
-/** A rhythm game song and the clock of its chart. Times in seconds. */
-export interface ChartedSong {
-  readonly id: string;
-  /** Ogg files that play together: the band, and the player's guitar. */
-  readonly stems: readonly string[];
-  readonly bpm: number;
-  /** First and last note of the chart; outside this range, the clock has not been checked against the music. */
-  readonly known: readonly [from: number, to: number];
-  readonly beats: readonly number[];
-}
-
 /**
  * Songs of Debian's `fretsonfire-songs-*`, each with a constant tempo; the charts contain no bars. Empty if none is
  * installed.
  */
-export async function findChartedSongs(): Promise<ChartedSong[]> {
+export async function findChartedSongs(): Promise<Song[]> {
   if (!existsSync(SONGS)) return [];
-  const songs: ChartedSong[] = [];
+  const songs: Song[] = [];
   for (const band of (await readdir(SONGS, { withFileTypes: true })).filter((entry) => entry.isDirectory()))
     for (const title of (await readdir(join(SONGS, band.name))).sort()) {
       const folder = join(SONGS, band.name, title);
@@ -46,19 +36,22 @@ export async function findChartedSongs(): Promise<ChartedSong[]> {
       const interval = 60 / bpm;
       songs.push({
         id: `fretsonfire-${band.name}-${title}`.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
-        stems: ['song.ogg', 'guitar.ogg']
-          .map((name) => join(folder, name))
-          .filter((path) => existsSync(path)),
+        origin: 'fretsonfire',
         bpm,
         known: [chart.notes[0]!.time + delay, chart.duration + delay],
         beats: Array.from(
           { length: Math.ceil(chart.duration / interval) },
           (_, beat) => delay + beat * interval,
         ),
+        downbeats: [],
+        // The band, and the player's guitar.
+        load: () =>
+          readPcm(
+            ...['song.ogg', 'guitar.ogg']
+              .map((name) => join(folder, name))
+              .filter((path) => existsSync(path)),
+          ),
       });
     }
   return songs;
 }
-
-/** Mono at the rendering rate. */
-export const loadSong = ({ stems }: ChartedSong): Promise<Float32Array> => readPcm(...stems);

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { openAudio } from '../audio/open-audio.ts';
-import { createBandSplitter } from '../audio/crossover.ts';
 import { createResampler } from '../audio/resample.ts';
-import type { AudioConsumer, AudioFinding, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
-import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
+import type { AudioConsumer, AudioFinding, AudioFormat, AudioStream } from '../audio/stream.ts';
+import { createWaveformBuilder, encodeWaveformDat } from '../audio/waveform.ts';
+import type { Waveform } from '../audio/waveform.ts';
 import { writeWhole } from '../files/output.ts';
 import { removeStaleTemporaries } from '../files/temporary.ts';
+import { release } from '../numeric/pages.ts';
 import type { TempoRange } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { createBandwidthConsumer } from './bandwidth.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
 import { createLevelsConsumer } from './energy/levels.ts';
@@ -85,17 +87,16 @@ export interface MeasuredTrack {
   readonly sound: SoundMeasures;
 }
 
-async function writeWaveform(
-  waveform: ReturnType<ReturnType<typeof createWaveformConsumer>['finish']>,
-  target: { folder: string; name: string },
-): Promise<void> {
+/** Writes the waveform and gives its memory back. */
+async function writeWaveform(waveform: Waveform, target: { folder: string; name: string }): Promise<void> {
   // Cancelling ends the process that analyzes, possibly while it writes here.
   removeStaleTemporaries(target.folder);
-  for (const scale of ['overview', 'zoom'] as const)
-    await writeWhole(
-      join(target.folder, `${target.name}.${scale}.dat`),
-      encodeWaveformDat(waveform[scale], waveform.sampleRate),
-    );
+  for (const scale of ['overview', 'zoom'] as const) {
+    const bytes = encodeWaveformDat(waveform[scale], waveform.sampleRate);
+    release(waveform[scale].data);
+    await writeWhole(join(target.folder, `${target.name}.${scale}.dat`), bytes);
+    release(bytes);
+  }
 }
 
 /**
@@ -109,7 +110,10 @@ export async function measureTrack(
   const { signal } = options;
   const measured = await measureAudio(await openAudio(path, signal ? { signal } : {}), options);
   if (!measured)
-    throw new AppError('invalid_input', `${path} holds no audio. Remove it or replace the file.`);
+    throw new AppError(
+      'invalid_input',
+      msg('{path} holds no audio. Remove it or replace the file.', { path }),
+    );
   return measured;
 }
 
@@ -124,20 +128,18 @@ export async function measureAudio(
   const mel = createMelConsumer(melFrontEnd.sampleRate);
   const onsets = createOnsetConsumer(melFrontEnd.sampleRate);
   const chroma = createChromaConsumer(melFrontEnd.sampleRate);
-  const split = createBandSplitter(sampleRate);
-  const levels = createLevelsConsumer(sampleRate);
+  const shape = waveform ? createWaveformBuilder(sampleRate) : null;
+  const levels = createLevelsConsumer(sampleRate, shape);
   const bandwidth = createBandwidthConsumer(sampleRate);
-  const shape = waveform ? createWaveformConsumer(sampleRate) : null;
-  /** Measurements at the front end's rate share one resampler; those at the file's rate share one split into bands. */
+  /** Measurements at the front end's rate share one resampler. */
   const resampled: [string, AudioConsumer<unknown>][] = [
     ['mel', mel],
     ['onsets', onsets],
     ['chroma', chroma],
   ];
-  const banded: [string, AudioConsumer<unknown, BandedBlock> | null][] = [
-    ['levels', levels],
+  const direct: [string, AudioConsumer<unknown>][] = [
+    ['levels and waveform', levels],
     ['bandwidth', bandwidth],
-    ['waveform', shape],
   ];
   function pushResampled(mono: Float32Array): void {
     onStage('resample');
@@ -153,10 +155,8 @@ export async function measureAudio(
     signal?.throwIfAborted();
     sampleCount += block.mono.length;
     pushResampled(resampler.push(block.mono));
-    const withBands = split(block);
-    onStage('bands');
-    for (const [stage, consumer] of banded) {
-      consumer?.push(withBands);
+    for (const [stage, consumer] of direct) {
+      consumer.push(block);
       onStage(stage);
     }
   }
@@ -170,7 +170,7 @@ export async function measureAudio(
     chroma: chroma.finish(),
   };
   if (shape && waveform) await writeWaveform(shape.finish(), waveform);
-  onStage('waveform');
+  onStage('levels and waveform');
   const { loudness } = features.levels;
   return {
     format: stream.format,

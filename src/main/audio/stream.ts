@@ -1,3 +1,4 @@
+import type { Message } from '../../shared/languages/translate.ts';
 /** A block of decoded audio: one Float32Array per channel, equal lengths, nominal range [-1, 1]. */
 export interface AudioBlock {
   readonly channels: readonly Float32Array[];
@@ -5,25 +6,12 @@ export interface AudioBlock {
   readonly mono: Float32Array;
 }
 
-/** One signal split into three bands: below 200 Hz, 200–2500 Hz, above 2500 Hz. */
-export interface Bands {
-  readonly low: Float64Array;
-  readonly mid: Float64Array;
-  readonly high: Float64Array;
-}
-
-/** A block with its mono signal split into bands, shared by the measurements that need them. */
-export interface BandedBlock extends AudioBlock {
-  /** At least as long as `mono`; only that many values belong to the block. Reused for the next block. */
-  readonly bands: Bands;
-}
-
 /**
  * Receives one track's audio block by block and returns its result at the end, so that memory does not grow with the
  * sample count. Create a new one for each track.
  */
-export interface AudioConsumer<T, B extends AudioBlock = AudioBlock> {
-  push(block: B): void;
+export interface AudioConsumer<T> {
+  push(block: AudioBlock): void;
   finish(): T;
 }
 
@@ -49,7 +37,7 @@ export interface AudioFormat {
 export interface AudioFinding {
   readonly code: 'invalid_samples' | 'mono_cancels';
   /** In words, without the file's name. */
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** An opened track: its format immediately, its samples on demand. */

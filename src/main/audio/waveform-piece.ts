@@ -1,6 +1,6 @@
-import { createBandSplitter } from './crossover.ts';
+import { ZOOM_SAMPLES_PER_PIXEL } from './band-meter.ts';
 import { openAudio } from './open-audio.ts';
-import { createWaveformConsumer, ZOOM_SAMPLES_PER_PIXEL } from './waveform.ts';
+import { createWaveformConsumer } from './waveform.ts';
 
 /** Pixels decoded before a piece so that the filters settle: 0.1 s. */
 const LEAD_PIXELS = 40;
@@ -22,13 +22,12 @@ export interface WaveformPiece {
 export async function readWaveformPiece(path: string, from: number, count: number): Promise<WaveformPiece> {
   const audio = await openAudio(path);
   const { sampleRate } = audio.format;
-  const split = createBandSplitter(sampleRate);
   const shape = createWaveformConsumer(sampleRate);
   const lead = Math.min(from, LEAD_PIXELS);
   let left = (lead + Math.min(count, MAX_PIECE_PIXELS)) * ZOOM_SAMPLES_PER_PIXEL;
   for await (const block of audio.blocks((from - lead) * ZOOM_SAMPLES_PER_PIXEL)) {
     const mono = block.mono.subarray(0, left);
-    shape.push(split({ channels: [mono], mono }));
+    shape.push({ channels: [mono], mono });
     left -= mono.length;
     if (left === 0) break;
   }

@@ -2,22 +2,16 @@ import { describe, expect, it } from 'vitest';
 import WaveformData from 'waveform-data';
 import { noise } from '../../../tests/fixtures/audio/make-files.ts';
 import { toBlock } from './blocks.ts';
-import { createBandSplitter } from './crossover.ts';
-import {
-  OVERVIEW_PIXELS,
-  ZOOM_SAMPLES_PER_PIXEL,
-  createWaveformConsumer,
-  encodeWaveformDat,
-} from './waveform.ts';
+import { ZOOM_SAMPLES_PER_PIXEL } from './band-meter.ts';
+import { OVERVIEW_PIXELS, createWaveformConsumer, encodeWaveformDat } from './waveform.ts';
 import type { Waveform } from './waveform.ts';
 
 const RATE = 44_100;
 
 function waveformOf(samples: Float32Array, blockLength = RATE, sampleRate = RATE): Waveform {
   const consumer = createWaveformConsumer(sampleRate);
-  const split = createBandSplitter(sampleRate);
   for (let start = 0; start < samples.length; start += blockLength)
-    consumer.push(split(toBlock([samples.subarray(start, start + blockLength)])));
+    consumer.push(toBlock([samples.subarray(start, start + blockLength)]));
   return consumer.finish();
 }
 

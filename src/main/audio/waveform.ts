@@ -1,10 +1,10 @@
-import type { AudioConsumer, BandedBlock } from './stream.ts';
+import { ZOOM_SAMPLES_PER_PIXEL, createBandMeter } from './band-meter.ts';
+import type { AudioConsumer } from './stream.ts';
+import { SYSTEM_BYTES, createPages } from '../numeric/pages.ts';
 
 /** Channels of the waveform data, in order. */
 export const waveformBands = ['low', 'mid', 'high'] as const;
 
-/** Finest scale of the editor's waveform: 2.9 ms per pixel at 44.1 kHz. */
-export const ZOOM_SAMPLES_PER_PIXEL = 128;
 /** Maximum number of pixels of the whole-track overview. */
 export const OVERVIEW_PIXELS = 1200;
 
@@ -27,6 +27,8 @@ export interface Waveform {
 }
 
 const VALUES_PER_PIXEL = waveformBands.length * 2;
+/** Four hours. */
+const PIXELS_PER_PAGE = Math.ceil(SYSTEM_BYTES / VALUES_PER_PIXEL);
 /** Header of audiowaveform's files, version 2. */
 const HEADER_BYTES = 24;
 
@@ -52,62 +54,43 @@ function mergePixels({ samplesPerPixel, length, data }: WaveformPixels, factor: 
   return { samplesPerPixel: samplesPerPixel * factor, length: merged, data: result };
 }
 
-/** Computes the waveform in three bands. */
-export function createWaveformConsumer(sampleRate: number): AudioConsumer<Waveform, BandedBlock> {
-  let data = new Int8Array(60_000 * VALUES_PER_PIXEL);
-  let length = 0;
-  /** Number of samples in the current pixel. */
-  let filled = 0;
-  const extremes = new Float64Array(VALUES_PER_PIXEL);
+/** Collects the extremes of three bands, pixel by pixel. */
+export interface WaveformBuilder {
+  /** Minimum and maximum of low, mid and high over the next `ZOOM_SAMPLES_PER_PIXEL` samples. */
+  add(extremes: Float64Array): void;
+  finish(): Waveform;
+}
 
-  function closePixel(): void {
-    if ((length + 1) * VALUES_PER_PIXEL > data.length) {
-      const larger = new Int8Array(data.length * 2);
-      larger.set(data);
-      data = larger;
-    }
-    for (let value = 0; value < VALUES_PER_PIXEL; value++)
-      data[length * VALUES_PER_PIXEL + value] = toByte(extremes[value]!);
-    length++;
-    filled = 0;
-  }
-
-  function takeBand(samples: Float64Array, start: number, end: number, band: number): void {
-    let least = filled === 0 ? Infinity : extremes[band * 2]!;
-    let greatest = filled === 0 ? -Infinity : extremes[band * 2 + 1]!;
-    for (let i = start; i < end; i++) {
-      const sample = samples[i]!;
-      if (sample < least) least = sample;
-      if (sample > greatest) greatest = sample;
-    }
-    extremes[band * 2] = least;
-    extremes[band * 2 + 1] = greatest;
-  }
-
+/** The sample rate is that of the audio, in Hz. */
+export function createWaveformBuilder(sampleRate: number): WaveformBuilder {
+  const pixels = createPages((length) => new Int8Array(length), VALUES_PER_PIXEL, PIXELS_PER_PAGE);
   return {
-    push({ mono, bands }: BandedBlock): void {
-      for (let start = 0; start < mono.length;) {
-        const end = Math.min(mono.length, start + ZOOM_SAMPLES_PER_PIXEL - filled);
-        takeBand(bands.low, start, end, 0);
-        takeBand(bands.mid, start, end, 1);
-        takeBand(bands.high, start, end, 2);
-        filled += end - start;
-        if (filled === ZOOM_SAMPLES_PER_PIXEL) closePixel();
-        start = end;
-      }
+    add(extremes) {
+      const at = pixels.add();
+      for (let value = 0; value < VALUES_PER_PIXEL; value++)
+        pixels.page[at + value] = toByte(extremes[value]!);
     },
-    finish(): Waveform {
-      if (filled > 0) closePixel();
-      const zoom = {
-        samplesPerPixel: ZOOM_SAMPLES_PER_PIXEL,
-        length,
-        data: data.slice(0, length * VALUES_PER_PIXEL),
-      };
+    finish() {
+      const length = pixels.rows;
+      const zoom = { samplesPerPixel: ZOOM_SAMPLES_PER_PIXEL, length, data: pixels.take() };
       return {
         sampleRate,
         zoom,
         overview: mergePixels(zoom, Math.max(1, Math.ceil(length / OVERVIEW_PIXELS))),
       };
+    },
+  };
+}
+
+/** Computes the waveform in three bands. */
+export function createWaveformConsumer(sampleRate: number): AudioConsumer<Waveform> {
+  const builder = createWaveformBuilder(sampleRate);
+  const meter = createBandMeter(sampleRate, { onPixel: builder.add });
+  return {
+    push: ({ mono }) => meter.push(mono),
+    finish() {
+      meter.finish();
+      return builder.finish();
     },
   };
 }

@@ -10,12 +10,10 @@ import type {
 } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { exitCodes } from './exit-codes.ts';
-import { gatherReport } from '../core/learning/report/gather.ts';
-import { toMarkdown, writeReport } from '../core/learning/report/write-report.ts';
 import { moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
-import { OVERWRITE } from './options.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 
@@ -24,7 +22,7 @@ type Interval = PersonalModel['f1'];
 const interval = ({ mean, low, high }: Interval): string =>
   `${mean.toFixed(2)} [${low.toFixed(2)}–${high.toFixed(2)}]`;
 
-/** `segue models train|personal|promote|rollback|place|report|why`: models trained on this library. */
+/** `segue models train|personal|promote|rollback|place|why`: models trained on this library. */
 export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('train')
@@ -114,21 +112,6 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   );
 
   models
-    .command('report')
-    .description('report what was corrected and learned so far, and what to do next')
-    .option('--out <file>', 'write it to a .md, .html (with charts) or .json file')
-    .option('--overwrite', OVERWRITE)
-    .action((flags: { out?: string; overwrite?: true }, command: Command) =>
-      run(command, async ({ core, output, signal }) => {
-        const report = await gatherReport(core, { signal });
-        const { out } = flags;
-        if (out === undefined) return output.result(report, () => toMarkdown(report));
-        await core.targets.guard(flags, () => writeReport(report, out));
-        return output.result({ path: out }, () => `Report written to ${out}`);
-      }),
-    );
-
-  models
     .command('why')
     .description(
       'explain the cues that the active version set in a track, and what it changed in its sections',
@@ -137,7 +120,8 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
     .action((track: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
         const trackId = Number(track);
-        if (!Number.isInteger(trackId)) throw new AppError('invalid_input', 'Name a track by its id.');
+        if (!Number.isInteger(trackId))
+          throw new AppError('invalid_input', verbatim('Name a track by its id.'));
         const cues = core.learning.models.explain(trackId);
         const sections = core.learning.models.explainSections(trackId);
         output.result({ cues, sections }, () => [whyText(cues), ...sectionLines(sections)].join('\n'));

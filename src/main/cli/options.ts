@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { tempoRangeSchema, tierSchema } from '../../shared/domain/index.ts';
 import type { TempoRange, Tier } from '../../shared/domain/index.ts';
@@ -8,10 +9,11 @@ import type { PathMapping } from '../rekordbox/location.ts';
 /** Help text of `--overwrite`. */
 export const OVERWRITE = 'replace an existing file even if Segue did not write it';
 
-/** `--map "C:/Users/x/Music=/media/music"`, repeatable. */
+/** `--map "C:/Users/x/Music=/media/music"`, repeatable. The folder here may be relative. */
 export function collectPathMap(value: string, previous: PathMapping[] = []): PathMapping[] {
   try {
-    return [...previous, parsePathMapping(value)];
+    const { from, to } = parsePathMapping(value);
+    return [...previous, { from, to: resolve(to) }];
   } catch (error) {
     throw new InvalidArgumentError(errorMessage(error));
   }

@@ -27,6 +27,7 @@ import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createPlainPaths } from './jobs/plain-names.ts';
 import { createLearning } from './learning/create-learning.ts';
+import { createReports } from './learning/report/reports.ts';
 import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media/media-index.ts';
@@ -208,6 +209,8 @@ export function createCore(options: CoreOptions) {
     readTags: tags.read,
   });
 
+  const reports = createDatasetReports({ db, library, datasets, runTask: runDatasetTask });
+
   return {
     home,
     db,
@@ -225,7 +228,7 @@ export function createCore(options: CoreOptions) {
     opinions,
     ...librarySteps,
     datasets,
-    reports: createDatasetReports({ db, library, datasets, runTask: runDatasetTask }),
+    reports,
     runDatasetTask,
     review,
     imports,
@@ -236,6 +239,8 @@ export function createCore(options: CoreOptions) {
     covers,
     models,
     learning,
+    /** Reports on the library and on what was learned. */
+    learningReports: createReports({ db, jobs, learning, review, reports }),
     /** The connection to the pool of analysis workers, while a window uses it. */
     poolConnection,
     /** Networks that one process runs for all analysis processes. */

@@ -590,3 +590,46 @@ export const modelDecisions = sqliteTable('model_decision', {
   /** The comparison that the decision is based on. */
   gate: text('gate', { mode: 'json' }).$type<unknown>(),
 });
+
+/** Scores of a model on the tracks of a dataset version, or on those verified at that time. */
+export const performanceRecords = sqliteTable('performance_record', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** Version of the model, or `rekordbox`. */
+  model: text('model').notNull(),
+  /** `name@vN`; null for the library. */
+  dataset: text('dataset'),
+  occasion: text('occasion', { enum: ['training', 'evaluation'] }).notNull(),
+  createdAt: text('created_at').notNull(),
+  trackCount: integer('track_count').notNull(),
+  /** See `MetricScore`. */
+  metrics: text('metrics', { mode: 'json' }).$type<unknown>().notNull(),
+  calibrationError: real('calibration_error'),
+  /** Null if it was not measured. */
+  secondsPerTrack: real('seconds_per_track'),
+});
+
+/** What one run of the analysis cost. */
+export const inferenceRuns = sqliteTable('inference_run', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** Version of the model. */
+  model: text('model').notNull(),
+  /** Execution provider; `cpu` for signal processing. */
+  provider: text('provider').notNull(),
+  createdAt: text('created_at').notNull(),
+  trackCount: integer('track_count').notNull(),
+  failedCount: integer('failed_count').notNull(),
+  /** Sum over the tracks of the time that each took in its process, and of its squares. */
+  seconds: real('seconds').notNull(),
+  squaredSeconds: real('squared_seconds').notNull(),
+  /** Total length of the tracks. */
+  musicSeconds: real('music_seconds').notNull(),
+});
+
+/** Reports on the library and what was learned from it. */
+export const learningReports = sqliteTable('learning_report', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  occasion: text('occasion', { enum: ['nightly', 'requested'] }).notNull(),
+  createdAt: text('created_at').notNull(),
+  /** See `LearningReport`. */
+  report: text('report', { mode: 'json' }).$type<unknown>().notNull(),
+});

@@ -25,14 +25,12 @@ const personalNetworks = createPersonalNetworkHost();
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
 } = {
-  analyze: async ({ path, genre = '', tempoRange = null, waveform, model = null, keyModel = null }) =>
-    analyzeTrack(path, {
-      model: await models.open(model),
-      keyModel: await keyModels.open(keyModel),
-      genre,
-      tempoRange,
-      waveform,
-    }),
+  async analyze({ path, genre = '', tempoRange = null, waveform, model = null, keyModel = null }) {
+    const opened = { model: await models.open(model), keyModel: await keyModels.open(keyModel) };
+    const started = performance.now();
+    const analysis = await analyzeTrack(path, { ...opened, genre, tempoRange, waveform });
+    return { analysis, seconds: (performance.now() - started) / 1000 };
+  },
   refit: refitTrack,
   async placeCues({ folder, tracks }) {
     const network = await personalNetworks.open(folder, 'cues');
@@ -60,7 +58,7 @@ listenForRequests(async ({ kind, request }: AnalysisMessage) => {
     const value = await answers[kind](request as never);
     return { type: 'result', value, retire: kind !== 'serveModel' && hasUsedGraphicsCard() };
   } catch (error) {
-    const { code, message } = toAppError(error);
-    return { type: 'error', code, message };
+    const { code, text } = toAppError(error);
+    return { type: 'error', code, text };
   }
 });

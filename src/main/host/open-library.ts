@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { LibraryHandlers, OpenLibrary } from '../../shared/contract/index.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { englishOf, msg } from '../../shared/languages/translate.ts';
 import { about, listCrashReports, readLicences } from '../core/about.ts';
 import { damagedError, isDamaged } from '../core/backups.ts';
 import { createCore } from '../core/create-core.ts';
@@ -10,6 +11,8 @@ import { createHandlers } from '../core/handlers.ts';
 import { homeAt } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { libraryName } from '../core/libraries.ts';
+import { createNightlyReport } from '../core/learning/report/nightly.ts';
+import { restartCollection } from '../core/pool/collect.ts';
 import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { watchFolders } from '../core/library/watch-folders.ts';
 import { openSettings } from '../core/settings.ts';
@@ -23,6 +26,8 @@ const AFTER_START_MS = 10_000;
 export interface LibrarySession {
   readonly home: Home;
   readonly state: OpenLibrary;
+  /** Why it could not be opened; null if it is open. */
+  readonly problem: AppError | null;
   /** Null if it could not be opened. */
   readonly core: Core | null;
   readonly handlers: LibraryHandlers;
@@ -40,8 +45,12 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
   }
   core.leftovers.willWriteIn(core.home.inbox);
   core.events.on('trouble', ({ message }) => console.error(message));
-  if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
-  const first = setTimeout(() => void core.backups.atStart(), AFTER_START_MS);
+  if (core.readOnlyReason !== null)
+    console.error(`${englishOf(core.readOnlyReason)} It can only be read now.`);
+  const first = setTimeout(() => {
+    restartCollection(core);
+    void core.backups.atStart();
+  }, AFTER_START_MS);
   const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
   const stopWatching = watchFolders({
     settings: core.settings,
@@ -52,16 +61,22 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
     analyze: (folder) =>
       core.analysis.start(
         { kind: 'paths', paths: [folder] },
-        { title: `Analyze new music in ${basename(folder)}` },
+        { title: msg('Analyze new music in {name}', { name: basename(folder) }) },
       ).result,
     onTrouble: (error) => void core.events.emit('trouble', error),
   });
   const stopSyncing = autoSyncOf(core).watch();
+  const stopReporting = createNightlyReport({
+    settings: core.settings,
+    reports: core.learningReports,
+    isLearning: core.learning.isLearning,
+  }).watch();
   first.unref();
   daily.unref();
   return {
     home: core.home,
     state: { folder: home.root, name: libraryName(home.root), problem: null },
+    problem: null,
     core,
     handlers: createHandlers(core),
     close: async () => {
@@ -69,6 +84,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
       clearInterval(daily);
       stopWatching();
       stopSyncing();
+      stopReporting();
       await core.close();
     },
   };
@@ -84,15 +100,18 @@ function unopened(home: Home, error: AppError): LibrarySession {
     ({ message }) => console.error(message),
   );
   const refusing = withoutLibrary(
-    () => new AppError(problem.code, problem.message, { details: problem.details }),
+    () => new AppError(problem.code, problem.text, { details: problem.details }),
   );
   return {
     home,
-    state: {
-      folder: home.root,
-      name: libraryName(home.root),
-      problem: { message: problem.message, isDamaged: damaged },
+    get state() {
+      return {
+        folder: home.root,
+        name: libraryName(home.root),
+        problem: { message: errorMessage(problem), isDamaged: damaged },
+      };
     },
+    problem,
     core: null,
     handlers: {
       ...refusing,

@@ -5,6 +5,7 @@ import { settingsSchema } from '../../shared/contract/index.ts';
 import type { Settings, SettingsPatch } from '../../shared/contract/index.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 import { emptyHandlers } from './test-handlers.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 
 it('lets a page set only pool files and folders that it may use, and keeps those already set', async () => {
   const allowed = temporaryFolder();
@@ -18,7 +19,7 @@ it('lets a page set only pool files and folders that it may use, and keeps those
         set: (patch) => (stored = { ...stored, ...(patch as Settings) }),
       },
     },
-    createPathGuard({ roots: [allowed], hint: '' }),
+    createPathGuard({ roots: [allowed], hint: verbatim('') }),
   );
   const set = async (patch: SettingsPatch): Promise<Settings> =>
     (await settings.set(patch, { signal: new AbortController().signal, clientId: 'page' })) as Settings;
@@ -33,6 +34,9 @@ it('lets a page set only pool files and folders that it may use, and keeps those
     poolRoots: [{ name: 'nas', folder: join(allowed, 'music') }],
   });
   expect(stored.poolRoots).toEqual([{ name: 'nas', folder: join(allowed, 'music') }]);
+  const archive = { name: 'archive', address: 's3://label/music?region=eu-central-1' };
+  await set({ poolRoots: [archive] });
+  expect(stored.poolRoots).toEqual([archive]);
   await set({ poolQueueFile: null });
   expect(stored.poolQueueFile).toBeNull();
 });

@@ -2,7 +2,10 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
 import type { LabelSource } from '../../shared/contract/dto/labels.ts';
+import type { PoolRoot } from '../../shared/contract/dto/pool.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
@@ -25,7 +28,7 @@ async function resolveReal(path: string): Promise<string> {
   }
 }
 
-export function createPathGuard(options: { roots: readonly string[]; hint: string }): PathGuard {
+export function createPathGuard(options: { roots: readonly string[]; hint: Message }): PathGuard {
   const granted = new Set<string>();
   async function allowed(path: string): Promise<boolean> {
     const real = await resolveReal(resolve(path)).catch(() => null);
@@ -40,9 +43,13 @@ export function createPathGuard(options: { roots: readonly string[]; hint: strin
   return {
     check: async (path) => {
       if (await allowed(path)) return;
-      throw new AppError('invalid_input', `Segue may not use ${path}. ${options.hint}`, {
-        details: { path },
-      });
+      throw new AppError(
+        'invalid_input',
+        msg('Segue may not use {path}. {hint}', { path, hint: options.hint }),
+        {
+          details: { path },
+        },
+      );
     },
     grant: async (path) => {
       granted.add(await resolveReal(resolve(path)));
@@ -127,11 +134,11 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       set: async (input, context) => {
         const { watchFolders = [], poolQueueFile, poolRoots = [] } = await handlers.settings.get({}, context);
         // Paths that are already in the settings have been allowed before.
-        const known = new Set([...watchFolders, poolQueueFile, ...poolRoots.map(({ folder }) => folder)]);
+        const known = new Set([...watchFolders, poolQueueFile, ...foldersOf(poolRoots)]);
         const named = [
           ...(input.watchFolders ?? []),
           ...(input.poolQueueFile ? [input.poolQueueFile] : []),
-          ...(input.poolRoots ?? []).map(({ folder }) => folder),
+          ...foldersOf(input.poolRoots ?? []),
         ];
         await checkAll(named.filter((path) => !known.has(path)));
         return handlers.settings.set(input, context);
@@ -164,4 +171,8 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       },
     },
   };
+}
+
+function foldersOf(roots: readonly PoolRoot[]): string[] {
+  return roots.flatMap((root) => ('folder' in root ? [root.folder] : []));
 }

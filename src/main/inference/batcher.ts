@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
 import type { ChunkResults, ChunkRunner } from './chunk-runner.ts';
 import type { Network } from './network.ts';
@@ -32,7 +33,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-const cancelled = (): AppError => new AppError('cancelled', 'Cancelled');
+const cancelled = (): AppError => new AppError('cancelled', msg('Cancelled'));
 
 /** Powers of two, because graphics cards prepare separately for each batch size. */
 function largestPowerOfTwo(count: number): number {
@@ -82,7 +83,7 @@ export function createBatcher(network: Network, { batch, waitMs = WAIT_MS }: Bat
         new Map(
           [...results].map(([name, data]) => {
             const length = data.length / group.length;
-            return [name, data.subarray(i * length, (i + 1) * length)];
+            return [name, group.length === 1 ? data : data.slice(i * length, (i + 1) * length)];
           }),
         ),
       );

@@ -1,3 +1,4 @@
+import { release } from '../numeric/pages.ts';
 import type { Network } from './network.ts';
 import type { Provider } from './providers.ts';
 
@@ -13,9 +14,12 @@ export interface ChunkRunner {
   readonly inFlight: number;
   /**
    * @param input frames × 128 log-mel values; the runner takes ownership
+   * @returns outputs, which belong to the caller
    * @throws AppError `cancelled` if `signal` fires before the run starts; what the runtime throws
    */
   run(input: Float32Array, frames: number, signal?: AbortSignal): Promise<ChunkResults>;
+  /** Called after a long track, whose other results need the memory; absent where the network is not the caller's own. */
+  rest?(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -25,7 +29,14 @@ export function runAlone(network: Network): ChunkRunner {
     provider: network.provider,
     fixedFrames: network.fixedFrames,
     inFlight: 1,
-    run: (input, frames) => network.run(input, 1, frames),
+    async run(input, frames) {
+      try {
+        return await network.run(input, 1, frames);
+      } finally {
+        release(input);
+      }
+    },
+    rest: () => network.rest(),
     dispose: () => network.dispose(),
   };
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { copyChunk, planChunks, settingsForBatches } from './chunks.ts';
 import type { ChunkSettings } from './manifest.ts';
+import { toMelSpectrogram } from '../analysis/front-end/mel-values.ts';
 
 const settings = (changes: Partial<ChunkSettings>): ChunkSettings => ({
   frames: 100,
@@ -91,7 +92,7 @@ describe('planChunks', () => {
 
 describe('copyChunk', () => {
   it('pads with silence where the chunk extends beyond the track', () => {
-    const mel = { data: Float32Array.of(1, 2, 3, 4, 5, 6), frames: 3, bands: 2, frameRate: 50 };
+    const mel = toMelSpectrogram(Float32Array.of(1, 2, 3, 4, 5, 6), { bands: 2, frameRate: 50 });
     const target = new Float32Array(12);
     copyChunk(mel, { start: -1, length: 5, keepFrom: 0, keepTo: 3 }, target, 1);
     expect([...target]).toEqual([0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0]);

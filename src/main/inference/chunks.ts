@@ -1,3 +1,4 @@
+import { melValues } from '../analysis/front-end/mel-values.ts';
 import type { MelSpectrogram } from '../analysis/types.ts';
 import type { ChunkSettings } from './manifest.ts';
 
@@ -55,8 +56,7 @@ export function settingsForBatches(settings: ChunkSettings): ChunkSettings {
 
 /** Copies the mel frames of a chunk, with zeros outside the track, into `target` (rows of `mel.bands`) at row `row`. */
 export function copyChunk(mel: MelSpectrogram, chunk: Chunk, target: Float32Array, row: number): void {
-  const { data, frames, bands } = mel;
   const from = Math.max(0, chunk.start);
-  const to = Math.min(frames, chunk.start + chunk.length);
-  target.set(data.subarray(from * bands, to * bands), (row + from - chunk.start) * bands);
+  const to = Math.min(mel.frames, chunk.start + chunk.length);
+  melValues(mel, from, to, target, (row + from - chunk.start) * mel.bands);
 }

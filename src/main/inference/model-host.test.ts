@@ -12,6 +12,8 @@ import { sha256Hex } from '../files/hash.ts';
 import { planChunks } from './chunks.ts';
 import { createModelHost, openModel, prepareModel } from './model-host.ts';
 import { loadRuntime } from './runtime.ts';
+import { melValues } from '../analysis/front-end/mel-values.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 const onCpu = { provider: 'cpu', threads: 1 } as const;
 
@@ -26,6 +28,7 @@ describe('openModel', () => {
   it('runs an export of Beat This! as Beat This! runs it', async () => {
     const bytes = beatThisNetwork();
     const mel = randomMel(1, 3700);
+    const values = melValues(mel);
     const model = await openModel({
       folder: writePack(temporaryFolder(), 'bt', bytes, beatThisManifest(bytes)),
       ...onCpu,
@@ -43,7 +46,7 @@ describe('openModel', () => {
     const downbeat = new Float32Array(3700);
     for (const start of starts.toReversed()) {
       const input = new Float32Array(1500 * 128);
-      for (let i = 0; i < input.length; i++) input[i] = mel.data[start * 128 + i] ?? 0;
+      for (let i = 0; i < input.length; i++) input[i] = values[start * 128 + i] ?? 0;
       const out = await session.run({ input_spectrogram: new Tensor('float32', input, [1, 1500, 128]) });
       for (let i = 6; i < 1494; i++) {
         beat[start + i] = out.beat!.data[i] as number;
@@ -110,7 +113,7 @@ describe('prepareModel', () => {
       provider: 'cpu',
       batch: null,
       measured: [],
-      refused: [{ provider: 'dml', reason: 'not part of ONNX Runtime on this platform' }],
+      refused: [{ provider: 'dml', reason: msg('not part of ONNX Runtime on this platform') }],
     });
   });
 

@@ -14,6 +14,7 @@ import { serveNetwork } from './network-server.ts';
 import { openNetwork } from './network.ts';
 import type { Network } from './network.ts';
 import { largestDifference } from './warm-up.ts';
+import { melValues } from '../analysis/front-end/mel-values.ts';
 
 const bytes = tinyNetwork();
 const model = describeModel(manifestSchema.parse(tinyManifest(bytes)));
@@ -115,7 +116,7 @@ describe('a network that several processes share', () => {
     isRefusing = false;
     const runner = await connectNetwork(address);
     open.push(() => runner.dispose());
-    expect((await runner.run(randomMel(2, 50).data, 50)).get('beat')).toHaveLength(50);
+    expect((await runner.run(melValues(randomMel(2, 50)), 50)).get('beat')).toHaveLength(50);
   });
 
   it('ends a cancelled track and drops its chunks', async () => {
@@ -152,7 +153,7 @@ describe('a network that several processes share', () => {
     open.push(() => runner.dispose());
     const frames = 200;
     const chunkBytes = 4 * 128 * frames;
-    const { data } = randomMel(1, frames);
+    const data = melValues(randomMel(1, frames));
     const all = Array.from({ length: 256 }, () => runner.run(data, frames));
     // Two are running, four are waiting, one waits for room.
     await expect.poll(() => sockets[0]!.bytesRead).toBeGreaterThan(7 * chunkBytes);

@@ -1,4 +1,5 @@
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
+import { toMelSteps } from '../analysis/front-end/mel-values.ts';
 import type { Activations, MelSpectrogram } from '../analysis/types.ts';
 import { createBatcher } from './batcher.ts';
 import { runAlone } from './chunk-runner.ts';
@@ -44,10 +45,10 @@ export function warmUpTracks({ chunk }: ModelDescription): MelSpectrogram[] {
   const { bands } = melFrontEnd;
   const longest = shortest + FRAMES_APART * count;
   let state = 1;
-  const data = Float32Array.from({ length: longest * bands }, (_, i) => {
+  const data = Uint16Array.from({ length: longest * bands }, (_, i) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     const pulse = Math.floor(i / bands) % 25 < 2 ? 3 : 1;
-    return (pulse * state) / 2 ** 32;
+    return toMelSteps((pulse * state) / 2 ** 32);
   });
   return Array.from({ length: count }, (_, i) => {
     const frames = shortest + FRAMES_APART * i;

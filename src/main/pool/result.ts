@@ -14,8 +14,13 @@ import {
 } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isMessage, msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
-const compress = promisify(zstdCompress);
+const compressWith = promisify(zstdCompress);
+/** In one piece; by default, every 16 kB go to a thread and back. */
+const compress = (bytes: Uint8Array): Promise<Buffer> =>
+  compressWith(bytes, { pledgedSrcSize: bytes.length, chunkSize: bytes.length + 1024 });
 const decompress = promisify(zstdDecompress);
 
 /** Upper limit: a day of music has fewer, so more means damage. */
@@ -49,7 +54,11 @@ const analysisSchema = z.strictObject({
     })
     .nullable(),
   findings: z.array(
-    z.strictObject({ code: z.enum(['invalid_samples', 'mono_cancels']), message: z.string().max(1000) }),
+    z.strictObject({
+      code: z.enum(['invalid_samples', 'mono_cancels']),
+      /** Plain text in results of earlier versions. */
+      message: z.union([z.custom<Message>(isMessage), z.string().max(1000).transform(verbatim)]),
+    }),
   ),
   /** Absent in results of earlier versions. */
   sound: z
@@ -90,17 +99,20 @@ export interface ResultRow {
   readonly zoom: Uint8Array;
 }
 
-function invalid(what: string, error: z.ZodError): AppError {
-  const [issue] = error.issues;
+function invalid(part: string, error: z.ZodError): AppError {
+  const place = [part, ...(error.issues[0]?.path ?? [])].join('.');
   return new AppError(
     'internal',
-    `The ${what} does not have the form of one${issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : ''}. Use the same version of Segue for workers and libraries.`,
+    msg(
+      'A result of the pool does not have the form of one ({place}). Use the same version of Segue for workers and libraries.',
+      { place },
+    ),
   );
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+function check<T>(schema: z.ZodType<T>, value: unknown, part: string): T {
   const read = schema.safeParse(value);
-  if (!read.success) throw invalid(what, read.error);
+  if (!read.success) throw invalid(part, read.error);
   return read.data;
 }
 
@@ -127,7 +139,7 @@ export async function encodeResult(result: PoolResult): Promise<ResultRow> {
  */
 export async function decodeResult(row: ResultRow): Promise<PoolResult> {
   const analysis = check(analysisSchema, row.analysis, 'analysis in the pool');
-  const bound = { maxOutputLength: MAX_WAVEFORM_BYTES };
+  const bound = { maxOutputLength: MAX_WAVEFORM_BYTES, chunkSize: 1024 * 1024 };
   try {
     const [overview, zoom] = await Promise.all([
       decompress(row.overview, bound),
@@ -142,7 +154,7 @@ export async function decodeResult(row: ResultRow): Promise<PoolResult> {
     };
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('internal', 'The waveform in the pool is damaged. Analyze the track again.', {
+    throw new AppError('internal', msg('The waveform in the pool is damaged. Analyze the track again.'), {
       cause: error,
     });
   }

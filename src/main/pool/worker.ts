@@ -4,6 +4,8 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { msg, storedMessage } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import type { Analyst } from './analyst.ts';
 import type { AudioFiles, LocalFile } from './audio-files.ts';
 import { createBatches } from './batches.ts';
@@ -63,15 +65,18 @@ interface WorkerEvents {
     },
   ];
   /** Called with an obstacle: the database, a root, a disk. Null when it is over. */
-  trouble: [string | null];
+  trouble: [Message | null];
 }
 
 /** Delay before looking again at an analysis that another worker is making. */
 const ELSEWHERE_SECONDS = 30;
 /** Tracks per transaction; with their waveforms, some megabytes. */
 const BATCH = 32;
-/** Milliseconds between two batches: less than anybody notices, and enough for a large worker's tracks to travel together. */
-const BATCH_GAP_MS = 25;
+/**
+ * Milliseconds between two batches, per track that a worker holds: none for a few, and enough for the tracks of a large
+ * machine to travel together.
+ */
+const BATCH_GAP_MS = 0.25;
 
 export interface PoolWorker {
   readonly counts: Readonly<WorkerCounts>;
@@ -87,16 +92,17 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const { pollMs = 1_000, heartbeatMs = 10_000 } = options;
   const slots = options.jobs + (options.ahead ?? 0);
+  const batching = { most: BATCH, gapMs: slots * BATCH_GAP_MS };
   const id = randomUUID();
   const counts: WorkerCounts = { analysed: 0, known: 0, failed: 0, returned: 0, active: 0 };
   const events = new EventEmitter<WorkerEvents>();
   const held = new Map<string, HeldTrack>();
   const away = new Set<string>();
-  let trouble: string | null = null;
+  let trouble: Message | null = null;
   let napping = new AbortController();
 
-  function tell(message: string | null): void {
-    if (trouble === message) return;
+  function tell(message: Message | null): void {
+    if (JSON.stringify(trouble) === JSON.stringify(message)) return;
     trouble = message;
     events.emit('trouble', message);
   }
@@ -115,7 +121,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
         there.push(root);
       } else {
         away.add(root);
-        tell(`The root ${root} is not there. Its tracks wait until it is back.`);
+        tell(msg('The root {root} is not there. Its tracks wait until it is back.', { root }));
       }
     }
     return there;
@@ -131,7 +137,9 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     if (identity !== null && identity !== seen.identity)
       throw new AppError(
         'conflict',
-        `${job.data.place.path} holds other audio than the library knows. Scan its folder again, and add it anew.`,
+        msg('{path} holds other audio than the library knows. Scan its folder again, and add it anew.', {
+          path: job.data.place.path,
+        }),
       );
     const tag = genre ?? seen.genre;
     return {
@@ -147,25 +155,22 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
 
   const claimTrack = createBatches(
     (wanted: readonly { job: HeldJob; file: FoundFile }[]) => persist(() => claim(pool, wanted)),
-    { most: BATCH, gapMs: BATCH_GAP_MS },
+    batching,
   );
 
-  const finishTrack = createBatches<FinishedJob, void>(
-    async (finished) => {
-      try {
-        await persist(() => finish(pool, finished, name));
-        return finished.map(() => undefined);
-      } catch (error) {
-        if (finished.length === 1) throw error;
-        // One of them was lost, or is refused: each on its own tells which.
-        const outcomes: (void | Error)[] = [];
-        for (const one of finished)
-          outcomes.push(await persist(() => finish(pool, [one], name)).catch(toError));
-        return outcomes;
-      }
-    },
-    { most: BATCH, gapMs: BATCH_GAP_MS },
-  );
+  const finishTrack = createBatches<FinishedJob, void>(async (finished) => {
+    try {
+      await persist(() => finish(pool, finished, name));
+      return finished.map(() => undefined);
+    } catch (error) {
+      if (finished.length === 1) throw error;
+      // One of them was lost, or is refused: each on its own tells which.
+      const outcomes: (void | Error)[] = [];
+      for (const one of finished)
+        outcomes.push(await persist(() => finish(pool, [one], name)).catch(toError));
+      return outcomes;
+    }
+  }, batching);
 
   async function work(job: HeldJob, abort: AbortSignal): Promise<'analysed' | 'known' | 'returned'> {
     const file = await files.open(job.data.place, abort);
@@ -206,7 +211,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     if (signal.aborted) return true;
     if (isDatabaseAway(error) || isDatabaseFull(error)) return true;
     if (isDiskFull(error)) {
-      tell('The disk of this worker is full. Make room; its tracks wait.');
+      tell(msg('The disk of this worker is full. Make room; its tracks wait.'));
       return true;
     }
     return !(await files.isThere(job.data.place.root));
@@ -214,7 +219,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
 
   async function handle(job: HeldJob): Promise<void> {
     const abort = new AbortController();
-    const onStop = (): void => abort.abort(new AppError('cancelled', 'The worker was stopped.'));
+    const onStop = (): void => abort.abort(new AppError('cancelled', msg('The worker was stopped.')));
     signal.addEventListener('abort', onStop, { once: true });
     held.set(job.id, { job, abort });
     counts.active = held.size;
@@ -240,7 +245,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
           if (!signal.aborted) await pause(pollMs * 5);
         } else {
           await persist(
-            () => failJob(pool, job, { code: error.code, message: error.message, worker: name }),
+            () => failJob(pool, job, { code: error.code, message: storedMessage(error.text), worker: name }),
             patience,
           );
           done('failed', error);
@@ -268,19 +273,16 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
    * All loops without a track ask together, and wait together while there is nothing to do. A worker thus polls an empty
    * queue once a second, however many tracks it could take.
    */
-  const next = createBatches<null, HeldJob | 'wait' | 'end'>(
-    async (askers) => {
-      if (signal.aborted) return askers.map(() => 'end');
-      const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
-      const jobs = await persist(() => takeJobs(pool, queues, name, askers.length));
-      if (jobs.length === 0) {
-        if (options.untilEmpty && held.size === 0 && away.size === 0) return askers.map(() => 'end');
-        await nap();
-      }
-      return askers.map((_, i) => jobs[i] ?? 'wait');
-    },
-    { most: BATCH, gapMs: BATCH_GAP_MS },
-  );
+  const next = createBatches<null, HeldJob | 'wait' | 'end'>(async (askers) => {
+    if (signal.aborted) return askers.map(() => 'end');
+    const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
+    const jobs = await persist(() => takeJobs(pool, queues, name, askers.length));
+    if (jobs.length === 0) {
+      if (options.untilEmpty && held.size === 0 && away.size === 0) return askers.map(() => 'end');
+      await nap();
+    }
+    return askers.map((_, i) => jobs[i] ?? 'wait');
+  }, batching);
 
   /** Processes one track at a time. */
   async function loop(): Promise<void> {
@@ -307,7 +309,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
       jobs: slots,
       done: counts.analysed + counts.known,
       failed: counts.failed,
-      trouble,
+      trouble: trouble && storedMessage(trouble),
     });
 
   return {

@@ -6,7 +6,8 @@ import { api } from '../core/api.ts';
 import { Burst } from '../core/burst.ts';
 import { queries, queryClient } from '../core/queries.ts';
 import { Scope } from '../scope.ts';
-import { followJob, loadJobs } from '../features/jobs/jobs-store.ts';
+import { followJob, isOwnJob, loadJobs } from '../features/jobs/jobs-store.ts';
+import { announceTrained } from '../features/learning/actions.ts';
 import { rowCache } from '../features/library/rows.ts';
 
 /**
@@ -60,6 +61,8 @@ export function followTopics(): () => void {
     ),
     api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),
     api.jobs.changed((job) => {
+      if (job.kind === 'learning' && job.state === 'done' && !isOwnJob(job.id))
+        announceTrained(job).catch(() => undefined);
       followJob(job);
       if ((job.kind === 'dataset' || job.kind === 'learning') && job.finishedAt !== null)
         invalidate([job.kind]);

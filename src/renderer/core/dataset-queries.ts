@@ -1,12 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { CorrectionFilter } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 
 /** Page size of long lists, in rows. */
 const PAGE = 200;
 
-/** Quality, versions, learning and exchange. */
+/** Quality, versions and exchange. */
 export const datasetQueries = {
   autoSync: () =>
     queryOptions({ queryKey: ['exchange', 'auto'], queryFn: () => api.exchange.autoSync({}), staleTime: 0 }),
@@ -50,26 +49,6 @@ export const datasetQueries = {
     queryOptions({
       queryKey: ['dataset', 'lineage', trackId],
       queryFn: () => api.dataset.lineage({ trackId }),
-    }),
-  correctionRates: () =>
-    queryOptions({
-      queryKey: ['learning', 'rates'],
-      queryFn: ({ signal }) => api.learning.rates({}, { signal }),
-    }),
-  corrections: (filter: CorrectionFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['learning', 'corrections', filter],
-      queryFn: ({ pageParam }) => api.learning.corrections({ filter, offset: pageParam, limit: PAGE }),
-      initialPageParam: 0,
-      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
-    }),
-  personalModels: () =>
-    queryOptions({ queryKey: ['learning', 'models'], queryFn: () => api.learning.models({}) }),
-  /** What a personal model changed in the proposed cues of a track, and why. */
-  cueReasons: (trackId: TrackId) =>
-    queryOptions({
-      queryKey: ['learning', 'explain', trackId],
-      queryFn: ({ signal }) => api.learning.explain({ trackId }, { signal }),
     }),
   remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
   /** Contacts the remote, so it runs only on request. */

@@ -16,6 +16,7 @@ import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 import type { Removal } from './app-store.ts';
 import { datasetQueries } from './dataset-queries.ts';
+import { learningQueries } from './learning-queries.ts';
 
 /** Data stays valid until a topic reports a change. */
 export const queryClient = new QueryClient({
@@ -27,6 +28,7 @@ export const queryClient = new QueryClient({
 
 export const queries = {
   ...datasetQueries,
+  ...learningQueries,
   settings: () => queryOptions({ queryKey: ['settings'], queryFn: () => api.settings.get({}) }),
   capabilities: () => queryOptions({ queryKey: ['capabilities'], queryFn: () => api.shell.capabilities({}) }),
   currentLibrary: () =>

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { DeepReadonly, Infer } from '../readonly.ts';
-import { MAX_HOT_CUES, MAX_MEMORY_CUES, cuePalette, rgbSchema } from './cue.ts';
+import {
+  MAX_HOT_CUES,
+  MAX_MEMORY_CUES,
+  cuePalette,
+  hotCueSlotSchema,
+  hotCueSlots,
+  rgbSchema,
+} from './cue.ts';
 import { sectionLabelSchema } from './section.ts';
-
-/** Slots that every Rekordbox player supports (export mode): A–H. */
-const exportSlotSchema = z.enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
 
 /** One rule of a template: the start of which section gets which cue. */
 const cueRuleSchema = z.strictObject({
@@ -17,8 +21,8 @@ const cueRuleSchema = z.strictObject({
   occurrence: z
     .int()
     .refine((value) => value !== 0, { error: 'occurrences count from 1, or from -1 backwards' }),
-  /** Slot of the hot cue; if absent, the rule makes only a memory cue. */
-  slot: exportSlotSchema.optional(),
+  /** Slot of the hot cue; if absent, the rule makes only a memory cue. XML exports leave I–P out. */
+  slot: hotCueSlotSchema.optional(),
   name: z.string().max(64),
   color: rgbSchema.optional(),
   /** Bars from the start of the section to the cue; -16 places it 16 bars before. */
@@ -38,7 +42,7 @@ export const cueTemplateSchema = z.strictObject({
   memory_at_every_section: z.boolean().default(true),
   /** Minimum distance between two cues of one kind. */
   min_distance_bars: z.number().min(0).default(4),
-  max_hot: z.int().min(0).max(MAX_HOT_CUES).default(MAX_HOT_CUES),
+  max_hot: z.int().min(0).max(hotCueSlots.length).default(MAX_HOT_CUES),
   max_memory: z.int().min(0).max(MAX_MEMORY_CUES).default(MAX_MEMORY_CUES),
   /** Cues less certain than this are not proposed. */
   min_confidence: z.number().min(0).max(1).default(0),

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hotCueSlots } from '../../../shared/domain/index.ts';
+import { defaultCueTemplate, hotCueSlots } from '../../../shared/domain/index.ts';
 import type { Cue } from '../../../shared/domain/index.ts';
 import { isPersonal } from '../../../shared/domain/index.ts';
-import { mergeCues } from './merge-cues.ts';
+import { limitsOf, mergeCues } from './merge-cues.ts';
 
 function cue(id: string, time: number, more: Partial<Cue> = {}): Cue {
   return { id, kind: 'memory', time, name: '', confidence: 1, source: 'rekordbox', ...more };
@@ -70,6 +70,16 @@ describe('mergeCues', () => {
     const { cues, counts } = mergeCues(before, moved, 'extend');
     expect(cues.find(({ slot }) => slot === 'C')!.time).toBe(92);
     expect(counts).toMatchObject({ kept: 1, added: 1, refreshed: 3, replaced: 1 });
+  });
+  it('places a cue beyond H only where its rule says so', () => {
+    const limits = limitsOf({ ...defaultCueTemplate, max_hot: 16, min_distance_bars: 0 }, 2);
+    const eight = hotCueSlots.slice(0, 8).map((slot, i) => cue(slot, i, { kind: 'hot', slot }));
+    const wanted = [
+      prediction('hot-A', 100, { kind: 'hot', slot: 'A' }),
+      prediction('hot-K', 110, { kind: 'hot', slot: 'K' }),
+    ];
+    const added = mergeCues(eight, wanted, 'extend', limits).cues.filter(({ time }) => time >= 100);
+    expect(added.map(({ slot }) => slot)).toEqual(['K']);
   });
   it('gives a proposal another id when its own is taken', () => {
     const kept = cue('memory-90000', 120, { source: 'manual' });

@@ -5,7 +5,7 @@ import {
   isPersonal,
   isPredicted,
 } from '../../../shared/domain/index.ts';
-import type { Cue, HotCueSlot } from '../../../shared/domain/index.ts';
+import type { Cue, CueTemplate, HotCueSlot } from '../../../shared/domain/index.ts';
 
 /**
  * What the analysis may do to the existing cues of a track:
@@ -33,6 +33,15 @@ export const defaultMergeLimits: CueMergeLimits = {
   maxMemory: MAX_MEMORY_CUES,
   minDistance: 0.5,
 };
+
+/** The limits for the cues of a template, which may use hot cues beyond Rekordbox's export mode. */
+export function limitsOf(template: CueTemplate, secondsPerBar: number): CueMergeLimits {
+  return {
+    ...defaultMergeLimits,
+    maxHot: Math.max(MAX_HOT_CUES, template.max_hot),
+    minDistance: Math.min(template.min_distance_bars, 1) * secondsPerBar - 0.01,
+  };
+}
 
 export interface CueMergeCounts {
   /** Existing cues that stayed unchanged. */
@@ -63,7 +72,8 @@ export interface CueMergeResult {
 function placeProposals(kept: readonly Cue[], proposed: readonly Cue[], limits: CueMergeLimits): Cue[] {
   const placed: Cue[] = [];
   const taken = new Set(kept.filter((cue) => cue.kind === 'hot').map((cue) => cue.slot));
-  const slots = hotCueSlots.slice(0, limits.maxHot);
+  // A proposal only gets a slot beyond H that it asks for.
+  const slots = hotCueSlots.slice(0, Math.min(limits.maxHot, MAX_HOT_CUES));
   let room = {
     hot: limits.maxHot - kept.filter((cue) => cue.kind === 'hot').length,
     memory: limits.maxMemory - kept.filter((cue) => cue.kind === 'memory').length,
@@ -81,8 +91,7 @@ function placeProposals(kept: readonly Cue[], proposed: readonly Cue[], limits: 
   const displaced: Cue[] = [];
   for (const proposal of proposed) {
     if (proposal.kind === 'memory') place(proposal);
-    else if (proposal.slot !== undefined && slots.includes(proposal.slot) && !taken.has(proposal.slot))
-      place(proposal, proposal.slot);
+    else if (proposal.slot !== undefined && !taken.has(proposal.slot)) place(proposal, proposal.slot);
     else displaced.push(proposal);
   }
   for (const proposal of displaced) {

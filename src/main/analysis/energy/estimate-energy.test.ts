@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { energySchema } from '../../../shared/domain/index.ts';
 import type { Section } from '../../../shared/domain/index.ts';
+import { toMelSpectrogram } from '../front-end/mel-values.ts';
 import type { TrackFeatures } from '../types.ts';
 import { estimateEnergy, onsetRate } from './estimate-energy.ts';
 
@@ -26,7 +27,7 @@ function track(
     mel.fill(Math.max(0, 2 - 0.5 * (frame % gap)), frame * 128, frame * 128 + 128);
   return {
     duration,
-    mel: { data: mel, frames, bands: 128, frameRate: 50 },
+    mel: toMelSpectrogram(mel, { bands: 128, frameRate: 50 }),
     onsets: { data: new Float32Array(0), rate: 1000, start: 0 },
     levels: {
       rate: 100,
@@ -86,7 +87,7 @@ describe('onsetRate', () => {
     expect(onsetRate(track([{ seconds: 30, level: 0.1 }], { gap: 0.2 }).mel)).toBeCloseTo(5, 0);
   });
   it('is zero without any', () => {
-    expect(onsetRate({ data: new Float32Array(1280), frames: 10, bands: 128, frameRate: 50 })).toBe(0);
-    expect(onsetRate({ data: new Float32Array(0), frames: 0, bands: 128, frameRate: 50 })).toBe(0);
+    expect(onsetRate({ data: new Uint16Array(1280), frames: 10, bands: 128, frameRate: 50 })).toBe(0);
+    expect(onsetRate({ data: new Uint16Array(0), frames: 0, bands: 128, frameRate: 50 })).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import type { Anchor, Energy, Section } from '../../../shared/domain/index.ts';
+import { MEL_STEP } from '../front-end/mel-values.ts';
 import type { BandLevels, EnergyEstimate, MelSpectrogram, TrackFeatures } from '../types.ts';
 
 /** Percentile of the one-second levels that serves as the reference of a band. */
@@ -62,7 +63,7 @@ export function onsetRate(mel: MelSpectrogram): number {
     let sum = 0;
     for (let at = frame * bands; at < (frame + 1) * bands; at++)
       sum += Math.max(0, data[at]! - data[at - ONSET_LAG * bands]!);
-    rise[frame] = sum / bands;
+    rise[frame] = (sum * MEL_STEP) / bands;
   }
   let count = 0;
   for (let frame = 0; frame < frames; frame++) {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createBandSplitter } from '../../audio/crossover.ts';
 import type { BandLevels } from '../types.ts';
 import { createLevelsConsumer } from './levels.ts';
 
@@ -14,12 +13,11 @@ function sine(hz: number, dbfs: number, seconds: number, sampleRate: number): Fl
 /** Pushes blocks of odd length, so that blocks never align with hops. */
 function measure(channels: Float32Array[], sampleRate: number): BandLevels {
   const consumer = createLevelsConsumer(sampleRate);
-  const split = createBandSplitter(sampleRate);
   const length = channels[0]!.length;
   for (let from = 0; from < length; from += 10_007) {
     const part = channels.map((channel) => channel.subarray(from, Math.min(length, from + 10_007)));
     const mono = part[0]!.map((_, i) => part.reduce((sum, channel) => sum + channel[i]!, 0) / part.length);
-    consumer.push(split({ channels: part, mono }));
+    consumer.push({ channels: part, mono });
   }
   return consumer.finish();
 }

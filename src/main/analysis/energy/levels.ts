@@ -1,62 +1,48 @@
-import type { AudioConsumer, BandedBlock } from '../../audio/stream.ts';
+import { LEVEL_RATE, createBandMeter } from '../../audio/band-meter.ts';
+import type { AudioConsumer } from '../../audio/stream.ts';
+import type { WaveformBuilder } from '../../audio/waveform.ts';
+import { createPages } from '../../numeric/pages.ts';
 import type { BandLevels } from '../types.ts';
 import { createLoudnessMeter } from './loudness.ts';
 
-/** Values per second. */
-const LEVEL_RATE = 100;
-
-/** Sum of the squares of samples [from, to). */
-function sumSquares(samples: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += samples[i]! * samples[i]!;
-  return sum;
-}
+/** Steps per page of the result. */
+const STEPS_PER_PAGE = 1 << 14;
 
 /**
  * Measures the level of bass (below 200 Hz), mid and high (above 2500 Hz) in steps of 10 ms on the mean of the channels,
  * and the integrated loudness of all channels. Value i is the RMS over [i, i + 1) / 100 s.
+ * @param waveform is built from the same bands on the way
  */
-export function createLevelsConsumer(sampleRate: number): AudioConsumer<BandLevels, BandedBlock> {
-  const meter = createLoudnessMeter(sampleRate);
-  const bass: number[] = [];
-  const mid: number[] = [];
-  const high: number[] = [];
-  const sums = { bass: 0, mid: 0, high: 0 };
-  let hopLength = 0;
-  let position = 0;
-  // Rates that are not multiples of 100 (22 050 Hz) get hops of alternating length, so that times stay exact.
-  let hopEnd = Math.round(sampleRate / LEVEL_RATE);
-
-  function closeHop(): void {
-    bass.push(Math.sqrt(sums.bass / hopLength));
-    mid.push(Math.sqrt(sums.mid / hopLength));
-    high.push(Math.sqrt(sums.high / hopLength));
-    sums.bass = sums.mid = sums.high = hopLength = 0;
-    hopEnd = Math.round(((bass.length + 1) * sampleRate) / LEVEL_RATE);
-  }
-
-  return {
-    push({ channels, mono, bands }: BandedBlock): void {
-      meter.push(channels);
-      for (let from = 0; from < mono.length;) {
-        const to = Math.min(mono.length, from + hopEnd - position);
-        sums.bass += sumSquares(bands.low, from, to);
-        sums.mid += sumSquares(bands.mid, from, to);
-        sums.high += sumSquares(bands.high, from, to);
-        hopLength += to - from;
-        position += to - from;
-        from = to;
-        if (position === hopEnd) closeHop();
+export function createLevelsConsumer(
+  sampleRate: number,
+  waveform: WaveformBuilder | null = null,
+): AudioConsumer<BandLevels> {
+  const loudness = createLoudnessMeter(sampleRate);
+  const createBand = () => createPages((length) => new Float32Array(length), 1, STEPS_PER_PAGE);
+  const bands = [createBand(), createBand(), createBand()] as const;
+  const meter = createBandMeter(sampleRate, {
+    onStep(powers) {
+      for (const [i, band] of bands.entries()) {
+        const at = band.add();
+        band.page[at] = Math.sqrt(powers[i]!);
       }
     },
-    finish(): BandLevels {
-      if (hopLength > 0) closeHop();
+    ...(waveform && { onPixel: waveform.add }),
+  });
+  return {
+    push({ channels, mono }) {
+      loudness.push(channels);
+      meter.push(mono);
+    },
+    finish() {
+      meter.finish();
+      const [bass, mid, high] = bands;
       return {
         rate: LEVEL_RATE,
-        bass: Float32Array.from(bass),
-        mid: Float32Array.from(mid),
-        high: Float32Array.from(high),
-        loudness: meter.integrated(),
+        bass: bass.take(),
+        mid: mid.take(),
+        high: high.take(),
+        loudness: loudness.integrated(),
       };
     },
   };

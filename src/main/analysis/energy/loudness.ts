@@ -1,3 +1,5 @@
+import { createSignalKernel } from '../../numeric/kernels/signal-kernel.ts';
+
 /**
  * Integrated loudness according to ITU-R BS.1770-4: K-weighting per channel, mean square in 400 ms blocks every 100 ms,
  * gated at -70 LUFS and then 10 LU below the mean of the remaining blocks.
@@ -48,7 +50,6 @@ function channelWeight(channel: number, channelCount: number): number {
   return channelCount < 6 ? 1 : (SURROUND_WEIGHTS[channel] ?? 1);
 }
 
-const ANTI_DENORMAL = 1e-18;
 const STEPS_PER_BLOCK = 4;
 const ABSOLUTE_GATE_LUFS = -70;
 const RELATIVE_GATE_LU = -10;
@@ -63,77 +64,93 @@ export interface LoudnessMeter {
   integrated(): number;
 }
 
-export function createLoudnessMeter(sampleRate: number): LoudnessMeter {
+/** Layout of the kernel's state, in vectors of two channels; see `weigh`. */
+const SUMS = 13;
+const STATE_VECTORS = 14;
+/** Samples that the kernel gets at once. */
+const CAPACITY = 16_384;
+
+/** Adds up the K-weighted squares of two channels at a time. */
+function createWeighting(sampleRate: number, channelCount: number) {
+  const kernel = createSignalKernel();
   const [shelf, pass] = kWeighting(sampleRate);
+  const pairs = Array.from({ length: Math.ceil(channelCount / 2) }, () => {
+    const state = kernel.allocate(16 * STATE_VECTORS);
+    const inputs = [kernel.allocate(4 * CAPACITY), kernel.allocate(4 * CAPACITY)] as const;
+    return { state, inputs };
+  });
+  // After all allocations, because they may move the memory.
+  const { buffer } = kernel.memory;
+  const views = pairs.map(({ state, inputs }) => {
+    const values = new Float64Array(buffer, state, 2 * STATE_VECTORS);
+    const { b0, b1, b2, a1, a2 } = shelf;
+    for (const [i, value] of [b0, b1, b2, a1, a2, pass.a1, pass.a2].entries())
+      values.fill(value, 2 * i, 2 * i + 2);
+    return {
+      sums: values.subarray(2 * SUMS, 2 * SUMS + 2),
+      samples: inputs.map((at) => new Float32Array(buffer, at, CAPACITY)),
+    };
+  });
+  return {
+    /** Copies samples [start, start + length) of all channels. */
+    load(channels: readonly Float32Array[], start: number, length: number): void {
+      for (const [channel, signal] of channels.entries())
+        views[channel >> 1]!.samples[channel & 1]!.set(signal.subarray(start, start + length));
+    },
+    /** Weighs `count` of the copied samples from `from` on. */
+    run(from: number, count: number): void {
+      for (const { state, inputs } of pairs)
+        kernel.weigh(state, inputs[0] + 4 * from, inputs[1] + 4 * from, count);
+    },
+    /** The weighted sum since the last call. */
+    takeSum(): number {
+      let total = 0;
+      for (let channel = 0; channel < channelCount; channel++)
+        total += channelWeight(channel, channelCount) * views[channel >> 1]!.sums[channel & 1]!;
+      for (const { sums } of views) sums.fill(0);
+      return total;
+    },
+  };
+}
+
+export function createLoudnessMeter(sampleRate: number): LoudnessMeter {
+  let weighting: ReturnType<typeof createWeighting> | null = null;
   /** Weighted sum of squares and length in samples of each 100 ms step. */
   const sums: number[] = [];
   const lengths: number[] = [];
-  let stepSum = 0;
   let stepLength = 0;
   let position = 0;
   let stepEnd = Math.round(sampleRate / 10);
-  const states: Float64Array[] = [];
 
-  /** Direct form I: each result depends on one product of the previous result instead of two. */
-  function squares(samples: Float32Array, from: number, to: number, state: Float64Array): number {
-    const { b0, b1, b2, a1, a2 } = shelf;
-    const { a1: c1, a2: c2 } = pass;
-    // Last two values of the input, after the shelf, and after the high-pass.
-    let x1 = state[0]!;
-    let x2 = state[1]!;
-    let y1 = state[2]!;
-    let y2 = state[3]!;
-    let z1 = state[4]!;
-    let z2 = state[5]!;
-    let sum = 0;
-    for (let i = from; i < to; i++) {
-      const x = samples[i]! + ANTI_DENORMAL;
-      const y = b0 * x + b1 * x1 + b2 * x2 - a2 * y2 - a1 * y1;
-      const z = y + y2 - 2 * y1 - c2 * z2 - c1 * z1;
-      x2 = x1;
-      x1 = x;
-      y2 = y1;
-      y1 = y;
-      z2 = z1;
-      z1 = z;
-      sum += z * z;
-    }
-    state[0] = x1;
-    state[1] = x2;
-    state[2] = y1;
-    state[3] = y2;
-    state[4] = z1;
-    state[5] = z2;
-    return sum;
+  function closeStep(): void {
+    sums.push(weighting!.takeSum());
+    lengths.push(stepLength);
+    stepLength = 0;
+    stepEnd = Math.round(((sums.length + 1) * sampleRate) / 10);
   }
 
   function push(channels: readonly Float32Array[]): void {
-    const length = channels[0]?.length ?? 0;
-    for (let from = 0; from < length;) {
-      const to = Math.min(length, from + stepEnd - position);
-      for (const [channel, samples] of channels.entries()) {
-        const weight = channelWeight(channel, channels.length);
-        if (weight === 0) continue;
-        const state = (states[channel] ??= new Float64Array(6));
-        stepSum += weight * squares(samples, from, to, state);
-      }
-      stepLength += to - from;
-      position += to - from;
-      from = to;
-      if (position === stepEnd) {
-        sums.push(stepSum);
-        lengths.push(stepLength);
-        stepSum = 0;
-        stepLength = 0;
-        stepEnd = Math.round(((sums.length + 1) * sampleRate) / 10);
+    const total = channels[0]?.length ?? 0;
+    weighting ??= createWeighting(sampleRate, channels.length);
+    for (let start = 0; start < total; start += CAPACITY) {
+      const length = Math.min(CAPACITY, total - start);
+      weighting.load(channels, start, length);
+      for (let from = 0; from < length;) {
+        const count = Math.min(length - from, stepEnd - position);
+        weighting.run(from, count);
+        from += count;
+        position += count;
+        stepLength += count;
+        if (position === stepEnd) closeStep();
       }
     }
   }
 
   function blockPowers(): number[] {
     if (sums.length < STEPS_PER_BLOCK) {
-      const total = sums.reduce((a, b) => a + b, stepSum);
-      const length = lengths.reduce((a, b) => a + b, stepLength);
+      if (stepLength > 0) closeStep();
+      const total = sums.reduce((a, b) => a + b, 0);
+      const length = lengths.reduce((a, b) => a + b, 0);
       return length > 0 ? [total / length] : [];
     }
     const powers: number[] = [];

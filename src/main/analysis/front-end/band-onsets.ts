@@ -1,4 +1,5 @@
 import type { MelSpectrogram } from '../types.ts';
+import { MEL_STEP } from './mel-values.ts';
 
 /** Onset strength of three bands at the mel frame rate, each scaled so that a strong local hit is about 1. */
 export interface BandOnsets {
@@ -41,7 +42,7 @@ function spectralFlux(mel: MelSpectrogram, firstBand: number, endBand: number): 
       const rise = data[now + b]! - loudest;
       if (rise > 0) sum += rise;
     }
-    flux[t] = sum / (endBand - firstBand);
+    flux[t] = (sum * MEL_STEP) / (endBand - firstBand);
   }
   return flux;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MelSpectrogram } from '../types.ts';
+import { MEL_STEP } from './mel-values.ts';
 import { createMelConsumer, melBandEdges, melFrontEnd } from './mel.ts';
 
 function measure(mono: Float32Array, sampleRate: number, blockLength = 4096): MelSpectrogram {
@@ -47,6 +48,12 @@ function measureByDefinition(x: Float32Array, frame: number): Float64Array {
   return result.map((value) => Math.log1p(1000 * value));
 }
 
+/** Stored values are rounded to the nearest step, and in single precision quiet bands get some of the loud ones. */
+function expectValue(mel: MelSpectrogram, frame: number, band: number, expected: number): void {
+  const found = mel.data[frame * mel.bands + band]! * MEL_STEP;
+  expect(Math.abs(found - expected)).toBeLessThan(MEL_STEP / 2 + 5e-4);
+}
+
 describe('createMelConsumer', () => {
   const x = signal(
     5000,
@@ -58,7 +65,7 @@ describe('createMelConsumer', () => {
     expect(mel.frames).toBe(12);
     for (const frame of [0, 1, 5, 10, 11]) {
       const expected = measureByDefinition(x, frame);
-      for (let b = 0; b < 128; b++) expect(mel.data[frame * 128 + b]).toBeCloseTo(expected[b]!, 4);
+      for (let b = 0; b < 128; b++) expectValue(mel, frame, b, expected[b]!);
     }
   });
 
@@ -70,7 +77,7 @@ describe('createMelConsumer', () => {
     expect(mel.data).toHaveLength(4111 * 128);
     for (const frame of [4094, 4095, 4096, 4097, 4110]) {
       const expected = measureByDefinition(long, frame);
-      for (let b = 0; b < 128; b++) expect(mel.data[frame * 128 + b]).toBeCloseTo(expected[b]!, 4);
+      for (let b = 0; b < 128; b++) expectValue(mel, frame, b, expected[b]!);
     }
   });
 

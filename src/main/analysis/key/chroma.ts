@@ -1,5 +1,6 @@
 import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 import type { AudioBlock, AudioConsumer } from '../../audio/stream.ts';
+import { createPages } from '../../numeric/pages.ts';
 import { hannWindow, realFft } from '../front-end/real-fft.ts';
 import type { Chroma } from '../types.ts';
 import { chromaFrontEnd } from './chroma-front-end.ts';
@@ -22,6 +23,7 @@ const {
 } = chromaFrontEnd;
 /** Pitch-class resolution before the tuning is known: 10 cents. */
 const FINE_BINS = 120;
+const FRAMES_PER_PAGE = 1024;
 const FINE_PER_SEMITONE = FINE_BINS / 12;
 /** A peak counts if it exceeds the local spectrum by this factor and is within 50 dB of the frame's loudest peak. */
 const PROMINENCE = 1.5;
@@ -37,8 +39,8 @@ function wrapFine(index: number): number {
 }
 
 interface FrameAnalyzer {
-  /** Adds the frame's votes to `fine` (FINE_BINS values). */
-  analyze(frame: Float32Array, fine: Float32Array): void;
+  /** Adds the frame's votes to `fine`, at the FINE_BINS values from `at` on. */
+  analyze(frame: Float32Array, fine: Float32Array, at: number): void;
 }
 
 function createFrameAnalyzer(rate: number): FrameAnalyzer {
@@ -51,7 +53,7 @@ function createFrameAnalyzer(rate: number): FrameAnalyzer {
   /** cumulative[k] is the sum of magnitudes below bin k. */
   const cumulative = new Float64Array(FRAME / 2 + 2);
 
-  function analyze(frame: Float32Array, fine: Float32Array): void {
+  function analyze(frame: Float32Array, fine: Float32Array, at: number): void {
     const { input, spectrum } = fft;
     for (let i = 0; i < FRAME; i++) input[i] = frame[i]! * window[i]!;
     fft.transform();
@@ -85,7 +87,7 @@ function createFrameAnalyzer(rate: number): FrameAnalyzer {
       const hz = ((k + shift) * rate) / FRAME;
       const position = (69 + 12 * Math.log2(hz / 440)) * FINE_PER_SEMITONE;
       const bin = wrapFine(Math.round(position));
-      fine[bin]! += (value / loudest) * Math.log(prominence);
+      fine[at + bin]! += (value / loudest) * Math.log(prominence);
     }
   }
   return { analyze };
@@ -113,15 +115,14 @@ export function createChromaConsumer(sampleRate: number): AudioConsumer<Chroma> 
   const analyzer = createFrameAnalyzer(rate);
   /** The decimated signal: frame 0 is centred on its sample 0. */
   const input = createSlidingSamples(FRAME / 2);
-  const frames: Float32Array[] = [];
+  const frames = createPages((length) => new Float32Array(length), FINE_BINS, FRAMES_PER_PAGE);
 
   function append(samples: Float32Array): void {
-    slide(input, frames.length * HOP - FRAME / 2, samples);
+    slide(input, frames.rows * HOP - FRAME / 2, samples);
     const { data, start, end } = input;
-    for (let first = frames.length * HOP - FRAME / 2; first + FRAME <= end; first += HOP) {
-      const fine = new Float32Array(FINE_BINS);
-      analyzer.analyze(data.subarray(first - start, first - start + FRAME), fine);
-      frames.push(fine);
+    for (let first = frames.rows * HOP - FRAME / 2; first + FRAME <= end; first += HOP) {
+      const at = frames.add();
+      analyzer.analyze(data.subarray(first - start, first - start + FRAME), frames.page, at);
     }
   }
 
@@ -132,12 +133,20 @@ export function createChromaConsumer(sampleRate: number): AudioConsumer<Chroma> 
     finish(): Chroma {
       append(decimator.flush());
       const total = new Float64Array(FINE_BINS);
-      for (const fine of frames) for (let bin = 0; bin < FINE_BINS; bin++) total[bin]! += fine[bin]!;
+      const count = frames.rows;
+      const votes = frames.take();
+      for (let at = 0; at < votes.length; at += FINE_BINS)
+        for (let bin = 0; bin < FINE_BINS; bin++) total[bin]! += votes[at + bin]!;
       const tuning = tuningOf(total);
       const offset = Math.round((tuning / 100) * FINE_PER_SEMITONE);
-      const data = new Float32Array(frames.length * 12);
-      for (const [i, fine] of frames.entries()) collapse(fine, offset, data.subarray(12 * i, 12 * i + 12));
-      return { data, frames: frames.length, rate: rate / HOP, tuning };
+      const data = new Float32Array(count * 12);
+      for (let i = 0; i < count; i++)
+        collapse(
+          votes.subarray(FINE_BINS * i, FINE_BINS * (i + 1)),
+          offset,
+          data.subarray(12 * i, 12 * i + 12),
+        );
+      return { data, frames: count, rate: rate / HOP, tuning };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createSignalKernel } from '../../numeric/kernels/signal-kernel.ts';
 import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 
 /**
@@ -14,24 +15,33 @@ export interface Decimator {
 /** Total for both sides. */
 const TAPS_PER_FACTOR = 12;
 
-/** The taps from the centre outwards; the filter is symmetric. */
-function designHalf(factor: number, half: number): Float64Array {
+/** All taps; the filter is symmetric about the middle one. */
+function designTaps(factor: number, half: number): Float64Array {
   const length = 2 * half + 1;
-  const taps = new Float64Array(half + 1);
-  let sum = 0;
-  for (let i = 0; i <= half; i++) {
-    const x = (i / factor) * 0.85;
+  const taps = Float64Array.from({ length }, (_, i) => {
+    const x = ((i - half) / factor) * 0.85;
     const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-    const phase = (2 * Math.PI * (half + i + 0.5)) / length;
-    taps[i] = sinc * (0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase));
-    sum += (i === 0 ? 1 : 2) * taps[i]!;
-  }
+    const phase = (2 * Math.PI * (i + 0.5)) / length;
+    return sinc * (0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase));
+  });
+  const sum = taps.reduce((total, tap) => total + tap, 0);
   return taps.map((tap) => tap / sum);
 }
 
+/** Outputs per call of the kernel, so that it works in the processor's cache. */
+const OUTPUTS_AT_ONCE = 1024;
+/** The kernel takes taps by this many; the rest are zeros. */
+const TAP_STEP = 8;
+
 export function createDecimator(factor: number): Decimator {
   const half = (TAPS_PER_FACTOR * factor) / 2;
-  const taps = designHalf(factor, half);
+  const kernel = createSignalKernel();
+  const count = Math.ceil((2 * half + 1) / TAP_STEP) * TAP_STEP;
+  const [signal, taps, result] = [OUTPUTS_AT_ONCE * factor + count, count, OUTPUTS_AT_ONCE].map((length) =>
+    kernel.allocate(4 * length),
+  ) as [number, number, number];
+  const floats = new Float32Array(kernel.memory.buffer);
+  floats.set(designTaps(factor, half), taps / 4);
   // Half a filter of zeros before the first sample centres output 0 on input 0.
   const input = createSlidingSamples(half);
   let produced = 0;
@@ -41,17 +51,12 @@ export function createDecimator(factor: number): Decimator {
     const { data, start, end } = input;
     const total = Math.max(produced, Math.floor((end - half - 1) / factor) + 1);
     const output = new Float32Array(total - produced);
-    for (let n = 0, centre = produced * factor - start; n < output.length; n++, centre += factor) {
-      // Three sums, so that an addition need not wait for the previous one; `half` is a multiple of three.
-      let sum0 = taps[0]! * data[centre]!;
-      let sum1 = 0;
-      let sum2 = 0;
-      for (let k = 1; k <= half; k += 3) {
-        sum0 += taps[k]! * (data[centre - k]! + data[centre + k]!);
-        sum1 += taps[k + 1]! * (data[centre - k - 1]! + data[centre + k + 1]!);
-        sum2 += taps[k + 2]! * (data[centre - k - 2]! + data[centre + k + 2]!);
-      }
-      output[n] = sum0 + sum1 + sum2;
+    for (let done = 0; done < output.length; done += OUTPUTS_AT_ONCE) {
+      const outputs = Math.min(OUTPUTS_AT_ONCE, output.length - done);
+      const from = (produced + done) * factor - half - start;
+      floats.set(data.subarray(from, from + (outputs - 1) * factor + 2 * half + 1), signal / 4);
+      kernel.decimate(signal, taps, count, factor, result, outputs);
+      output.set(floats.subarray(result / 4, result / 4 + outputs), done);
     }
     produced = total;
     return output;

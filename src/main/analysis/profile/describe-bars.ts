@@ -1,6 +1,6 @@
 import { indexGrid, sectionLabels } from '../../../shared/domain/index.ts';
 import type { BeatGrid } from '../../../shared/domain/index.ts';
-import { findKicks } from '../sections/section-traits.ts';
+import { findKicks, loudBass } from '../sections/section-traits.ts';
 import type { Activations, BandLevels, StructureEvidence, TrackFeatures } from '../types.ts';
 import { packProfile } from './track-profile.ts';
 import type { ProfileColumnName, TrackProfile } from './track-profile.ts';
@@ -27,7 +27,7 @@ function kickByBar(
   // Without beats, the kick is undecided.
   if (index.isEmpty) return new Float32Array(lines.length - 1).fill(0.5);
   const beats = index.beats(lines[0]!, lines.at(-1)!).map(({ time }) => time);
-  const kicks = findKicks(levels, beats);
+  const kicks = findKicks(levels, loudBass(levels), beats);
   let beat = 0;
   return Float32Array.from({ length: lines.length - 1 }, (_, bar) => {
     let count = 0;

@@ -114,7 +114,7 @@ export function estimateGrid(
   });
 
   const placed = refine ? placePulse(onsets, best, 0, duration) : null;
-  const followed = placed && followTempo(decision, placed, evidence, onsets);
+  const followed = placed && followTempo(decision, placed, evidence, onsets, tempoRange);
   if (followed) {
     const { grid, beatsPerBar, downbeatConfidence, traits } = followed;
     const confidence = judgeFollowed(traits, followJudges[kind]);

@@ -35,6 +35,32 @@ describe('fitPeriod', () => {
       { numRuns: 12, seed: 3 },
     );
   });
+
+  it('finds in long tracks what folding at every step finds', () => {
+    const seconds = 900;
+    // The steps of the search: see fitPeriod.
+    const step = 0.006 / seconds;
+    const contrast = (values: Float32Array, period: number): number =>
+      foldContrast(foldValues(values, RATE, period));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 80, max: 190, noNaN: true }),
+        fc.double({ min: 0, max: 0.3, noNaN: true }),
+        fc.double({ min: -0.003, max: 0.003, noNaN: true }),
+        fc.double({ min: 0, max: 0.3, noNaN: true }),
+        (bpm, phase, error, drift) => {
+          // The last third comes late by up to a third of a beat, as after an edit.
+          const values = pulses(60 / bpm, phase, seconds);
+          values.copyWithin(600 * RATE + Math.round((drift * 60 * RATE) / bpm), 600 * RATE);
+          const fit = fitPeriod(values, RATE, (60 / bpm) * (1 + error));
+          const found = contrast(values, fit.period);
+          for (let i = -60; i <= 60; i++)
+            expect(contrast(values, fit.period * (1 + i * step))).toBeLessThan(found * (1 + 1e-9) + 1e-12);
+        },
+      ),
+      { numRuns: 8, seed: 5 },
+    );
+  });
 });
 
 describe('foldValues', () => {

@@ -106,20 +106,64 @@ function coarseScore(values: Float32Array, rate: number, period: number): number
   return score;
 }
 
+/** The best of the periods `step` (relative) apart, from the `from`-th after `centre` to the `to`-th. */
 function searchPeriod(
   centre: number,
-  reach: number,
   step: number,
+  [from, to]: readonly [number, number],
   score: (period: number) => number,
-): { period: number; score: number } {
-  let best = { period: centre, score: -Infinity };
-  const steps = Math.ceil(reach / step);
-  for (let i = -steps; i <= steps; i++) {
-    const period = centre * (1 + i * step);
+): { period: number; index: number } {
+  let best = { period: centre, index: 0, score: -Infinity };
+  for (let index = from; index <= to; index++) {
+    const period = centre * (1 + index * step);
     const value = score(period);
-    if (value > best.score) best = { period, score: value };
+    if (value > best.score) best = { period, index, score: value };
   }
   return best;
+}
+
+/** Length in seconds of the pieces that are folded only once: within one, beats drift by less than half a millisecond. */
+const PIECE_S = 4;
+/** The best period by pieces is at most this many steps from the best one. */
+const PIECE_ERROR = 2;
+
+/**
+ * Contrasts of folding the whole track at periods close to `centre`: folds each piece at `centre`, and then only moves
+ * the profiles of the pieces by the drift.
+ */
+function foldPieces(values: Float32Array, rate: number, centre: number): (period: number) => number {
+  const length = Math.round(PIECE_S * rate);
+  const count = Math.max(1, Math.round(values.length / length));
+  const sums = new Float64Array(count * FOLD_BINS);
+  const weights = new Float64Array(count * FOLD_BINS);
+  const bounds = Array.from({ length: count + 1 }, (_, i) => Math.floor((i * values.length) / count));
+  for (let i = 0; i < count; i++) {
+    foldValues(values, rate, centre, bounds[i]!, bounds[i + 1]!, scratch);
+    for (let b = 0; b < FOLD_BINS; b++) {
+      weights[i * FOLD_BINS + b] = counts[b]!;
+      sums[i * FOLD_BINS + b] = scratch[b]! * counts[b]!;
+    }
+  }
+  return (period) => {
+    const total = new Float64Array(FOLD_BINS);
+    const weight = new Float64Array(FOLD_BINS);
+    for (let i = 0; i < count; i++) {
+      const middle = (bounds[i]! + bounds[i + 1]!) / (2 * rate);
+      const drift = middle * (1 / period - 1 / centre) * FOLD_BINS;
+      const whole = Math.floor(drift);
+      const share = drift - whole;
+      let bin = ((whole % FOLD_BINS) + FOLD_BINS) % FOLD_BINS;
+      for (let at = i * FOLD_BINS; at < (i + 1) * FOLD_BINS; at++) {
+        const next = bin + 1 === FOLD_BINS ? 0 : bin + 1;
+        total[bin]! += sums[at]! * (1 - share);
+        weight[bin]! += weights[at]! * (1 - share);
+        total[next]! += sums[at]! * share;
+        weight[next]! += weights[at]! * share;
+        bin = next;
+      }
+    }
+    return foldContrast(total.map((sum, b) => (weight[b]! > 0 ? sum / weight[b]! : 0)));
+  };
 }
 
 /**
@@ -134,8 +178,20 @@ export function fitPeriod(
   const duration = values.length / rate;
   const segment = Math.min(duration, SEGMENT_S);
   const coarseStep = 0.008 / segment;
-  const coarse = searchPeriod(period, 0.004, coarseStep, (p) => coarseScore(values, rate, p));
-  const fine = searchPeriod(coarse.period, 1.5 * coarseStep, 0.006 / duration, (p) =>
+  const coarseSteps = Math.ceil(0.004 / coarseStep);
+  const coarse = searchPeriod(period, coarseStep, [-coarseSteps, coarseSteps], (p) =>
+    coarseScore(values, rate, p),
+  );
+  // Longer tracks need finer steps. Most of them are ruled out without folding the whole track for each.
+  const fineStep = 0.006 / duration;
+  const steps = Math.ceil((1.5 * coarseStep) / fineStep);
+  const byPieces = foldPieces(values, rate, coarse.period);
+  const near = searchPeriod(coarse.period, fineStep, [-steps, steps], byPieces);
+  const range = [
+    Math.max(-steps, near.index - PIECE_ERROR),
+    Math.min(steps, near.index + PIECE_ERROR),
+  ] as const;
+  const fine = searchPeriod(coarse.period, fineStep, range, (p) =>
     foldContrast(foldValues(values, rate, p, 0, values.length, scratch)),
   );
   return { period: fine.period, profile: foldValues(values, rate, fine.period) };

@@ -1,5 +1,6 @@
-import type { Anchor } from '../../../shared/domain/index.ts';
+import type { Anchor, TempoRange } from '../../../shared/domain/index.ts';
 import type { OnsetNovelty } from '../types.ts';
+import { countInRange } from './count-in-range.ts';
 import { chooseDownbeats } from './downbeats.ts';
 import type { PulseDecision } from './decide-pulse.ts';
 import { describeFollowed } from './follow-confidence.ts';
@@ -10,6 +11,7 @@ import type { PlacedBeats } from './place-beats.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
 import { findKnots, fitPolyline } from './polyline.ts';
 import type { Pulse } from './pulse-features.ts';
+import { COUNTED } from './pulse-hypotheses.ts';
 import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { trackBeats } from './track-beats.ts';
 
@@ -145,12 +147,14 @@ function startOnDownbeat([first, second, ...others]: readonly Anchor[], beatsPer
  * A grid whose anchors follow the beats of a track, if a steady grid clearly does not: tempo jumps, ramps, live music.
  * Null if the steady grid fits, which is nearly always.
  * @param steady the pulse that fits the track best as a whole, placed on the onsets.
+ * @param range of tempi that the user prefers.
  */
 export function followTempo(
   decision: PulseDecision,
   steady: Pulse,
   evidence: RhythmEvidence,
   onsets: OnsetNovelty,
+  range: TempoRange | null = null,
 ): FollowedGrid | null {
   const { coherence, support, wander } = decision;
   if (coherence >= STEADY.coherence && support >= STEADY.support && wander <= STEADY.wander) return null;
@@ -158,11 +162,17 @@ export function followTempo(
   const tracked = trackBeats(beat, frameRate, steady.period);
   if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence.activations))
     return null;
-  const starts = [0, ...findJumps(tracked)];
-  const stretches = starts.map((start, i) =>
-    placeBeats(steadyEnds(tracked.slice(start, starts[i + 1])), onsets),
-  );
-  const pieces = stretches.flatMap((placed, i) => cutPieces(placed, starts[i]!, onsets));
+  const jumps = [0, ...findJumps(tracked)];
+  const stretches = jumps.map((start, i) => {
+    const beats = countInRange(tracked.slice(start, jumps[i + 1]), range ?? COUNTED, evidence.activations);
+    return placeBeats(steadyEnds(beats), onsets);
+  });
+  let count = 0;
+  const pieces = stretches.flatMap((placed) => {
+    const first = count;
+    count += placed.times.length;
+    return cutPieces(placed, first, onsets);
+  });
   const { anchors, beatsPerBar, confidence } = countBars(extendEnds(pieces), evidence);
   const times = stretches.flatMap((placed) => placed.times);
   const scatter = Math.max(...stretches.map((placed) => placed.scatter));

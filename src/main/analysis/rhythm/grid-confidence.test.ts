@@ -10,6 +10,7 @@ const good: GridTraits = {
   ambivalence: -2,
   consistency: 1,
   coherence: 0.95,
+  support: 1,
   wander: -6,
   agreement: 1,
   height: 0.9,

@@ -18,6 +18,7 @@ export interface GridTraits {
   readonly consistency: number;
   /** See `TempoSupport`. */
   readonly coherence: number;
+  readonly support: number;
   /** Log of seconds. */
   readonly wander: number;
   /** See `LatticeDetail`. */
@@ -36,7 +37,7 @@ export function describeDecision(
   decision: PulseDecision,
   halfBeatWeights: Readonly<Record<keyof HalfBeatVotes, number>>,
 ): GridTraits {
-  const { lattice, halfBeat, ambivalence, coherence, wander, agreement, height } = decision;
+  const { lattice, halfBeat, ambivalence, coherence, support, wander, agreement, height } = decision;
   const { votes, blocks } = halfBeat;
   const probability = lattice / (1 + Math.exp(-weigh(votes, halfBeatWeights)));
   return {
@@ -45,6 +46,7 @@ export function describeDecision(
     ambivalence: Math.max(-3, ambivalence),
     consistency: blocks.filter((vote) => vote > 0).length / Math.max(1, blocks.length),
     coherence,
+    support,
     wander: Math.log(wander + 0.002),
     agreement,
     height,

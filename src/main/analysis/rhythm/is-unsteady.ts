@@ -1,4 +1,5 @@
 import type { Activations } from '../types.ts';
+import { activationAt } from './activation-at.ts';
 import type { Pulse } from './pulse-features.ts';
 
 /** Length of the blocks in which the steady grid is compared with the tracked beats, seconds. */
@@ -25,12 +26,6 @@ const READING_TOLERANCE = 0.0025;
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
-/** Maximum activation within one frame of a time. */
-function activationAt(time: number, { beat, frameRate }: Activations): number {
-  const frame = Math.round(time * frameRate);
-  return Math.max(beat[frame - 1] ?? 0, beat[frame] ?? 0, beat[frame + 1] ?? 0);
-}
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

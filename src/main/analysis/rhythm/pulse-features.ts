@@ -17,6 +17,11 @@ export interface PulseFeatures {
   readonly subdivisionSquared: number;
   /** How differently odd and even beats sound (alternating kick and snare). */
   readonly alternation: number;
+  /**
+   * Whether the louder kicks and the louder snares and hats fall on different beats (positive: kick on one, snare on two)
+   * or on the same (negative: at double the tempo, every second beat is weaker in all bands).
+   */
+  readonly backbeat: number;
   /** Log ratio of onsets at thirds of the beat to those at the half. */
   readonly triplet: number;
   /**
@@ -28,6 +33,7 @@ export interface PulseFeatures {
 const EPSILON = 0.03;
 /** Upper limit, so that very simple music (bare clicks) does not outweigh all other features. */
 const MAX_ALTERNATION = 2;
+const MAX_BACKBEAT = 1;
 const MIN_SUBDIVISION = -3;
 const MIN_TRIPLET = -2;
 /** Upper limit: a shuffle or 12/8 has no onset at the half, which must not rule it out. */
@@ -74,15 +80,16 @@ export function measurePulse(onsets: BandOnsets, pulse: Pulse): PulseFeatures {
   const at = (values: Float32Array, offset: number, every = 1, from = 0): number =>
     meanAt(values, frameRate, pulse, offset, every, from);
   const all = (offset: number): number => at(low, offset) + at(mid, offset) + at(high, offset);
-  const inTurn = (values: Float32Array): number =>
-    Math.abs(logRatio(at(values, 0, 2, 0), at(values, 0, 2, 1)));
+  const inTurn = (values: Float32Array): number => logRatio(at(values, 0, 2, 0), at(values, 0, 2, 1));
+  const turns = { low: inTurn(low), mid: inTurn(mid), high: inTurn(high) };
   const subdivision = Math.max(MIN_SUBDIVISION, logRatio(all(0.25) + all(0.75), all(0) + all(0.5)));
   const [third, lastThird] = [all(1 / 3), all(2 / 3)];
   return {
     lowOnBeat: compareOnsets(low, frameRate, pulse),
     subdivision,
     subdivisionSquared: subdivision ** 2,
-    alternation: Math.min(MAX_ALTERNATION, inTurn(low) + inTurn(mid) + inTurn(high)),
+    alternation: Math.min(MAX_ALTERNATION, Math.abs(turns.low) + Math.abs(turns.mid) + Math.abs(turns.high)),
+    backbeat: Math.max(-MAX_BACKBEAT, Math.min(MAX_BACKBEAT, -turns.low * (turns.mid + turns.high))),
     triplet: Math.min(MAX_TRIPLET, Math.max(MIN_TRIPLET, logRatio((third + lastThird) / 2, all(0.5)))),
     shuffle: Math.min(MAX_SHUFFLE, Math.max(0, logRatio(lastThird, third))),
   };

@@ -1,4 +1,5 @@
 import { indexGrid } from '../../../shared/domain/index.ts';
+import { MEL_STEP } from '../front-end/mel-values.ts';
 import type { BandLevels, GridEstimate, MelSpectrogram, TrackFeatures } from '../types.ts';
 
 /** Row-major matrix: one row of `width` values per bar. */
@@ -97,7 +98,7 @@ function measurePattern(mel: MelSpectrogram, bars: Bars): BarMatrix {
       for (let frame = from; frame < to; frame++) {
         for (let k = 0; k < mel.bands; k++) {
           const at = bar * width + s * PATTERN_BANDS + Math.floor(k / perBand);
-          data[at]! += mel.data[frame * mel.bands + k]! / (perBand * (to - from));
+          data[at]! += (mel.data[frame * mel.bands + k]! * MEL_STEP) / (perBand * (to - from));
         }
       }
     }
@@ -114,7 +115,7 @@ function measureTimbre(mel: MelSpectrogram, bars: Bars): BarMatrix {
     for (let frame = from; frame < to; frame++)
       for (let k = 0; k < mel.bands; k++)
         data[bar * TIMBRE_BANDS + Math.floor(k / perBand)]! +=
-          mel.data[frame * mel.bands + k]! / (perBand * (to - from));
+          (mel.data[frame * mel.bands + k]! * MEL_STEP) / (perBand * (to - from));
   }
   return { data, width: TIMBRE_BANDS };
 }

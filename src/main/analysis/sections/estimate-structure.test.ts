@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { indexGrid, sectionSchema } from '../../../shared/domain/index.ts';
+import { toMelSpectrogram } from '../front-end/mel-values.ts';
 import type { Activations, GridEstimate, TrackFeatures } from '../types.ts';
 import { cutBars } from './bar-features.ts';
 import { estimateStructure } from './estimate-structure.ts';
@@ -50,7 +51,7 @@ function arrange(parts: readonly Part[], offset = 0): TrackFeatures {
   for (let frame = 0; frame < chroma.length / 12; frame++) if (partAt(frame / 5)) chroma[frame * 12 + 9] = 1;
   return {
     duration,
-    mel: { data: mel, frames, bands: 128, frameRate: 50 },
+    mel: toMelSpectrogram(mel, { bands: 128, frameRate: 50 }),
     onsets: { data: new Float32Array(0), rate: 1000, start: 0 },
     levels: { rate: 100, ...levels, loudness: -9 },
     chroma: { data: chroma, frames: chroma.length / 12, rate: 5, tuning: 0 },

@@ -10,10 +10,14 @@ const KICK_RISE = 1.8;
 /** … and reaches this share of the track's loud bass. */
 const KICK_LEVEL = 0.3;
 
+/** Loud bass of a track. */
+export function loudBass({ bass }: Pick<BandLevels, 'bass'>): number {
+  const sorted = bass.slice().sort();
+  return sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 0;
+}
+
 /** Whether there is a bass attack on each beat. */
-export function findKicks(levels: BandLevels, beats: readonly number[]): boolean[] {
-  const sorted = levels.bass.slice().sort();
-  const loud = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 0;
+export function findKicks(levels: BandLevels, loud: number, beats: readonly number[]): boolean[] {
   const peak = (from: number, to: number, pick: (a: number, b: number) => number): number => {
     let value = levels.bass[Math.max(0, from)] ?? 0;
     for (let i = Math.max(0, from); i <= to && i < levels.bass.length; i++)
@@ -44,13 +48,14 @@ export function describeSections(
   };
   const index = indexGrid(grid, beatsPerBar);
   const end = bars.lines[bars.count]!;
+  const loud = loudBass(features.levels);
   return starts.map((start, i) => {
     const next = starts[i + 1] ?? bars.count;
     const from = bars.lines[start]!;
     const to = bars.lines[next]!;
     const third = (to - from) / 3;
     const beats = index.isEmpty ? [] : index.beats(from, to).map((beat) => beat.time);
-    const kicks = findKicks(features.levels, beats);
+    const kicks = findKicks(features.levels, loud, beats);
     const head = activations.sectionFunction
       ? meanHead(activations, activations.sectionFunction, from, to)
       : undefined;

@@ -5,6 +5,8 @@ import type { TempoRange, TrackId } from '../../../shared/domain/index.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { CueMergeCounts, CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../db/database.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
@@ -44,7 +46,17 @@ export interface AnalysisSummary {
   failed: number;
   cues: { added: number; kept: number; replaced: number; skipped: number };
   /** Usable files with a problem in their sound that a person should know about. */
-  warnings: { path: string; message: string }[];
+  warnings: { path: string; message: Message }[];
+}
+
+/** What the analyzed tracks cost. */
+interface AnalysisCost {
+  /** Time in its process, by track. */
+  readonly seconds: number[];
+  /** Total length in seconds. */
+  music: number;
+  /** Tracks that could not be analyzed. */
+  failed: number;
 }
 
 /** File name of a track's waveform data: its audio identity without the colon. */
@@ -72,7 +84,7 @@ export function createTrackAnalyzer(deps: {
   waveforms: string;
   models: Pick<AnalysisModels, 'prepare'>;
   networks: Pick<SharedNetworks, 'lease'>;
-  learning: Pick<Learning, 'profiles' | 'models'>;
+  learning: Pick<Learning, 'profiles' | 'models' | 'performance'>;
   workers: () => AnalysisWorkers;
   readTags: ReadTags;
   onStored: (trackId: TrackId) => void;
@@ -94,6 +106,7 @@ export function createTrackAnalyzer(deps: {
     options: AnalyzeTracksOptions,
     job: JobContext,
     summary: AnalysisSummary,
+    cost: AnalysisCost,
   ): Promise<void> {
     const track = annotations.requireTrack(trackId);
     const name = track.path ?? `${track.artist} – ${track.title}`;
@@ -103,7 +116,7 @@ export function createTrackAnalyzer(deps: {
         name,
         failure(
           'not_found',
-          `The file of "${name}" was not found. Relocate it, or name its folder with --map.`,
+          msg('The file of "{name}" was not found. Relocate it, or name its folder with --map.', { name }),
         ),
         trackId,
       );
@@ -119,7 +132,7 @@ export function createTrackAnalyzer(deps: {
       if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
       const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
       const request = network ? await network.request() : model.request;
-      const analysis = await deps.workers().run(
+      const { analysis, seconds } = await deps.workers().run(
         'analyze',
         {
           path: track.path,
@@ -136,13 +149,16 @@ export function createTrackAnalyzer(deps: {
       else addCounts(summary, stored.cueCounts, stored.cues);
       if (options.predictCues) await placePersonalCues(trackId, name, options.cues, job);
       summary.analyzed++;
+      cost.seconds.push(seconds);
+      cost.music += analysis.duration;
       for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });
       deps.onStored(trackId);
     } catch (error) {
       const known = toAppError(error);
       if (known.code === 'cancelled') throw known;
       summary.failed++;
-      job.fail(name, failure(known.code, known.message), trackId);
+      cost.failed++;
+      job.fail(name, failure(known.code, known.text), trackId);
     }
   }
 
@@ -159,7 +175,11 @@ export function createTrackAnalyzer(deps: {
     } catch (error) {
       const known = toAppError(error);
       if (known.code === 'cancelled') throw known;
-      job.fail(name, failure(known.code, `Analyzed, with cues by the template: ${known.message}`), trackId);
+      job.fail(
+        name,
+        failure(known.code, msg('Analyzed, with cues by the template: {reason}', { reason: known.text })),
+        trackId,
+      );
     }
   }
 
@@ -176,19 +196,21 @@ export function createTrackAnalyzer(deps: {
         cues: { added: 0, kept: 0, replaced: 0, skipped: 0 },
         warnings: [],
       };
+      const cost: AnalysisCost = { seconds: [], music: 0, failed: 0 };
       let done = 0;
       job.progress({ done, total: trackIds.length });
       const limit = pLimit(availableParallelism() + 1);
       const network = deps.networks.lease(model);
       const work = trackIds.map((trackId) =>
         limit(async () => {
-          if (job.signal.aborted) throw new AppError('cancelled', 'Cancelled');
-          await analyzeOne(trackId, model, network, options, job, summary);
+          if (job.signal.aborted) throw new AppError('cancelled', msg('Cancelled'));
+          await analyzeOne(trackId, model, network, options, job, summary, cost);
           job.progress({ done: ++done });
         }),
       );
       const outcomes = await Promise.allSettled(work);
       network?.release();
+      deps.learning.performance.recordInference({ source, provider, ...cost });
       const stopped = outcomes.find((outcome) => outcome.status === 'rejected');
       if (stopped) throw toAppError(stopped.reason);
       return network

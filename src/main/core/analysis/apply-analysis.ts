@@ -1,5 +1,5 @@
 import { compareWithImported } from '../../analysis/confidence.ts';
-import { mergeCues, defaultMergeLimits } from '../../analysis/cues/merge-cues.ts';
+import { limitsOf, mergeCues } from '../../analysis/cues/merge-cues.ts';
 import type { CueMergeCounts, CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import { proposeCues } from '../../analysis/cues/propose-cues.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
@@ -86,10 +86,7 @@ export function applyAnalysis(
     : [];
   const secondsPerBar = (60 / (grid[0]?.bpm ?? 120)) * time_signature[0];
   const merged = options.predictCues
-    ? mergeCues(head.cues, proposed, options.cues, {
-        ...defaultMergeLimits,
-        minDistance: Math.min(options.template.min_distance_bars, 1) * secondsPerBar - 0.01,
-      })
+    ? mergeCues(head.cues, proposed, options.cues, limitsOf(options.template, secondsPerBar))
     : { cues: head.cues, counts: null };
 
   const document: Annotation = {

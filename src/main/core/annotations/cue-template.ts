@@ -1,7 +1,8 @@
 import type { Annotation, Source } from '../../../shared/domain/index.ts';
 import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import { limitsOf, mergeCues } from '../../analysis/cues/merge-cues.ts';
 import { proposeCues } from '../../analysis/cues/propose-cues.ts';
 
 /**
@@ -19,7 +20,7 @@ export function applyCueTemplate(
   if (structure.length === 0 || grid.length === 0)
     throw new AppError(
       'invalid_input',
-      'It has no sections or no beat grid to place cues on. Analyze it first.',
+      msg('It has no sections or no beat grid to place cues on. Analyze it first.'),
     );
   const [beatsPerBar] = audio.time_signature;
   const source: Source = provenance.structure?.source ?? structure[0]?.source ?? metadata.source;
@@ -34,10 +35,7 @@ export function applyCueTemplate(
     downbeatConfidence: provenance.downbeat?.confidence ?? 1,
   });
   const secondsPerBar = (60 / grid[0]!.bpm) * beatsPerBar;
-  const { cues } = mergeCues(document.cues, proposed, mode, {
-    ...defaultMergeLimits,
-    minDistance: Math.min(template.min_distance_bars, 1) * secondsPerBar - 0.01,
-  });
+  const { cues } = mergeCues(document.cues, proposed, mode, limitsOf(template, secondsPerBar));
   if (JSON.stringify(cues) === JSON.stringify(document.cues)) return document;
   return { ...document, cues, metadata: { ...metadata, modified: at } };
 }

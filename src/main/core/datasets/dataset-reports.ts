@@ -2,6 +2,7 @@ import type { SplitRequest, TrackSelection, VersionDiff } from '../../../shared/
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
+import type { StepHooks } from '../jobs/steps.ts';
 import type { Page, RunDatasetTask } from './dataset-tasks.ts';
 import type { QualityRequest } from './versions/create-version.ts';
 import type { Datasets } from './versions/datasets.ts';
@@ -17,14 +18,14 @@ export function createDatasetReports(deps: {
 }) {
   const { db, library, datasets, runTask } = deps;
   return {
-    statistics: (selection = everything) =>
-      runTask({ action: 'statistics', trackIds: library.idsUnlessAll(selection) }),
+    statistics: (selection = everything, hooks: StepHooks = {}) =>
+      runTask({ action: 'statistics', trackIds: library.idsUnlessAll(selection) }, hooks),
 
     /** The findings of all checks, and the resulting quality; `concerned` names the affected tracks. */
-    async validate(selection = everything, request: QualityRequest = {}) {
+    async validate(selection = everything, request: QualityRequest = {}, hooks: StepHooks = {}) {
       const { validateCollection } = await import('./quality/validate-library.ts');
       const { qualityOptions } = await import('./versions/create-version.ts');
-      return validateCollection(db, library.idsUnlessAll(selection), qualityOptions(request));
+      return validateCollection(db, library.idsUnlessAll(selection), qualityOptions(request), hooks);
     },
 
     /** Label errors of the last search that still apply to the current state of their track, worst first. */

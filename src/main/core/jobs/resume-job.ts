@@ -1,17 +1,18 @@
 import type { ExportOptions, ProgramTarget, TrackSelection } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { AnalysisRequestOptions, AnalysisTarget } from '../analysis/analysis-service.ts';
 import type { Core } from '../create-core.ts';
 import { resumeDatasetJob } from '../datasets/dataset-jobs.ts';
 import { createDemoCrate } from '../demo.ts';
 import { startExchangeJob } from '../exchange/exchange-jobs.ts';
 import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
-import { restartLearning } from '../learning/create-learning.ts';
-import type { LearningJob } from '../learning/create-learning.ts';
+import { restartLearning } from '../learning/restart-learning.ts';
+import type { LearningJob } from '../learning/restart-learning.ts';
 import { openExchangeStore } from '../exchange/exchange-store.ts';
 import { startAdding } from '../pool/add.ts';
 import type { AddJob } from '../pool/add.ts';
-import { startCollection } from '../pool/collect.ts';
+import { continueCollection } from '../pool/collect.ts';
 import type { CollectionJob } from '../pool/collect.ts';
 import { poolAddress } from '../pool/configuration.ts';
 
@@ -19,7 +20,10 @@ import { poolAddress } from '../pool/configuration.ts';
 export function resumeJob(core: Core, jobId: string): string {
   const job = core.jobs.get(jobId);
   if (!job.resumable)
-    throw new AppError('invalid_input', `Job "${job.title}" is ${job.state}; there is nothing to resume.`);
+    throw new AppError(
+      'invalid_input',
+      msg('There is nothing to resume in “{title}”.', { title: job.title }),
+    );
   const params = core.jobs.params(jobId);
   switch (job.kind) {
     case 'import':
@@ -49,11 +53,11 @@ export function resumeJob(core: Core, jobId: string): string {
     case 'exchange':
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'learning':
-      return restartLearning(core.learning, params as LearningJob);
+      return restartLearning(core, params as LearningJob);
     case 'pool': {
       const asked = params as AddJob | CollectionJob;
       if ('add' in asked) return startAdding(core, poolAddress(core), asked.add).id;
-      return startCollection(core, poolAddress(core), asked.options).id;
+      return continueCollection(core, poolAddress(core), asked.options);
     }
     case 'demo':
       return createDemoCrate(core);

@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
@@ -15,7 +16,8 @@ import { createCorrectionQuery } from './correction-query.ts';
 import { evaluateModels } from './evaluate.ts';
 import type { EvaluateDeps } from './evaluate.ts';
 import { createPersonalModels } from './personal/personal-models.ts';
-import type { ModelJob, PersonalModelDeps } from './personal/personal-models.ts';
+import type { PersonalModelDeps } from './personal/personal-models.ts';
+import { createPerformance } from './history/performance.ts';
 import { createProfiles } from './profiles.ts';
 import { createCorrectionRecorder } from './record-corrections.ts';
 
@@ -24,14 +26,15 @@ const RECORD_DELAY_MS = 250;
 
 /** Records and counts the user's corrections, and trains models on them. */
 export function createLearning(
-  deps: Omit<PersonalModelDeps, 'profiles'> & {
+  deps: Omit<PersonalModelDeps, 'profiles' | 'performance'> & {
     library: LibraryQuery;
     datasets: EvaluateDeps['datasets'];
   },
 ) {
   const { db, library, events } = deps;
   const profiles = createProfiles(db);
-  const personal = createPersonalModels({ ...deps, profiles });
+  const performance = createPerformance(db);
+  const personal = createPersonalModels({ ...deps, profiles, performance });
   const recorder = createCorrectionRecorder(db);
   const query = createCorrectionQuery(db, library);
 
@@ -60,27 +63,51 @@ export function createLearning(
     db,
     events,
     settings: deps.settings,
-    isLearning: () => deps.jobs.list().some(({ kind, state }) => kind === 'learning' && state === 'running'),
-    train: (promote) => void personal.startTraining({ dataset: null, imported: true }, promote),
+    isLearning,
+    train: (promote) => void trainAndEvaluate(promote),
   });
+
+  function isLearning(): boolean {
+    return deps.jobs.list().some(({ kind, state }) => kind === 'learning' && state === 'running');
+  }
+
+  /** Trains a version, then evaluates it beside the one that was active before. Each is a job of its own. */
+  async function trainAndEvaluate(promote: boolean): Promise<void> {
+    try {
+      const { model } = await personal.startTraining({ dataset: null, imported: true }, promote).result;
+      await startEvaluation([...(model.parent === null ? [] : [model.parent]), model.version], null).result;
+    } catch {
+      // The failed job says why.
+    }
+  }
+
+  /** Evaluates models on tracks that the user corrected; the report is the result of the job. */
+  function startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
+    return deps.jobs.start({
+      kind: 'learning',
+      title: msg('Evaluate {models}', { models: models.join(', ') }),
+      unit: 'tracks',
+      params: { action: 'evaluate', models, dataset },
+      async run(job) {
+        const evaluation = await evaluateModels(
+          { db, datasets: deps.datasets, models: personal, performance },
+          models,
+          dataset,
+          { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) },
+        );
+        performance.recordEvaluation(evaluation);
+        return evaluation;
+      },
+    });
+  }
 
   return {
     profiles,
     models: personal,
-    /** Evaluates models on tracks that the user corrected; the report is the result of the job. */
-    startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
-      return deps.jobs.start({
-        kind: 'learning',
-        title: `Evaluate ${models.join(' and ')}`,
-        unit: 'tracks',
-        params: { action: 'evaluate', models, dataset },
-        run: (job) =>
-          evaluateModels({ db, datasets: deps.datasets, models: personal }, models, dataset, {
-            signal: job.signal,
-            onProgress: (done, total) => job.progress({ done, total }),
-          }),
-      });
-    },
+    performance,
+    /** Whether a model is being trained or evaluated, or a report made. */
+    isLearning,
+    startEvaluation,
     corrections: {
       ...query,
       /**
@@ -101,20 +128,3 @@ export function createLearning(
 }
 
 export type Learning = ReturnType<typeof createLearning>;
-
-/** A long-running learning job, as JSON from which it can be restarted. */
-export type LearningJob =
-  | ModelJob
-  | { readonly action: 'evaluate'; readonly models: readonly string[]; readonly dataset: string | null };
-
-/** Restarts interrupted or cancelled work. Returns the new job's id. */
-export function restartLearning(learning: Learning, params: LearningJob): string {
-  switch (params.action) {
-    case 'train':
-      return learning.models.startTraining(params.source, params.promote, params.task).id;
-    case 'propose':
-      return learning.models.startProposing(params.trackIds).id;
-    case 'evaluate':
-      return learning.startEvaluation(params.models, params.dataset).id;
-  }
-}

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
-import { evaluationMetrics } from '../../../shared/contract/index.ts';
+import { evaluationMetrics, leadingMetrics } from '../../../shared/contract/index.ts';
 import type {
   Evaluation,
   EvaluationMetric,
@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { foldGenre, recordingKey } from '../../dataset/splits/recording-name.ts';
 import { predictionFinder } from '../annotations/predictions.ts';
 import type { Database } from '../../db/database.ts';
@@ -22,13 +23,16 @@ import type { createDatasets } from '../datasets/versions/datasets.ts';
 import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import type { StoredReport } from './personal/model-registry.ts';
+import { heldOutMetrics } from './personal/held-out.ts';
 import { verifiedTracks } from './personal/training-tracks.ts';
 import type { PersonalModels } from './personal/personal-models.ts';
+import type { Performance } from './history/performance.ts';
 
 export interface EvaluateDeps {
   readonly db: Database;
   readonly datasets: Pick<ReturnType<typeof createDatasets>, 'manifest'>;
   readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor' | 'documentFor'>;
+  readonly performance: Pick<Performance, 'secondsPerTrack'>;
 }
 
 /** The annotation of one track as the user left it. */
@@ -48,7 +52,7 @@ interface Judged {
 
 /** Maximum number of tracks listed as better and as worse. */
 const LISTED = 20;
-/** Differences in cue F1 below this are ignored. */
+/** Smaller differences of a metric are ignored. */
 const MIN_CHANGE = 0.01;
 
 function referencesOf({ db, datasets }: EvaluateDeps, dataset: string | null): Reference[] {
@@ -107,10 +111,9 @@ function pickMetrics(metrics: TrackMetrics, names: readonly EvaluationMetric[]):
   );
 }
 
-/** Scores of a track when it was held out in training, as metrics. */
-function heldOutMetrics(task: PersonalTask, score: StoredReport['training']['scores'][number]): TrackMetrics {
-  if ('boundaryF05' in score) return { boundaryF05: score.boundaryF05, boundaryF3: score.boundaryF3 };
-  return task === 'grid' ? { tempo: score.f4 } : { cueF1: score.f1, cueF4: score.f4 };
+/** The middle value; null if there is none. The first run of a model also loads it, so a mean would mislead. */
+function median(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 }
 
 const sourceOf = (model: string): string => (model === 'rekordbox' ? model : modelSource(model));
@@ -129,7 +132,10 @@ export async function evaluateModels(
 ): Promise<Evaluation> {
   const references = referencesOf(deps, dataset);
   if (references.length === 0)
-    throw new AppError('not_found', 'There are no verified tracks to evaluate models on. Verify some first.');
+    throw new AppError(
+      'not_found',
+      msg('There are no verified tracks to evaluate models on. Verify some first.'),
+    );
   const findPrediction = predictionFinder(deps.db);
   const total = references.length * models.length;
   let done = 0;
@@ -144,6 +150,7 @@ export async function evaluateModels(
     const judged: Judged[] = [];
     const forecasts: Forecast[] = [];
     let crossFitted = 0;
+    const placing: number[] = [];
     for (const reference of references) {
       // Each track takes a few milliseconds; let calls from the window run in between.
       await setImmediate();
@@ -156,6 +163,7 @@ export async function evaluateModels(
         judged.push({ reference, metrics: heldOutMetrics(task!, own) });
       } else if (report && task !== 'cues') {
         const at = document.metadata.modified;
+        const started = performance.now();
         const own = await deps.models.documentFor(
           modelVersion(source),
           trackId,
@@ -164,10 +172,13 @@ export async function evaluateModels(
           at,
         );
         if (!own) continue;
+        placing.push((performance.now() - started) / 1000);
         const metrics = scoreAnnotation(document, own);
         judged.push({ reference, metrics: pickMetrics(metrics, taskMetrics[task!]) });
       } else if (report) {
+        const started = performance.now();
         const [cues = []] = await deps.models.cuesFor(modelVersion(source), [reference], signal);
+        placing.push((performance.now() - started) / 1000);
         judged.push({ reference, metrics: scoreCues(document, cues) });
         forecasts.push(...forecastsOf(document, { ...document, cues, provenance: {} }));
       } else {
@@ -180,7 +191,10 @@ export async function evaluateModels(
     if (judged.length === 0)
       throw new AppError(
         'not_found',
-        `${model} has predicted nothing for these tracks. Analyze them with it first: \`segue analyze --model ${model}\`.`,
+        msg(
+          '{model} has predicted nothing for these tracks. Analyze them with it first: `segue analyze --model {model}`.',
+          { model },
+        ),
       );
     const error = expectedCalibrationError(forecasts);
     return {
@@ -191,6 +205,9 @@ export async function evaluateModels(
         missing: references.length - judged.length,
         crossFitted,
         groups: groupsOf(judged),
+        secondsPerTrack: report
+          ? (median(placing) ?? report.secondsPerTrack ?? null)
+          : deps.performance.secondsPerTrack(modelVersion(source)),
         calibration: {
           error: Number.isFinite(error) ? error : null,
           bins: binForecasts(forecasts).map(({ probability, accuracy, count }) => ({
@@ -217,7 +234,7 @@ export async function evaluateModels(
 function compareJudged(
   before: readonly Judged[],
   after: readonly Judged[],
-): Pick<Evaluation, 'comparison' | 'better' | 'worse'> {
+): Pick<Evaluation, 'comparison' | 'changes'> {
   const known = new Map(before.map((one) => [one.reference.trackId, one]));
   const both = after.flatMap((one) => {
     const other = known.get(one.reference.trackId);
@@ -230,19 +247,19 @@ function compareJudged(
     });
     return pairs.length === 0 ? [] : [{ name, ...pairedDifference(pairs), tracks: pairs.length }];
   });
-  const changes = both
-    .flatMap(({ reference: { trackId, artist, title }, before: a, after: b }) =>
-      a.cueF1 === undefined || b.cueF1 === undefined
-        ? []
-        : [{ trackId, artist, title, before: a.cueF1, after: b.cueF1 }],
-    )
-    .sort((a, b) => b.after - b.before - (a.after - a.before));
-  return {
-    comparison,
-    better: changes.filter((one) => one.after - one.before > MIN_CHANGE).slice(0, LISTED),
-    worse: changes
+  const changes = leadingMetrics.flatMap((name) => {
+    const compared = both
+      .flatMap(({ reference: { trackId, artist, title }, before: a, after: b }) => {
+        const [x, y] = [a[name], b[name]];
+        return x === undefined || y === undefined ? [] : [{ trackId, artist, title, before: x, after: y }];
+      })
+      .sort((a, b) => b.after - b.before - (a.after - a.before));
+    const better = compared.filter((one) => one.after - one.before > MIN_CHANGE).slice(0, LISTED);
+    const worse = compared
       .filter((one) => one.before - one.after > MIN_CHANGE)
       .toReversed()
-      .slice(0, LISTED),
-  };
+      .slice(0, LISTED);
+    return compared.length === 0 ? [] : [{ name, better, worse }];
+  });
+  return { comparison, changes };
 }

@@ -31,8 +31,11 @@ export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
     evaluate: ({ models: versions, dataset }) => ({
       jobId: learning.startEvaluation(versions, dataset).id,
     }),
-    writeReport: async ({ path, overwrite }, { signal }) => {
-      const report = await gatherReport(core, { signal });
+    history: () => learning.performance.history(),
+    makeReport: () => ({ jobId: core.learningReports.start('requested').id }),
+    reports: (page) => core.learningReports.list(page),
+    writeReport: async ({ path, overwrite, report: id }, { signal }) => {
+      const report = id === null ? await gatherReport(core, { signal }) : core.learningReports.get(id);
       await core.targets.guard({ overwrite }, () => writeReport(report, path));
       return { path };
     },

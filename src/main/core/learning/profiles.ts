@@ -1,6 +1,7 @@
 import type { Device } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { failure, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { decodeProfile, encodeProfile } from '../../analysis/profile/track-profile.ts';
 import type { TrackProfile } from '../../analysis/profile/track-profile.ts';
 import type { Database } from '../../db/database.ts';
@@ -70,13 +71,13 @@ export async function completeProfiles(
   job.progress({
     done,
     total: missing.length,
-    message: 'Listening to tracks analyzed by an earlier version',
+    message: msg('Listening to tracks analyzed by an earlier version'),
   });
   await Promise.all(
     missing.map(async (trackId) => {
       const track = deps.annotations.requireTrack(trackId);
       try {
-        const { profile, source } = await deps.workers().run(
+        const { analysis } = await deps.workers().run(
           'analyze',
           {
             path: track.path!,
@@ -87,15 +88,15 @@ export async function completeProfiles(
           },
           job.signal,
         );
-        deps.profiles.set(trackId, profile, {
-          source,
+        deps.profiles.set(trackId, analysis.profile, {
+          source: analysis.source,
           audioId: track.audioId,
           at: new Date().toISOString(),
         });
       } catch (error) {
         const known = toAppError(error);
         if (known.code === 'cancelled') throw known;
-        job.fail(track.path!, failure(known.code, known.message), trackId);
+        job.fail(track.path!, failure(known.code, known.text), trackId);
       }
       job.progress({ done: ++done });
     }),

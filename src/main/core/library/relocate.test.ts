@@ -47,7 +47,7 @@ describe('relocation', () => {
     write('House/one.flac', 3);
     write('Techno/three.flac', 4);
     const pathMap = [{ from: 'C:/Users/dj/Music', to: music }];
-    const { found, searched } = await relocate(core, { pathMap, folder: music }, context);
+    const { found, searched } = await relocate(core, { pathMap, folders: [music] }, context);
     expect(searched).toBe(4);
     expect(found.map(({ trackId, by }) => [trackId, by])).toEqual([
       [1, 'path-map'],
@@ -56,6 +56,17 @@ describe('relocation', () => {
     expect(missing()).toEqual([2, 4]);
     expect(core.settings.get().pathMap).toEqual(pathMap);
     expect(missingFolders(core).map(({ count }) => count)).toEqual([1, 1]);
+  });
+
+  it('stores nothing when it is only asked what it would find', async () => {
+    write('House/one.flac', 3);
+    write('new/two.flac', 2);
+    const input = { pathMap: [{ from: 'C:/Users/dj/Music', to: music }], folders: [music], isDryRun: true };
+    const { found, offered } = await relocate(core, input, context);
+    expect(found).toMatchObject([{ trackId: 1, by: 'path-map' }]);
+    expect(offered).toMatchObject([{ trackId: 2, match: 'likely' }]);
+    expect(missing()).toEqual([1, 2, 3, 4]);
+    expect(core.settings.get().pathMap).toEqual([]);
   });
 
   it('does not keep a mapping that found nothing', async () => {
@@ -69,7 +80,7 @@ describe('relocation', () => {
     const four = write('new/four.flac', 2);
     write('a/three.flac', 4);
     write('b/three.flac', 4);
-    const { found, offered } = await relocate(core, { folder: music }, context);
+    const { found, offered } = await relocate(core, { folders: [music] }, context);
     expect(found).toEqual([]);
     expect(offered.map(({ name, match, paths }) => [name, match, paths.length])).toEqual([
       ['Artist – One', 'likely', 1],

@@ -17,8 +17,11 @@ import { attachFile, readAudioFile } from './track-files.ts';
 
 interface RelocateInput {
   readonly trackIds?: readonly TrackId[] | undefined;
-  readonly folder?: string | undefined;
+  /** Where to look, at any depth. */
+  readonly folders?: readonly string[] | undefined;
   readonly pathMap?: PathMap | undefined;
+  /** Only reports what would be found; stores nothing. */
+  readonly isDryRun?: boolean | undefined;
 }
 
 interface RelocateContext {
@@ -33,14 +36,16 @@ interface ChosenFile {
 
 type UnusableFile = Relocation['failures'][number];
 
-/** Assigns a file to a track; returns why that is impossible, or null. */
+/** Assigns a file to a track, or only checks that it could; returns why that is impossible, or null. */
 async function useFile(
   core: Core,
   { trackId, path }: ChosenFile,
   signal: AbortSignal,
+  isDryRun = false,
 ): Promise<UnusableFile | null> {
   try {
-    attachFile(core.db, trackId, await readAudioFile(path, core.readTags, signal));
+    const file = await readAudioFile(path, core.readTags, signal);
+    if (!isDryRun) attachFile(core.db, trackId, file);
     return null;
   } catch (error) {
     const { code, message } = toAppError(error);
@@ -114,12 +119,13 @@ function matchOf({ candidates, isAmbiguous }: RelocationProposal): Relocation['o
   return isAmbiguous ? 'several' : candidates[0]!.strength === 'possible' ? 'possible' : 'likely';
 }
 
-/** Looks for the files of missing tracks, by rewriting their paths and in a folder. Certain matches are stored. */
+/** Looks for the files of missing tracks, by rewriting their paths and in folders. Certain matches are stored. */
 export async function relocate(
   core: Core,
   input: RelocateInput,
   { signal, emit }: RelocateContext,
 ): Promise<Relocation> {
+  const { folders = [], isDryRun = false } = input;
   const missing = missingTracks(core, input.trackIds);
   const locations = locationsOf(core, missing);
   const found: Relocation['found'][number][] = [];
@@ -139,19 +145,19 @@ export async function relocate(
       const path = location === null ? null : toLocalPath(location, map);
       if (path === null || !existsSync(path)) continue;
       emit({ done: found.length, total: missing.length, message: basename(path) });
-      const failed = await useFile(core, { trackId: track.id, path }, signal);
+      const failed = await useFile(core, { trackId: track.id, path }, signal, isDryRun);
       if (failed) failures.push(failed);
       else found.push({ trackId: track.id, path, by: 'path-map' });
       done.add(track.id);
     }
     // A mapping that found something will be useful for the next import too.
-    if (found.length > 0) core.settings.set({ pathMap: map });
+    if (found.length > 0 && !isDryRun) core.settings.set({ pathMap: map });
   }
 
   const left = missing.filter((track) => !done.has(track.id));
-  if (input.folder && left.length > 0) {
+  if (folders.length > 0 && left.length > 0) {
     const files = new Map<string, ScannedFile>();
-    for await (const item of scanFolder([input.folder], {
+    for await (const item of scanFolder(folders, {
       readTags: core.readTags,
       signal,
       onProgress: ({ done: count, total, path }) => emit({ done: count, total, message: basename(path) }),
@@ -181,7 +187,7 @@ export async function relocate(
         offered.push({ trackId, name, match: matchOf(proposal), paths: candidates.map(({ path }) => path) });
         continue;
       }
-      attachFile(core.db, trackId, files.get(best.path)!);
+      if (!isDryRun) attachFile(core.db, trackId, files.get(best.path)!);
       const by = best.reasons.includes('same_identity')
         ? 'audio'
         : best.reasons.includes('same_size')
@@ -190,7 +196,7 @@ export async function relocate(
       found.push({ trackId, path: best.path, by });
     }
   }
-  if (found.length > 0)
+  if (found.length > 0 && !isDryRun)
     core.libraryChanged(
       found.map(({ trackId }) => trackId),
       'relocation',

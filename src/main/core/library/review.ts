@@ -1,4 +1,4 @@
-import { t } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import { desc, eq } from '../../db/operators.ts';
 import type { Agreement, ReviewItem, ReviewMark, ReviewReason } from '../../../shared/contract/index.ts';
 import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
@@ -107,7 +107,13 @@ export function createReview(db: Database, library: LibraryQuery) {
       .where(eq(revisions.id, input.revision))
       .get();
     if (known?.trackId !== input.trackId)
-      throw new AppError('not_found', `Track ${input.trackId} has no revision ${input.revision}.`);
+      throw new AppError(
+        'not_found',
+        msg('Track {trackId} has no revision {revision}.', {
+          trackId: input.trackId,
+          revision: input.revision,
+        }),
+      );
     const { trackId, revision: revisionId, reviewer, verdict, note, at: createdAt } = input;
     query.insert(reviews).values({ trackId, revisionId, reviewer, verdict, note, createdAt }).run();
     return marks(trackId);

@@ -51,7 +51,7 @@ export async function createPoolAnalyst(
       const request = network ? await network.request() : prepared.request;
       const { keyModel } = prepared;
       const waveform = { folder: scratch, name };
-      const analysis = await core
+      const { analysis } = await core
         .workers()
         .run('analyze', { path, genre, tempoRange, waveform, model: request, keyModel }, abort);
       const seconds = (performance.now() - started) / 1000;

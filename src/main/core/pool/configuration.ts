@@ -1,5 +1,5 @@
 import type { PoolAvailability } from '../../../shared/contract/index.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { errorMessage } from '../../../shared/errors.ts';
 import { isInEnvironment, readPoolAddress } from '../../pool/address.ts';
 import type { AddressSources, PoolAddress } from '../../pool/address.ts';
 import type { PoolLibrary } from '../../pool/add.ts';
@@ -22,7 +22,9 @@ export function poolAddress(
 
 /** The configured roots. */
 export function poolRoots({ settings }: Pick<Core, 'settings'>): Root[] {
-  return settings.get().poolRoots.map((root) => ({ kind: 'folder', ...root }));
+  return settings
+    .get()
+    .poolRoots.map((root) => ('folder' in root ? { kind: 'folder', ...root } : { kind: 'store', ...root }));
 }
 
 /** This library, by default under the author name of its person. */
@@ -44,6 +46,6 @@ export async function poolAvailability(core: Core): Promise<PoolAvailability> {
   try {
     return { ...known, pool: poolAddress(core).shown, problem: null };
   } catch (error) {
-    return { ...known, pool: null, problem: toAppError(error).message };
+    return { ...known, pool: null, problem: errorMessage(error) };
   }
 }

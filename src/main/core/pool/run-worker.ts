@@ -11,12 +11,15 @@ import { createPoolWorker } from '../../pool/worker.ts';
 import type { PoolWorker, WorkerCounts } from '../../pool/worker.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Core } from '../create-core.ts';
 import { createPoolAnalyst } from './analyst.ts';
 import type { PoolAnalyst } from './analyst.ts';
 
 /** Connections of a worker: tracks ask together, however many it holds. */
 const CONNECTIONS = 6;
+/** One track is kept ready for this many that are analysed, so that no core waits for the database. */
+const TRACKS_PER_SPARE = 8;
 /** Memory that one analysis of a long track needs, with its network. */
 const GIGABYTES_PER_JOB = 0.75;
 
@@ -59,7 +62,7 @@ export async function runPoolWorker(
   if (roots.length === 0)
     throw new AppError(
       'invalid_input',
-      'Say what this worker may read: --root name=/folder, or --root name=s3://bucket/prefix.',
+      msg('Say what this worker may read: --root name=/folder, or --root name=s3://bucket/prefix.'),
     );
   const jobs = jobsWithin(options);
   const scratch = temporaryFolder('pool');
@@ -78,7 +81,16 @@ export async function runPoolWorker(
       signal,
     });
     try {
-      const worker = createPoolWorker({ pool, files, analyst, name, jobs, ahead: 1, untilEmpty, signal });
+      const worker = createPoolWorker({
+        pool,
+        files,
+        analyst,
+        name,
+        jobs,
+        ahead: Math.ceil(jobs / TRACKS_PER_SPARE),
+        untilEmpty,
+        signal,
+      });
       await options.onStart?.(worker, analyst, pool, jobs);
       return await worker.run();
     } finally {

@@ -1,6 +1,7 @@
 import type { RefitRequest } from '../../analysis/refit-track.ts';
 import type { Section, Source, TempoRange } from '../../../shared/domain/index.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { SynthesizedFile } from '../../synthesis/synthesize-folder.ts';
 import type { SynthesisOptions } from '../../synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../../synthesis/truth.ts';
@@ -36,7 +37,11 @@ export interface AnalysisRequests {
       /** Folder of the key-detection network; null or absent for key profiles. */
       readonly keyModel?: string | null;
     };
-    response: TrackAnalysis;
+    response: {
+      readonly analysis: TrackAnalysis;
+      /** Time that it took in this process. */
+      readonly seconds: number;
+    };
   };
   /** Refits part of a grid (document clock). */
   refit: {
@@ -90,4 +95,4 @@ export type WorkerReply =
       /** Whether the process should end, because it holds a resource that others need: memory of a graphics card. */
       readonly retire?: boolean;
     }
-  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly text: Message };

@@ -1,3 +1,4 @@
+import { MEL_STEP } from '../../analysis/front-end/mel-values.ts';
 import type { MelSpectrogram } from '../../analysis/types.ts';
 
 export const MFCC_COUNT = 40;
@@ -22,7 +23,7 @@ export function toMfcc({ data, frames, bands }: MelSpectrogram): Float32Array {
     for (let k = 0; k < MFCC_COUNT; k++) {
       let sum = 0;
       for (let b = 0; b < bands; b++) sum += basis[k * bands + b]! * data[t * bands + b]!;
-      result[k * frames + t] = sum;
+      result[k * frames + t] = sum * MEL_STEP;
     }
   return result;
 }
@@ -31,6 +32,6 @@ export function toMfcc({ data, frames, bands }: MelSpectrogram): Float32Array {
 export function toBandRows({ data, frames, bands }: MelSpectrogram): Float32Array {
   const result = new Float32Array(data.length);
   for (let t = 0; t < frames; t++)
-    for (let b = 0; b < bands; b++) result[b * frames + t] = data[t * bands + b]!;
+    for (let b = 0; b < bands; b++) result[b * frames + t] = data[t * bands + b]! * MEL_STEP;
   return result;
 }

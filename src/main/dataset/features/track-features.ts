@@ -11,7 +11,7 @@ import type { EmbeddingModel } from './embedding.ts';
 import { MFCC_COUNT, toBandRows, toMfcc } from './mfcc.ts';
 
 /** Increase it whenever a feature's numbers change: older cache entries are then ignored. */
-const VERSION = 1;
+const VERSION = 2;
 
 export interface FeatureRequest {
   /** Log-mel spectrogram of the analysis front end, (128, T), 50 frames per second. */

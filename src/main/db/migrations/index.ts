@@ -3,6 +3,7 @@ import { datasets } from './0002-datasets.ts';
 import { labels } from './0007-labels.ts';
 import { learning } from './0003-learning.ts';
 import { librarySteps } from './0006-library-steps.ts';
+import { performance } from './0012-performance.ts';
 import { programRows } from './0009-program-rows.ts';
 import { sound } from './0010-sound.ts';
 import { writtenFiles } from './0004-written-files.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   labels,
   programRows,
   sound,
+  performance,
 ];

@@ -77,6 +77,8 @@ export function scoreCues(reference: Annotation, predicted: Annotation['cues']):
     cuePrecision: near!.precision,
     cueRecall: near!.recall,
     cueF1: near!.f,
+    cuePrecision4: wide!.precision,
+    cueRecall4: wide!.recall,
     cueF4: wide!.f,
   };
 }

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PersonalTask } from '../../../shared/contract/index.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { cueManifestSchema } from './cue-manifest.ts';
 import type { CueManifest } from './cue-manifest.ts';
 import { gridManifestSchema } from './grid-manifest.ts';
@@ -42,10 +44,13 @@ export interface PersonalNetwork<K extends PersonalTask = PersonalTask> {
   dispose(): Promise<void>;
 }
 
-function unusable(folder: string, problem: string, cause?: unknown): AppError {
+function unusable(folder: string, problem: Message, cause?: unknown): AppError {
   return new AppError(
     'model_unavailable',
-    `The personal model in ${folder} cannot be used: ${problem}. Train a new one, or roll back to an earlier version.`,
+    msg(
+      'The personal model in {folder} cannot be used: {problem}. Train a new one, or roll back to an earlier version.',
+      { folder, problem },
+    ),
     { cause },
   );
 }
@@ -64,14 +69,14 @@ export async function openPersonalNetwork<K extends PersonalTask>(
     json = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
     bytes = await readFile(join(folder, 'model.onnx'));
   } catch (error) {
-    throw unusable(folder, errorMessage(error), error);
+    throw unusable(folder, errorText(error), error);
   }
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success || parsed.data.kind !== kind)
-    throw unusable(folder, 'its manifest is of another version, or damaged');
+    throw unusable(folder, msg('its manifest is of another version, or damaged'));
   const manifest = parsed.data as PersonalManifests[PersonalTask] as PersonalManifests[K];
   if (sha256Hex(bytes) !== manifest.sha256)
-    throw unusable(folder, 'its network is not the one of its manifest');
+    throw unusable(folder, msg('its network is not the one of its manifest'));
   const runtime = await loadRuntime();
   const session = await createSession(bytes, 'cpu', 1).catch((error: unknown) => {
     throw unusable(folder, refusalReason(error), error);

@@ -18,6 +18,11 @@ export const useJobsStore = create<JobsState>(() => ({ jobs: [], isPanelOpen: fa
 const ownJobs = new Map<JobId, (job: Job) => void>();
 const watched = new Set<JobId>();
 
+/** Whether this window started a job and will report its end. */
+export function isOwnJob(jobId: JobId): boolean {
+  return ownJobs.has(jobId);
+}
+
 export function isActive(job: Job): boolean {
   return job.state === 'running' || job.state === 'queued';
 }

@@ -8,13 +8,13 @@ import { openFromList } from '../../core/opened-list.ts';
 import lists from '../../ui/List.module.css';
 import styles from './ChangeList.module.css';
 
-/** Tracks whose cues one model places better or worse than another. Clicking one opens it. */
+/** Tracks on which one model is better or worse than another. Clicking one opens it. */
 export function ChangeList({
   label,
   changes,
 }: {
   readonly label: string;
-  readonly changes: Evaluation['better'];
+  readonly changes: Evaluation['changes'][number]['better'];
 }) {
   if (changes.length === 0) return <p className={text.second}>{t('No track.')}</p>;
   const items = changes.map(({ trackId }) => ({ trackId, place: null }));

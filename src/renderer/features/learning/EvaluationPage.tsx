@@ -2,7 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Scale } from 'lucide-react';
 import { useState } from 'react';
 import { metricNames } from '../../../shared/contract/index.ts';
-import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../../shared/contract/index.ts';
+import type {
+  Evaluation,
+  EvaluationMetric,
+  LeadingMetric,
+  ModelEvaluation,
+} from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
@@ -16,10 +21,11 @@ import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import layout from '../../ui/Page.module.css';
 import { useIsLearning } from './use-is-learning.ts';
 import { evaluateModels } from './actions.ts';
+import { EvaluationGroups } from './EvaluationGroups.tsx';
 import { ChangeList } from './ChangeList.tsx';
 import { useLearningStore } from './learning-store.ts';
 import { Reliability } from '../../ui/charts/Reliability.tsx';
-import { writeDifference, writeInterval } from './write-interval.ts';
+import { digitsOf, writeDifference, writeInterval } from './write-interval.ts';
 
 const NONE = '';
 const LIBRARY = '';
@@ -87,17 +93,18 @@ function Choice({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-const digitsOf = (name: EvaluationMetric): number => (name === 'gridErrorMs' ? 1 : 3);
-
 function metricOf(model: ModelEvaluation, name: EvaluationMetric) {
   return model.groups[0]?.metrics.find((metric) => metric.name === name);
 }
 
+/** The scores that any of the models has. */
+function metricsOf({ models }: Evaluation): EvaluationMetric[] {
+  return [...new Set(models.flatMap(({ groups }) => groups[0]?.metrics.map(({ name }) => name) ?? []))];
+}
+
 function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
   const { models, comparison } = evaluation;
-  const names = [
-    ...new Set(models.flatMap(({ groups }) => groups[0]?.metrics.map(({ name }) => name) ?? [])),
-  ];
+  const names = metricsOf(evaluation);
   return (
     <table className={tables.table} aria-label={t('Scores')}>
       <thead>
@@ -122,7 +129,7 @@ function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
           const isBetter = difference && difference.mean > 0 === (name !== 'gridErrorMs');
           return (
             <tr key={name}>
-              <th scope="row">{metricNames[name]}</th>
+              <th scope="row">{t(metricNames[name])}</th>
               {models.map((model) => {
                 const metric = metricOf(model, name);
                 return (
@@ -150,18 +157,51 @@ function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
   );
 }
 
-function describeTracks({ tracks, missing, crossFitted }: ModelEvaluation): string {
+function describeTracks({ tracks, missing, crossFitted, secondsPerTrack }: ModelEvaluation): string {
   return [
     t('{count, plural, one {# track} other {# tracks}}', { count: tracks }),
     ...(missing > 0 ? [t('{count, number} without its prediction', { count: missing })] : []),
     ...(crossFitted > 0
       ? [t('{count, number} that it learned from, judged without them', { count: crossFitted })]
       : []),
+    ...(secondsPerTrack === null
+      ? []
+      : [t('{seconds} s per track', { seconds: formatDecimal(secondsPerTrack, 3) })]),
   ].join(', ');
 }
 
+/** The tracks on which the second model is better or worse, by one of the leading scores. */
+function Changes({ evaluation: { models, changes } }: { readonly evaluation: Evaluation }) {
+  const [chosen, setChosen] = useState<LeadingMetric>('cueF1');
+  const shown = changes.find(({ name }) => name === chosen) ?? changes[0];
+  if (!shown) return null;
+  const model = models[1]!.model;
+  return (
+    <ChartCard wide title={t('Track by track')} note={t('press one to hear it')}>
+      <div>
+        <Select
+          label={t('Compare by')}
+          value={shown.name}
+          options={changes.map(({ name }) => ({ value: name, label: t(metricNames[name]) }))}
+          onChange={setChosen}
+        />
+      </div>
+      <div className={layout.charts}>
+        <section>
+          <h3 className={text.ok}>{t('Better by {model}', { model })}</h3>
+          <ChangeList label={t('Better')} changes={shown.better} />
+        </section>
+        <section>
+          <h3 className={text.bad}>{t('Worse by {model}', { model })}</h3>
+          <ChangeList label={t('Worse')} changes={shown.worse} />
+        </section>
+      </div>
+    </ChartCard>
+  );
+}
+
 function Result({ evaluation }: { readonly evaluation: Evaluation }) {
-  const { models, better, worse, dataset } = evaluation;
+  const { models, dataset } = evaluation;
   const tracks = models.map(describeTracks).join(' | ');
   return (
     <div className={layout.charts}>
@@ -193,16 +233,8 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
           )}
         </ChartCard>
       ))}
-      {models.length > 1 ? (
-        <>
-          <ChartCard title={t('Cues better placed')} note={t('by {model}', { model: models[1]!.model })}>
-            <ChangeList label={t('Better')} changes={better} />
-          </ChartCard>
-          <ChartCard title={t('Cues worse placed')} note={t('by {model}', { model: models[1]!.model })}>
-            <ChangeList label={t('Worse')} changes={worse} />
-          </ChartCard>
-        </>
-      ) : null}
+      <EvaluationGroups evaluation={evaluation} metrics={metricsOf(evaluation)} />
+      {models.length > 1 ? <Changes evaluation={evaluation} /> : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Corrections } from './Corrections.tsx';
 import { EvaluationPage } from './EvaluationPage.tsx';
 import { setTab, useLearningStore } from './learning-store.ts';
 import { Models } from './Models.tsx';
+import { OverTime } from './OverTime.tsx';
 
 /** Your corrections, the models trained on them, and how well each model does on your tracks. */
 export function LearningScreen() {
@@ -20,6 +21,7 @@ export function LearningScreen() {
           { value: 'corrections', label: t('Corrections'), content: <Corrections /> },
           { value: 'models', label: t('Your models'), content: <Models /> },
           { value: 'evaluation', label: t('Evaluation'), content: <EvaluationPage /> },
+          { value: 'history', label: t('Over time'), content: <OverTime /> },
         ]}
       />
     </main>

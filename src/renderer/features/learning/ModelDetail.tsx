@@ -9,9 +9,8 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { showError } from '../../ui/Toast.tsx';
 import detail from '../../ui/MasterDetail.module.css';
-import { placeEverywhere, promoteModel, rollBackModel } from './actions.ts';
+import { placeEverywhere, promoteModel, putInUse, rollBackModel } from './actions.ts';
 import { writeDifference, writeInterval } from './write-interval.ts';
 
 /** Activates a version that the gate refuses, once the user gives a reason. */
@@ -20,7 +19,7 @@ function OverrideDialog({ model, onClose }: { readonly model: PersonalModel; rea
   const [refusal, setRefusal] = useState<string | null>(null);
   async function use(): Promise<void> {
     try {
-      await promoteModel(model, reason.trim());
+      await promoteModel(model.version, reason.trim());
       onClose();
     } catch (error) {
       setRefusal(errorMessage(error));
@@ -48,14 +47,6 @@ function OverrideDialog({ model, onClose }: { readonly model: PersonalModel; rea
   );
 }
 
-async function promote(model: PersonalModel): Promise<void> {
-  try {
-    await promoteModel(model);
-  } catch (error) {
-    showError(t('{version} could not be put in use', { version: model.version }), error);
-  }
-}
-
 function Actions({ model }: { readonly model: PersonalModel }) {
   const [isOverriding, setOverriding] = useState(false);
   if (model.state === 'active')
@@ -72,7 +63,7 @@ function Actions({ model }: { readonly model: PersonalModel }) {
   return (
     <div className={detail.actions}>
       {model.gate.passed ? (
-        <Button variant="primary" onClick={() => void promote(model)}>
+        <Button variant="primary" onClick={() => void putInUse(model.version)}>
           {t('Use this version')}
         </Button>
       ) : (
@@ -125,7 +116,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 /** One version: its accuracy, what it was compared with, and the actions on it. */
 export function ModelDetail({ model }: { readonly model: PersonalModel }) {
   const { version, parent, f1, f4, calibrationError, signatureAccuracy } = model;
-  const { gate, halfLife, trainingSeconds, notes, sha256 } = model;
+  const { gate, halfLife, trainingSeconds, secondsPerTrack, notes, sha256 } = model;
   return (
     <aside className={detail.detail} aria-label={t('Model')}>
       <h2 className={detail.detailTitle}>{version}</h2>
@@ -172,6 +163,12 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
         )}
         {parent === null ? null : <Fact name={t('In use at that time')} value={parent} />}
         <Fact name={t('Training took')} value={`${formatDecimal(trainingSeconds, 1)} s`} />
+        {secondsPerTrack === null ? null : (
+          <Fact
+            name={t('Time to place the cues of a track')}
+            value={t('{milliseconds} ms', { milliseconds: formatDecimal(1000 * secondsPerTrack, 1) })}
+          />
+        )}
         <Fact name="SHA-256" value={sha256.slice(0, 16)} />
       </dl>
     </aside>

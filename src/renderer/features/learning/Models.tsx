@@ -7,6 +7,7 @@ import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
+import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { formatMoment } from '../../ui/date.ts';
@@ -20,7 +21,7 @@ import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { useIsLearning } from './use-is-learning.ts';
 import layout from '../../ui/Page.module.css';
 import masterDetail from '../../ui/MasterDetail.module.css';
-import { trainModel } from './actions.ts';
+import { putInUse, trainModel } from './actions.ts';
 import { Automation } from './Automation.tsx';
 import { setTask, setVersion, useLearningStore } from './learning-store.ts';
 import { ModelDetail } from './ModelDetail.tsx';
@@ -130,6 +131,21 @@ function LearningCurve({
         }))}
       />
     </ChartCard>
+  );
+}
+
+/** Offers the newest version if it proved better than the one in use. */
+function Offer({ models }: { readonly models: readonly PersonalModel[] }) {
+  const [newest] = models;
+  if (newest?.state !== 'candidate' || !newest.gate.passed) return null;
+  const { version, gate } = newest;
+  return (
+    <Banner kind="ok" title={t('{version} proved better', { version })}>
+      {gate.reason}{' '}
+      <Button size="small" onClick={() => void putInUse(version)}>
+        {t('Use this version')}
+      </Button>
+    </Banner>
   );
 }
 
@@ -252,6 +268,7 @@ export function Models() {
     <div className={masterDetail.split}>
       <div className={layout.page}>
         <TaskChoice task={task} />
+        <Offer models={models} />
         <LearningCurve models={models} task={task} />
         <VersionTable models={models} current={current} />
         <Training models={data} task={task} />

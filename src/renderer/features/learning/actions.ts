@@ -1,4 +1,4 @@
-import type { PersonalModel, PersonalTask } from '../../../shared/contract/index.ts';
+import type { Job, PersonalTask } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { pickSave } from '../../core/picker.ts';
@@ -26,8 +26,8 @@ export function trainModel(task: PersonalTask, imported: boolean, promote: boole
 }
 
 /** Activates a version. @throws AppError `invalid_input` when the gate refuses it and no reason is given */
-export async function promoteModel({ version, task }: PersonalModel, override?: string): Promise<void> {
-  await api.learning.promote({ version, ...(override === undefined ? {} : { override }) });
+export async function promoteModel(version: string, override?: string): Promise<void> {
+  const { task } = await api.learning.promote({ version, ...(override === undefined ? {} : { override }) });
   refresh();
   showToast({
     kind: 'success',
@@ -35,6 +35,15 @@ export async function promoteModel({ version, task }: PersonalModel, override?: 
     description: t('It applies to tracks analyzed from now on.'),
     action: { label: t('Undo'), run: () => void rollBackModel(task, t('Undone')) },
   });
+}
+
+/** Activates a version that passed the gate. */
+export async function putInUse(version: string): Promise<void> {
+  try {
+    await promoteModel(version);
+  } catch (error) {
+    showError(t('{version} could not be put in use', { version }), error);
+  }
 }
 
 export async function rollBackModel(task: PersonalTask, reason: string): Promise<void> {
@@ -81,12 +90,47 @@ async function showEvaluation(jobId: string): Promise<void> {
   }
 }
 
-/** Writes a report with charts or, if the file name says so, as Markdown or JSON. */
-export async function saveReport(): Promise<void> {
+/** Makes a report on the current library and keeps it. */
+export function makeReport(): Promise<void> {
+  return startJob(
+    t('The report could not be made'),
+    () => api.learning.makeReport({}),
+    () => refresh(),
+  );
+}
+
+/**
+ * After a job that nobody here started: if it trained a version, offers that one if it proved better, or says that it is
+ * in use.
+ */
+export async function announceTrained(job: Job): Promise<void> {
+  const { models } = await api.learning.models({});
+  const [newest] = models;
+  if (!newest || newest.created < job.createdAt) return;
+  const { version, task, state, gate } = newest;
+  if (state === 'active')
+    showToast({
+      kind: 'success',
+      title: t('{version} is in use now', { version }),
+      description: gate.reason,
+      action: { label: t('Undo'), run: () => void rollBackModel(task, t('Undone')) },
+    });
+  else if (gate.passed)
+    showToast({
+      title: t('{version} proved better', { version }),
+      description: gate.reason,
+      action: { label: t('Use it'), run: () => void putInUse(version) },
+    });
+}
+
+/** Writes a report with charts or, if the file name says so, as Markdown or JSON; a stored one, or the current state. */
+export async function saveReport(report: number | null = null): Promise<void> {
   const path = await pickSave(t('Save a report: .html, .md or .json'), 'segue-report.html');
   if (path === null) return;
   try {
-    const written = await startOrReplace((overwrite) => api.learning.writeReport({ path, overwrite }));
+    const written = await startOrReplace((overwrite) =>
+      api.learning.writeReport({ path, overwrite, report }),
+    );
     if (written) showToast({ kind: 'success', title: t('Report saved'), description: written.path });
   } catch (error) {
     showError(t('The report could not be saved'), error);

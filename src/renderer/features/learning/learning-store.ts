@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { CorrectionFilter, Evaluation, PersonalTask } from '../../../shared/contract/index.ts';
 
-const learningTabs = ['corrections', 'models', 'evaluation'] as const;
+const learningTabs = ['corrections', 'models', 'evaluation', 'history'] as const;
 export type LearningTab = (typeof learningTabs)[number];
 
 interface LearningState {

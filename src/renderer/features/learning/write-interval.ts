@@ -1,5 +1,9 @@
+import type { EvaluationMetric } from '../../../shared/contract/index.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { t } from '../../../shared/languages/translate.ts';
+
+/** Decimals in which a score is written. */
+export const digitsOf = (name: EvaluationMetric): number => (name === 'gridErrorMs' ? 1 : 3);
 
 interface Interval {
   readonly mean: number;

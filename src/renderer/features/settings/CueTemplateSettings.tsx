@@ -1,6 +1,11 @@
 import { ArrowUp, Plus, Trash2 } from 'lucide-react';
-import type { CueRule, CueTemplate } from '../../../shared/domain/index.ts';
-import { MAX_HOT_CUES, MAX_MEMORY_CUES, defaultCueTemplate } from '../../../shared/domain/index.ts';
+import type { CueRule, CueTemplate, HotCueSlot } from '../../../shared/domain/index.ts';
+import {
+  MAX_HOT_CUES,
+  MAX_MEMORY_CUES,
+  defaultCueTemplate,
+  hotCueSlots,
+} from '../../../shared/domain/index.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -10,8 +15,10 @@ import { translated } from '../../ui/translated.ts';
 import { Color, NumberInput, Sections } from './CueRuleFields.tsx';
 import styles from './Settings.module.css';
 
-const slots = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
-type Slot = (typeof slots)[number] | '-';
+type Slot = HotCueSlot | '-';
+
+/** Whether the slot is missing in Rekordbox's export mode, and so in its XML. */
+const isBeyondH = (slot: HotCueSlot): boolean => hotCueSlots.indexOf(slot) >= MAX_HOT_CUES;
 const occurrences = [
   { value: '1', label: msg('first') },
   { value: '2', label: msg('second') },
@@ -79,7 +86,7 @@ export function CueTemplateSettings() {
               label={t('Slot')}
               value={rule.slot ?? '-'}
               options={[
-                ...slots.map((slot) => ({ value: slot, label: slot })),
+                ...hotCueSlots.map((slot) => ({ value: slot, label: slot })),
                 { value: '-', label: t('none') },
               ]}
               onChange={(slot) => changeRule(index, withField(rule, 'slot', slot === '-' ? undefined : slot))}
@@ -130,6 +137,13 @@ export function CueTemplateSettings() {
           </div>
         ))}
       </div>
+      {template.rules.some(({ slot }) => slot !== undefined && isBeyondH(slot)) ? (
+        <p className={styles.lead}>
+          {t(
+            'Hot cues I to P are in Segue and in Rekordbox’s performance mode only; an export leaves them out of the XML and says so.',
+          )}
+        </p>
+      ) : null}
       <div className={styles.control}>
         <Button
           icon={Plus}
@@ -154,7 +168,7 @@ export function CueTemplateSettings() {
             label={t('Hot cues at most')}
             value={template.max_hot}
             min={0}
-            max={MAX_HOT_CUES}
+            max={hotCueSlots.length}
             onChange={(value) => change({ max_hot: Math.round(value) })}
           />
         </Field>

@@ -91,7 +91,8 @@ export const correctionPageSchema = z.strictObject({
 });
 export type CorrectionPage = Infer<typeof correctionPageSchema>;
 
-const intervalSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() });
+/** A mean with the bounds of its 95 % interval. */
+export const intervalSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() });
 
 /** A comparison of a candidate with the active model, on tracks that neither was trained on. */
 const gateVerdictSchema = z.strictObject({
@@ -141,6 +142,8 @@ export const personalModelSchema = z.strictObject({
   /** Number of tracks after which an older one counts half; null if habits did not change. */
   halfLife: z.number().nullable(),
   trainingSeconds: z.number(),
+  /** Time to place the cues of an analyzed track; null for versions that were trained before it was measured. */
+  secondsPerTrack: z.number().nullable(),
   /** The state when it was trained. */
   gate: gateVerdictSchema,
   /** Caveats to read before trusting it: too few tracks, missing audio. */
@@ -172,100 +175,10 @@ export const personalModelsSchema = z.strictObject({
 });
 export type PersonalModels = Infer<typeof personalModelsSchema>;
 
-/** Scores of one track. All are 0 to 1 and higher is better, except the grid error. */
-export const evaluationMetrics = [
-  'beatF70',
-  'beatF25',
-  'cmlt',
-  'amlt',
-  'downbeatF70',
-  'tempo',
-  'gridErrorMs',
-  'boundaryF05',
-  'boundaryF3',
-  'labelPairF',
-  'cuePrecision',
-  'cueRecall',
-  'cueF1',
-  'cueF4',
-  'key',
-] as const;
-export type EvaluationMetric = (typeof evaluationMetrics)[number];
-
-/** For people. */
-export const metricNames: Readonly<Record<EvaluationMetric, string>> = {
-  beatF70: 'beats, F at 70 ms',
-  beatF25: 'beats, F at 25 ms',
-  cmlt: 'beats, CMLt',
-  amlt: 'beats, AMLt',
-  downbeatF70: 'downbeats, F at 70 ms',
-  tempo: 'tempo within 4 %',
-  gridErrorMs: 'grid error, ms',
-  boundaryF05: 'boundaries, F at 0.5 s',
-  boundaryF3: 'boundaries, F at 3 s',
-  labelPairF: 'labels, pairwise F',
-  cuePrecision: 'cues, precision within a beat',
-  cueRecall: 'cues, recall within a beat',
-  cueF1: 'cues, F1 within a beat',
-  cueF4: 'cues, F1 within four beats',
-  key: 'key, MIREX score',
-};
-
-const metricSchema = z.strictObject({
-  name: z.enum(evaluationMetrics),
-  ...intervalSchema.shape,
-  /** Number of tracks that have this score. */
-  tracks: z.int(),
+/** A suggested action and the figures behind it. */
+export const recommendationSchema = z.strictObject({
+  /** One sentence that begins with a verb. */
+  action: z.string(),
+  because: z.string(),
 });
-const evaluationGroupSchema = z.strictObject({
-  by: z.enum(['all', 'genre', 'tier', 'tempo']),
-  value: z.string(),
-  tracks: z.int(),
-  metrics: z.array(metricSchema),
-});
-
-const modelEvaluationSchema = z.strictObject({
-  /** Model version, or `rekordbox`. */
-  model: z.string(),
-  /** Tracks that it was evaluated on. */
-  tracks: z.int(),
-  /** Tracks without a prediction by this model: analyze them with it first. */
-  missing: z.int(),
-  /**
-   * Tracks that a personal model was trained on. They are evaluated with the model of the fold that had not seen them,
-   * cues only.
-   */
-  crossFitted: z.int(),
-  groups: z.array(evaluationGroupSchema),
-  /** Calibration of the confidences of grid, key and cues. */
-  calibration: z.strictObject({
-    error: z.number().nullable(),
-    bins: z.array(z.strictObject({ probability: z.number(), accuracy: z.number(), count: z.int() })),
-  }),
-});
-export type ModelEvaluation = Infer<typeof modelEvaluationSchema>;
-
-const trackChangeSchema = z.strictObject({
-  trackId: trackIdSchema,
-  artist: z.string(),
-  title: z.string(),
-  before: z.number(),
-  after: z.number(),
-});
-
-export const evaluationSchema = z.strictObject({
-  /** `name@vN`; null for the verified tracks of the library. */
-  dataset: z.string().nullable(),
-  models: z.array(modelEvaluationSchema),
-  /**
-   * The second model compared with the first, on the tracks that both were evaluated on; empty if there is only one
-   * model.
-   */
-  comparison: z.array(
-    z.strictObject({ name: z.enum(evaluationMetrics), ...intervalSchema.shape, tracks: z.int() }),
-  ),
-  /** Tracks whose cues the second model places better or worse, largest difference first. */
-  better: z.array(trackChangeSchema),
-  worse: z.array(trackChangeSchema),
-});
-export type Evaluation = Infer<typeof evaluationSchema>;
+export type Recommendation = Infer<typeof recommendationSchema>;

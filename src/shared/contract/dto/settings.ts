@@ -48,6 +48,10 @@ export const settingsSchema = z.strictObject({
   trainAfter: z.int().min(0).max(10_000).default(0),
   /** Whether an automatically trained model is used at once when it passes the gate. */
   promoteTrained: z.boolean().default(false),
+  /** Whether a report on the library and on what was learned is made every night. */
+  nightlyReport: z.boolean().default(false),
+  /** Hour of the local time from which on it is made. */
+  reportHour: z.int().min(0).max(23).default(3),
   /** State that the interface remembers: columns, widths, panel sizes, last folder. The renderer owns its structure. */
   interfaceState: (z.record(z.string(), z.json()) as z.ZodType<Record<string, unknown>>).default({}),
 });
@@ -79,6 +83,8 @@ export const settingsPatchSchema = z.strictObject({
   poolRoots: poolRootsSchema.optional(),
   trainAfter: settingsSchema.shape.trainAfter.unwrap().optional(),
   promoteTrained: settingsSchema.shape.promoteTrained.unwrap().optional(),
+  nightlyReport: settingsSchema.shape.nightlyReport.unwrap().optional(),
+  reportHour: settingsSchema.shape.reportHour.unwrap().optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
 });
 export type SettingsPatch = Infer<typeof settingsPatchSchema>;

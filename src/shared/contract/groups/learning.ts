@@ -8,11 +8,12 @@ import {
   correctionGroupings,
   correctionPageSchema,
   correctionRatesSchema,
-  evaluationSchema,
   personalModelSchema,
   personalModelsSchema,
   personalTaskSchema,
 } from '../dto/learning.ts';
+import { evaluationSchema } from '../dto/evaluation.ts';
+import { learningHistorySchema, reportSummarySchema } from '../dto/learning-history.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
 
@@ -96,8 +97,23 @@ export const learning = {
    * on the file's extension.
    */
   writeReport: call(
-    z.strictObject({ path: z.string().min(1), overwrite: z.boolean().default(false) }),
+    z.strictObject({
+      path: z.string().min(1),
+      overwrite: z.boolean().default(false),
+      /** A stored report; null for the current state. */
+      report: z.int().nullable().default(null),
+    }),
     z.strictObject({ path: z.string() }),
+  ),
+  /** How corrections, scores and the cost of analyses changed. */
+  history: call(z.strictObject({}), learningHistorySchema, { safe: true }),
+  /** Makes a report and stores it, as the nightly one. Long-running: watch the job. */
+  makeReport: call(z.strictObject({}), startedJobSchema),
+  /** Stored reports, newest first. */
+  reports: call(
+    z.strictObject({ ...pageSchema.shape }),
+    z.strictObject({ reports: z.array(reportSummarySchema), total: z.int() }),
+    { safe: true },
   ),
   /** The result of an evaluation; null until it is finished. */
   evaluation: call(

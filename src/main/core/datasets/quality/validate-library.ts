@@ -10,6 +10,7 @@ import type {
   QualityReport,
 } from '../../../dataset/quality/measure-quality.ts';
 import type { Database } from '../../../db/database.ts';
+import type { StepHooks } from '../../jobs/steps.ts';
 import { readDatasetTracks, trackFinder, trackSteps } from '../versions/dataset-rows.ts';
 
 export interface ValidationReport {
@@ -33,16 +34,21 @@ export async function validateCollection(
   db: Database,
   trackIds: readonly TrackId[] | null = null,
   options: QualityOptions = defaultQualityOptions,
+  { signal, onProgress }: StepHooks = {},
 ): Promise<{ report: ValidationReport; concerned: MeasuredQuality['concerned'] }> {
   const meter = createQualityMeter(options);
   const findings: Finding[] = [];
   let tracks = 0;
-  for (const step of trackSteps(db, trackIds, STEP_TRACKS)) {
+  const steps = trackSteps(db, trackIds, STEP_TRACKS);
+  const total = steps.reduce((sum, step) => sum + step.length, 0);
+  for (const step of steps) {
     for (const track of readDatasetTracks(db, step)) {
       tracks++;
       findings.push(...meter.add(track));
     }
     await setImmediate();
+    signal?.throwIfAborted();
+    onProgress?.(tracks, total);
   }
   const measured = meter.finish();
   return { report: toReport(db, tracks, findings, measured), concerned: measured.concerned };

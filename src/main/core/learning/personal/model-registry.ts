@@ -1,5 +1,6 @@
 import type { PersonalModel, PersonalModels, PersonalTask } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { and, desc, eq, ne } from '../../../db/operators.ts';
 import { modelDecisions, personalModels } from '../../../db/schema.ts';
@@ -19,6 +20,8 @@ export interface StoredReport {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly training: TrainingReport;
   readonly gate: GateVerdict;
+  /** Time to place the cues of a track; absent in versions that were trained before it was measured. */
+  readonly secondsPerTrack?: number;
 }
 
 /** A personal model is expected to be worthwhile from this many verified tracks. */
@@ -91,6 +94,7 @@ function toModel(row: Row): PersonalModel {
     signatureAccuracy: 'signatureAccuracy' in training ? training.signatureAccuracy : null,
     halfLife: 'halfLife' in training ? training.halfLife : null,
     trainingSeconds: training.seconds,
+    secondsPerTrack: report.secondsPerTrack ?? null,
     gate,
     notes: notesOf(report),
   };
@@ -105,7 +109,7 @@ export function createModelRegistry(db: Database) {
     if (!row)
       throw new AppError(
         'not_found',
-        `There is no personal model "${version}". \`segue models personal\` lists them.`,
+        msg('There is no personal model "{version}". `segue models personal` lists them.', { version }),
       );
     return row;
   }
@@ -201,7 +205,7 @@ export function createModelRegistry(db: Database) {
   function previous(task: PersonalTask): string | null {
     const now = active(task);
     if (!now)
-      throw new AppError('invalid_input', 'No personal model is active: there is nothing to roll back.');
+      throw new AppError('invalid_input', msg('No personal model is active: there is nothing to roll back.'));
     const row = query
       .select({ replaced: modelDecisions.replaced })
       .from(modelDecisions)

@@ -1,10 +1,12 @@
+// Longer than 300 lines: training, promotion and proposals share the registry and the gate of one set of models.
 import type { CoreEvents } from '../../core-events.ts';
 import type { EventEmitter } from 'node:events';
 import { personalTaskSchema } from '../../../../shared/contract/index.ts';
 import type { PersonalModel, PersonalTask, Settings } from '../../../../shared/contract/index.ts';
-import { counted } from '../../../../shared/counted.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { judgeCandidate } from '../../../learning/registry/gate.ts';
 import type { GateVerdict, HeldOutScore } from '../../../learning/registry/gate.ts';
@@ -20,6 +22,8 @@ import type { TrainingSource } from './training-tracks.ts';
 import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
 import type { StoredReport } from './model-registry.ts';
+import type { Performance } from '../history/performance.ts';
+import { summariseHeldOut } from './held-out.ts';
 import { createPersonalCues } from './personal-cues.ts';
 import { createPersonalStructure } from './personal-structure.ts';
 import type { ProposeOptions } from './personal-structure.ts';
@@ -60,6 +64,7 @@ export interface PersonalModelDeps {
   readonly events: EventEmitter<CoreEvents>;
   readonly annotations: Annotations;
   readonly profiles: Profiles;
+  readonly performance: Pick<Performance, 'recordTraining'>;
   readonly models: Pick<AnalysisModels, 'prepare'>;
   readonly workers: () => AnalysisWorkers;
   readonly settings: { get(): Settings };
@@ -72,11 +77,13 @@ const baselines: Readonly<Record<PersonalTask, string>> = {
   sections: 'the analysis',
   grid: 'the analysis',
 };
-const trainingTitles: Readonly<Record<PersonalTask, string>> = {
-  cues: 'Learn your cues',
-  sections: 'Learn your sections',
-  grid: 'Learn your grids',
+const trainingTitles: Readonly<Record<PersonalTask, Message>> = {
+  cues: msg('Learn your cues'),
+  sections: msg('Learn your sections'),
+  grid: msg('Learn how you count beats'),
 };
+/** Tracks on which the speed of a new version is measured. */
+const MEASURED_TRACKS = 15;
 
 /** Trains, evaluates and applies personal models. */
 export function createPersonalModels(deps: PersonalModelDeps) {
@@ -113,6 +120,26 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     return { version, scores };
   }
 
+  /** Median time that a version takes for a track; null if there is no track to measure it on. */
+  async function measureLatency(
+    task: PersonalTask,
+    version: string,
+    trackIds: readonly TrackId[],
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const times: number[] = [];
+    for (const trackId of trackIds.slice(0, MEASURED_TRACKS)) {
+      const document = annotations.head(trackId)?.annotation;
+      if (!document) continue;
+      const started = performance.now();
+      await (task === 'cues'
+        ? cues.cuesFor(version, [{ trackId, document }], signal)
+        : structure.documentFor(version, trackId, document, { mode: 'keep', signal }, ''));
+      times.push((performance.now() - started) / 1000);
+    }
+    return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
+  }
+
   async function train(
     task: PersonalTask,
     source: TrainingSource,
@@ -127,13 +154,13 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       );
     const version = registry.nextVersion(task);
     const created = new Date().toISOString();
-    job.progress({ done: 0, total: 0, message: 'Learning' });
+    job.progress({ done: 0, total: 0, message: msg('Learning') });
     const { sha256, report, baseline }: TrainedModel = await runThread(
       deps.worker,
       { home, train: { task, source, version, created } } satisfies LearningRequest,
       {
-        what: 'Training',
-        afterCrash: 'Nothing was changed; try again.',
+        what: msg('Training'),
+        afterCrash: msg('Nothing was changed; try again.'),
         signal: job.signal,
         onProgress: (done, total) => job.progress({ done, total }),
       },
@@ -145,10 +172,17 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       active?.version ?? null,
       baselines[task],
     );
+    const secondsPerTrack = await measureLatency(
+      task,
+      version,
+      Array.from(report.scores, ({ trackId }) => trackId),
+      job.signal,
+    );
     const stored: StoredReport = {
       settings: { ...source, ...trainingSettings[task] },
       training: report,
       gate,
+      ...(secondsPerTrack === null ? {} : { secondsPerTrack }),
     };
     const model = registry.add({
       version,
@@ -158,12 +192,24 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       parent: active?.version ?? null,
       report: stored,
     });
+    deps.performance.recordTraining(version, {
+      dataset: source.dataset,
+      tracks: report.scores.length,
+      metrics: summariseHeldOut(task, report),
+      calibrationError: model.calibrationError,
+      secondsPerTrack,
+    });
     const promoted = promoteWhenBetter && gate.passed;
     if (promoted) promote(version);
+    const score = model.f1.mean.toFixed(2);
     job.progress({
       done: report.tracks,
       total: report.tracks,
-      message: `${version}: ${model.f1.mean.toFixed(2)} on unseen tracks. ${gate.reason}`,
+      message: msg('{version}: {score} on unseen tracks. {verdict}', {
+        version,
+        score,
+        verdict: gate.reason,
+      }),
     });
     return { model: registry.get(version), promoted };
   }
@@ -190,14 +236,16 @@ export function createPersonalModels(deps: PersonalModelDeps) {
    */
   function promote(version: string, override?: string): PersonalModel {
     const row = registry.requireRow(version);
-    if (row.state === 'active') throw new AppError('invalid_input', `${version} is active already.`);
+    if (row.state === 'active')
+      throw new AppError('invalid_input', msg('{version} is active already.', { version }));
     const gate = gateOf(version);
+    const { reason } = gate;
     if (!gate.passed && !override?.trim()) {
       const { task } = row;
       registry.decide({ task, version, action: 'refuse', author: author(), reason: gate.reason, gate });
       throw new AppError(
         'invalid_input',
-        `${version} was not promoted. ${gate.reason} To use it anyway, give a reason.`,
+        msg('{version} was not promoted. {reason} To use it anyway, give a reason.', { version, reason }),
       );
     }
     registry.decide({
@@ -231,7 +279,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     if (versions.length === 0)
       throw new AppError(
         'invalid_input',
-        'No personal model is active. Train one and promote it first: `segue models train`.',
+        msg('No personal model is active. Train one and promote it first: `segue models train`.'),
       );
     const summary = { model: versions.join(', '), proposed: 0, kept: 0 };
     for (const [done, trackId] of trackIds.entries()) {
@@ -248,7 +296,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
         const known = toAppError(error);
         if (known.code === 'cancelled' || known.code === 'model_unavailable') throw known;
         const { artist, title } = annotations.requireTrack(trackId);
-        job.fail(`${artist} – ${title}`, failure(known.code, known.message), trackId);
+        job.fail(`${artist} – ${title}`, failure(known.code, known.text), trackId);
       }
       job.progress({ done: done + 1, total: trackIds.length });
     }
@@ -287,7 +335,9 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     startProposing(trackIds: readonly TrackId[]): StartedJob<ProposalSummary> {
       return jobs.start({
         kind: 'learning',
-        title: `Apply what was learned to ${counted(trackIds.length, 'track')}`,
+        title: msg('Apply what was learned to {count, plural, one {# track} other {# tracks}}', {
+          count: trackIds.length,
+        }),
         unit: 'tracks',
         params: { action: 'propose', trackIds } satisfies ModelJob,
         run: (job) => proposeFor(trackIds, job),

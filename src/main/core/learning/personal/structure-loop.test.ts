@@ -94,7 +94,7 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     expect(left('personal-sections-1')).toBe(0);
 
     const evaluation = await evaluateModels(
-      { db: core.db, datasets: core.datasets, models },
+      { db: core.db, datasets: core.datasets, models, performance: core.learning.performance },
       ['base-1', 'personal-sections-1'],
       null,
     );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PersonalTask } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { temporaryFor } from '../../../files/temporary.ts';
 import { describeExemplars } from '../../../learning/personal/cues/exemplars.ts';
@@ -156,7 +157,10 @@ export async function trainModel(
     rmSync(part, { recursive: true, force: true });
     throw new AppError(
       'io',
-      `The trained model could not be written to ${folder}: ${explainIoError(folder, error)}`,
+      msg('The trained model could not be written to {folder}: {reason}', {
+        folder,
+        reason: explainIoError(folder, error),
+      }),
       {
         cause: error,
       },

@@ -2,9 +2,10 @@ import { counted } from '../../../../shared/counted.ts';
 import { englishOf } from '../../../../shared/languages/translate.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
-import type { LearningReport, Recommendation } from './learning-report.ts';
+import type { Recommendation } from '../../../../shared/contract/index.ts';
+import type { LearningReport } from './learning-report.ts';
 
-type Facts = Pick<LearningReport, 'library' | 'corrections' | 'models' | 'queue'>;
+type Facts = Pick<LearningReport, 'library' | 'quality' | 'corrections' | 'models' | 'queue'>;
 
 /** A kind of correction is worth mentioning above this share of all corrections. */
 const COMMON_SHARE = 0.3;
@@ -110,7 +111,21 @@ function toAnalyze({ library }: Facts): Recommendation[] {
   ];
 }
 
+/** The findings that lower a failed gate most. */
+function toMend({ quality }: Facts): Recommendation[] {
+  const failed = quality.gates.find(({ passed }) => !passed);
+  const worst = quality.drags.find(({ measure }) => measure === failed?.measure) ?? quality.drags[0];
+  return failed && worst
+    ? [
+        {
+          action: `Mend "${worst.what}" in ${counted(worst.tracks, 'track')}.`,
+          because: `${failed.measure} is ${failed.score.toFixed(3)}; a dataset version needs ${failed.threshold}.`,
+        },
+      ]
+    : [];
+}
+
 /** Recommendations based on the figures, most useful first. Empty if the figures suggest nothing. */
 export function recommend(facts: Facts): Recommendation[] {
-  return [...toReview(facts), ...toTrain(facts), ...toWatch(facts), ...toAnalyze(facts)];
+  return [...toReview(facts), ...toTrain(facts), ...toWatch(facts), ...toMend(facts), ...toAnalyze(facts)];
 }

@@ -15,7 +15,13 @@ export interface ReportTable {
 const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
 /** The tables of a report, without empty ones. */
-export function sectionsOf({ library, corrections, models }: LearningReport): ReportTable[] {
+export function sectionsOf({
+  library,
+  quality,
+  corrections,
+  models,
+  history,
+}: LearningReport): ReportTable[] {
   const { tiers } = library;
   const ratesOf = (by: string) => corrections.groups.find((group) => group.by === by)?.rates ?? [];
   const columns = ['Tracks', 'Corrections', 'Per track'];
@@ -37,6 +43,25 @@ export function sectionsOf({ library, corrections, models }: LearningReport): Re
       chart: { kind: 'bars', column: 1 },
     },
     {
+      title: 'Quality',
+      columns: ['Measure', 'Score', 'Needed', 'Passed'],
+      rows: quality.gates.map(({ measure, score, threshold, passed }) => [
+        measure,
+        rounded(score, 3),
+        threshold,
+        passed ? 'yes' : 'no',
+      ]),
+      chart: { kind: 'bars', column: 1 },
+    },
+    {
+      title: 'What lowers the quality most',
+      columns: ['Finding', 'Measure', 'Tracks', 'Cost'],
+      rows: quality.drags
+        .slice(0, 10)
+        .map(({ what, measure, tracks, cost }) => [what, measure, tracks, rounded(cost, 4)]),
+      chart: null,
+    },
+    {
       title: 'Corrections by kind',
       columns: ['Kind', 'Tracks', 'Corrections', 'Mean severity'],
       rows: ratesOf('type')
@@ -49,6 +74,18 @@ export function sectionsOf({ library, corrections, models }: LearningReport): Re
           rounded(rate.meanScore ?? 0),
         ]),
       chart: { kind: 'bars', column: 2 },
+    },
+    {
+      title: 'Corrections per track over time',
+      columns: ['Settled until', 'Tracks', 'Per track', 'From', 'To'],
+      rows: history.corrections.points.map(({ until, tracks, perTrack }) => [
+        until.slice(0, 10),
+        tracks,
+        rounded(perTrack.mean),
+        rounded(perTrack.low),
+        rounded(perTrack.high),
+      ]),
+      chart: { kind: 'line', column: 2 },
     },
     {
       title: 'Corrections per track by month',
@@ -80,6 +117,20 @@ export function sectionsOf({ library, corrections, models }: LearningReport): Re
           state,
         ]),
       chart: { kind: 'line', column: 2 },
+    },
+    {
+      title: 'Analyses',
+      columns: ['Model', 'Device', 'Tracks', 'Failed', 'Seconds per track', 'From', 'To'],
+      rows: history.inference.models.map(({ model, provider, tracks, failed, secondsPerTrack }) => [
+        model,
+        provider,
+        tracks,
+        failed,
+        ...(secondsPerTrack
+          ? [rounded(secondsPerTrack.mean), rounded(secondsPerTrack.low), rounded(secondsPerTrack.high)]
+          : ['–', '–', '–']),
+      ]),
+      chart: null,
     },
   ];
   return tables.filter(({ rows }) => rows.length > 0);

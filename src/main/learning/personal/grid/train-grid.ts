@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { expectedCalibrationError } from '../../metrics/calibration.ts';
 import { chooseSetting } from '../fit/choose-setting.ts';
 import { assignFolds } from '../fit/folds.ts';
@@ -171,7 +172,10 @@ export async function trainGrid(
   if (tracks.length < FEWEST_TRACKS)
     throw new AppError(
       'invalid_input',
-      `${tracks.length} verified tracks with an analysis are too few to learn from. Verify at least ${FEWEST_TRACKS}; 20 or more pay off.`,
+      msg(
+        '{count} verified tracks with an analysis are too few to learn from. Verify at least {fewestTracks}; 20 or more pay off.',
+        { count: tracks.length, fewestTracks: FEWEST_TRACKS },
+      ),
     );
   const folds = assignFolds(examples, options.folds);
   const scores: GridScore[] = [];

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { expectedCalibrationError } from '../../metrics/calibration.ts';
 import { featureNames, penaltyFactors } from '../cues/place-features.ts';
 import { boostLinear } from '../fit/boosted-linear.ts';
@@ -235,7 +236,10 @@ export async function trainSections(
   if (examples.length < FEWEST_TRACKS)
     throw new AppError(
       'invalid_input',
-      `${examples.length} analyzed tracks with your sections are too few to learn from. Verify at least ${FEWEST_TRACKS}; 20 or more pay off.`,
+      msg(
+        '{count} analyzed tracks with your sections are too few to learn from. Verify at least {fewestTracks}; 20 or more pay off.',
+        { count: examples.length, fewestTracks: FEWEST_TRACKS },
+      ),
     );
   const folds = assignFolds(examples, options.folds);
   const all = [...examples.keys()];

@@ -1,0 +1,13 @@
+/** A song by people with the clock that they gave it. Times in seconds. */
+export interface Song {
+  readonly id: string;
+  readonly origin: string;
+  readonly bpm: number;
+  /** First and last note; outside this range, the clock has not been checked against the music. */
+  readonly known: readonly [from: number, to: number];
+  readonly beats: readonly number[];
+  /** Empty if unknown. */
+  readonly downbeats: readonly number[];
+  /** Mono at the rendering rate. */
+  readonly load: () => Promise<Float32Array>;
+}
