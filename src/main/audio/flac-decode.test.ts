@@ -85,6 +85,16 @@ describe('the decoder of FLAC', () => {
     );
   });
 
+  it('takes little memory for frames that grow one after the other', async () => {
+    const { frames } = await readFrames(fixture('predicted-16.flac'));
+    const [first] = frames as [FlacFrame];
+    const decoder = createFlacFrameDecoder(2, 132_300);
+    const before = process.memoryUsage().arrayBuffers + process.memoryUsage().external;
+    for (let samples = 16; samples <= 65_535; samples += 97) decoder.decode({ ...first, samples });
+    const after = process.memoryUsage().arrayBuffers + process.memoryUsage().external;
+    expect(after - before).toBeLessThan(100 * 2 ** 20);
+  });
+
   it('ignores what follows the last frame', async () => {
     const bytes = readFileSync(fixture('predicted-16.flac'));
     const tag = Buffer.alloc(128);

@@ -32,6 +32,8 @@ export interface FlacFrameDecoder {
 const SLACK = 16;
 /** Samples before those of a frame that the kernel may read. */
 const MAX_ORDER = 32;
+/** Samples of the longest frame that the format allows. */
+const MAX_BLOCK = 65_535;
 
 const compiled = new WebAssembly.Module(Buffer.from(flacKernel, 'base64'));
 
@@ -62,16 +64,18 @@ export function createFlacFrameDecoder(channelCount: number, capacity: number): 
     if (samples > longest) {
       const stride = capacity + longest;
       const previous = output;
-      longest = samples;
-      work = kernel.allocate(8 * channelCount * (samples + MAX_ORDER));
+      // The kernel frees nothing: frames that grow one after the other must not each take new memory.
+      longest = Math.max(samples, Math.min(2 * longest, MAX_BLOCK));
+      work = kernel.allocate(8 * channelCount * (longest + MAX_ORDER));
       output = kernel.allocate(4 * outputs * (capacity + longest));
       refresh();
-      for (let i = 0; i < outputs && length > 0; i++)
-        floats.copyWithin(
-          output / 4 + i * (capacity + longest),
-          previous / 4 + i * stride,
-          previous / 4 + i * stride + length,
-        );
+      if (length > 0)
+        for (let i = 0; i < outputs; i++)
+          floats.copyWithin(
+            output / 4 + i * (capacity + longest),
+            previous / 4 + i * stride,
+            previous / 4 + i * stride + length,
+          );
     }
     refresh();
   }
