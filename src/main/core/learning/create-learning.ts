@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
@@ -14,8 +15,8 @@ import { createAutomaticTraining } from './automatic-training.ts';
 import { createCorrectionQuery } from './correction-query.ts';
 import { evaluateModels } from './evaluate.ts';
 import type { EvaluateDeps } from './evaluate.ts';
-import { createPersonalModels } from './personal-models.ts';
-import type { PersonalModelDeps } from './personal-models.ts';
+import { createPersonalModels } from './personal/personal-models.ts';
+import type { PersonalModelDeps } from './personal/personal-models.ts';
 import { createPerformance } from './history/performance.ts';
 import { createProfiles } from './profiles.ts';
 import { createCorrectionRecorder } from './record-corrections.ts';
@@ -84,7 +85,7 @@ export function createLearning(
   function startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
     return deps.jobs.start({
       kind: 'learning',
-      title: `Evaluate ${models.join(' and ')}`,
+      title: msg('Evaluate {models}', { models: models.join(', ') }),
       unit: 'tracks',
       params: { action: 'evaluate', models, dataset },
       async run(job) {

@@ -1,8 +1,10 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { expectedCalibrationError } from '../../metrics/calibration.ts';
 import { boostLinear } from '../fit/boosted-linear.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
 import { calibrateScores } from '../fit/calibrate-scores.ts';
+import { assignFolds } from '../fit/folds.ts';
 import { selectRows } from '../fit/sparse-design.ts';
 import type { CueModel, CueRule, CueTrainingReport, TrackScore } from './cue-model.ts';
 import { chooseRule, cueSections, sectionTimes } from './choose-rule.ts';
@@ -78,13 +80,6 @@ async function fitPlaces(
   return { byOffset };
 }
 
-/** Assigns folds by group, so that copies of a recording stay together. */
-function foldsOf(examples: readonly CueExample[], folds: number): Int32Array {
-  const groups = [...new Set(examples.map(({ group }) => group))].sort();
-  const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
-  return Int32Array.from(examples, ({ group }) => foldOf.get(group)!);
-}
-
 /**
  * Learns from cued tracks which cues a user sets and where.
  * @throws AppError `invalid_input` with fewer than {@link FEWEST_TRACKS} tracks.
@@ -98,7 +93,10 @@ export async function trainCues(
   if (examples.length < FEWEST_TRACKS)
     throw new AppError(
       'invalid_input',
-      `${examples.length} tracks with your cues are too few to learn from. Verify at least ${FEWEST_TRACKS}; 20 or more pay off.`,
+      msg(
+        '{count} tracks with your cues are too few to learn from. Verify at least {fewestTracks}; 20 or more pay off.',
+        { count: examples.length, fewestTracks: FEWEST_TRACKS },
+      ),
     );
   const halfLife = chooseHalfLife(examples, options);
   const recency = recencyWeights(examples, halfLife);
@@ -117,7 +115,7 @@ export async function trainCues(
     rows.weights,
     (weight, row) => weight * timed[heard[rows.track[row]!]!]!.weight,
   );
-  const folds = foldsOf(own, options.folds);
+  const folds = assignFolds(own, options.folds);
   const foldCount = own.length === 0 ? 0 : Math.max(...folds) + 1;
   const foldModels: FoldModels[] = [];
   for (let fold = 0; fold < foldCount; fold++) {
@@ -155,7 +153,7 @@ export async function trainCues(
   );
   const distance = learnDistance(own);
 
-  const allFolds = foldsOf(examples, options.folds);
+  const allFolds = assignFolds(examples, options.folds);
   const timingWithout = Array.from({ length: Math.max(...allFolds) + 1 }, (_, fold) =>
     learnTiming(timed.filter((__, i) => allFolds[i] !== fold)),
   );
