@@ -1,6 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
 import { describeBackend } from '../inference/backends.ts';
 import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
+import { createBackboneHost } from '../dataset/features/backbone.ts';
 import { createCueNetworkHost } from '../learning/registry/cue-network.ts';
 import { createKeyModelHost } from '../inference/key-model.ts';
 import { hasUsedGraphicsCard } from '../inference/runtime.ts';
@@ -19,6 +20,7 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../core/pr
 const models = createModelHost();
 const keyModels = createKeyModelHost();
 const cueNetworks = createCueNetworkHost();
+const backbones = createBackboneHost();
 
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
@@ -35,6 +37,13 @@ const answers: {
     const places: PredictedPlace[][] = [];
     for (const track of tracks) places.push(await placeCues(network, track));
     return places;
+  },
+  async embedBars({ folder, threads, path, lines }) {
+    return (await backbones.open(folder, threads)).describe(path, lines);
+  },
+  async tryBackbone({ folder, threads }) {
+    const { manifest } = await backbones.open(folder, threads);
+    return { version: manifest.version };
   },
   prepareModel,
   serveModel,

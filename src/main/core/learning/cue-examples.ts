@@ -14,6 +14,8 @@ export interface TrainingSource {
   readonly dataset: string | null;
   /** False leaves out tracks that were imported with cues but never verified. */
   readonly imported: boolean;
+  /** Version of the backbone whose description of the bars is used; none if null or absent. */
+  readonly backbone?: string | null;
 }
 
 /** An imported cue suggests a habit; a verified cue confirms it. */
@@ -81,7 +83,7 @@ export function collectExamples(
     if (tier === 3 || (tier === 2 && !source.imported)) continue;
     const cues = personsCues(document);
     if (cues.length === 0) continue;
-    const profile = profiles.get(trackId);
+    const profile = profiles.get(trackId, source.backbone ?? null);
     const quality = Math.max(MIN_QUALITY, doubts.get(trackId) ?? 1);
     found.push({
       split: toSplitTrack({ ...track, missing: track.missing }),

@@ -71,6 +71,7 @@ function toModel(row: Row): PersonalModel {
     halfLife: training.halfLife,
     trainingSeconds: training.seconds,
     secondsPerTrack: report.secondsPerTrack ?? null,
+    backbone: typeof report.settings['backbone'] === 'string' ? report.settings['backbone'] : null,
     gate,
     notes: notesOf(report),
   };

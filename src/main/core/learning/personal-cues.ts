@@ -20,7 +20,11 @@ import { complete } from '../annotations/complete-document.ts';
 import type { Home } from '../home.ts';
 import type { Profiles } from './profiles.ts';
 import { versionFolder } from './train-model.ts';
-import type { ModelRegistry } from './model-registry.ts';
+import type { Backbones } from './backbone/backbones.ts';
+import type { ModelRegistry, StoredReport } from './model-registry.ts';
+
+/** Tracks on which the speed of a new version is measured. */
+const MEASURED_TRACKS = 15;
 
 /** Proposes cues the way this user sets them, and explains them. */
 export function createPersonalCues(deps: {
@@ -29,6 +33,7 @@ export function createPersonalCues(deps: {
   readonly annotations: Annotations;
   readonly profiles: Profiles;
   readonly registry: ModelRegistry;
+  readonly backbones: Pick<Backbones, 'describe'>;
   readonly workers: () => AnalysisWorkers;
 }) {
   const { db, home, annotations, profiles, registry } = deps;
@@ -46,23 +51,35 @@ export function createPersonalCues(deps: {
     }
   }
 
-  function trackOf(trackId: TrackId, document: Annotation): CueTrack {
+  /** The backbone that a version was trained with; null for none. */
+  function backboneOf(version: string): string | null {
+    const { settings } = registry.requireRow(version).report as StoredReport;
+    return typeof settings['backbone'] === 'string' ? settings['backbone'] : null;
+  }
+
+  function trackOf(backbone: string | null, trackId: TrackId, document: Annotation): CueTrack {
     return {
       grid: document.beat_grid,
       beatsPerBar: document.audio.time_signature[0],
       duration: document.audio.duration,
-      profile: profiles.get(trackId),
+      profile: profiles.get(trackId, backbone),
     };
   }
 
-  /** The cues that a version would set in a document; stores nothing. */
+  /**
+   * The cues that a version would set in a document; stores nothing.
+   * @param backbone the one that it was trained with; must be given until the version is registered
+   */
   async function cuesFor(
     version: string,
     tracks: readonly { readonly trackId: TrackId; readonly document: Annotation }[],
     signal?: AbortSignal,
+    backbone = backboneOf(version),
   ): Promise<Annotation['cues'][]> {
     const manifest = manifestOf(version);
-    const own = tracks.map(({ trackId, document }) => trackOf(trackId, document));
+    if (backbone !== null)
+      for (const { trackId } of tracks) await deps.backbones.describe(trackId, backbone, signal);
+    const own = tracks.map(({ trackId, document }) => trackOf(backbone, trackId, document));
     const places = await deps
       .workers()
       .run('placeCues', { folder: versionFolder(home, version), tracks: own }, signal);
@@ -136,7 +153,7 @@ export function createPersonalCues(deps: {
       JSON.parse(readFileSync(join(versionFolder(home, version), 'examples.json'), 'utf8')),
     );
     const times = [...new Set(cues.map(({ time }) => time))];
-    return explainPlaces(known, trackOf(trackId, head.annotation), times, trackId).map(
+    return explainPlaces(known, trackOf(backboneOf(version), trackId, head.annotation), times, trackId).map(
       ({ time, reasons, similar }) => ({
         time,
         reasons,
@@ -169,5 +186,22 @@ export function createPersonalCues(deps: {
     };
   }
 
-  return { cuesFor, propose, explain, changeOf };
+  /** Median time to place the cues of a track; null if there is no track to measure it on. */
+  async function measureLatency(
+    { version, backbone }: { readonly version: string; readonly backbone: string | null },
+    trackIds: readonly TrackId[],
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const times: number[] = [];
+    for (const trackId of trackIds.slice(0, MEASURED_TRACKS)) {
+      const document = annotations.head(trackId)?.annotation;
+      if (!document) continue;
+      const started = performance.now();
+      await cuesFor(version, [{ trackId, document }], signal, backbone);
+      times.push((performance.now() - started) / 1000);
+    }
+    return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
+  }
+
+  return { cuesFor, measureLatency, propose, explain, changeOf };
 }

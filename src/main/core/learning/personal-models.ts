@@ -22,6 +22,7 @@ import type { TrainingSource } from './cue-examples.ts';
 import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
 import type { StoredReport } from './model-registry.ts';
+import type { Backbones } from './backbone/backbones.ts';
 import type { Performance } from './history/performance.ts';
 import { createPersonalCues } from './personal-cues.ts';
 import { completeProfiles } from './profiles.ts';
@@ -53,14 +54,12 @@ export interface PersonalModelDeps {
   readonly annotations: Annotations;
   readonly profiles: Profiles;
   readonly performance: Pick<Performance, 'recordTraining'>;
+  readonly backbones: Backbones;
   readonly models: Pick<AnalysisModels, 'prepare'>;
   readonly workers: () => AnalysisWorkers;
   readonly settings: { get(): Settings };
   readonly worker: URL;
 }
-
-/** Tracks on which the speed of a new version is measured. */
-const MEASURED_TRACKS = 15;
 
 /** Trains, evaluates and applies personal models. */
 export function createPersonalModels(deps: PersonalModelDeps) {
@@ -100,34 +99,20 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     return { version, scores };
   }
 
-  /** Median time to place the cues of a track; null if there is no track to measure it on. */
-  async function measureLatency(
-    version: string,
-    trackIds: readonly TrackId[],
-    signal: AbortSignal,
-  ): Promise<number | null> {
-    const times: number[] = [];
-    for (const trackId of trackIds.slice(0, MEASURED_TRACKS)) {
-      const document = annotations.head(trackId)?.annotation;
-      if (!document) continue;
-      const started = performance.now();
-      await cues.cuesFor(version, [{ trackId, document }], signal);
-      times.push((performance.now() - started) / 1000);
-    }
-    return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
-  }
-
   async function train(
-    source: TrainingSource,
+    wanted: TrainingSource,
     promoteWhenBetter: boolean,
     job: JobContext,
   ): Promise<TrainingOutcome> {
-    if (source.dataset === null)
+    if (wanted.dataset === null)
       await completeProfiles(
         { ...deps, device: () => settings.get().device },
-        cuedTracks(db, source.imported),
+        cuedTracks(db, wanted.imported),
         job,
       );
+    const backbone = deps.backbones.chosen();
+    const source: TrainingSource = { ...wanted, backbone };
+    if (backbone !== null) await deps.backbones.describeAll(cuedTracks(db, source.imported), backbone, job);
     const version = registry.nextVersion();
     const created = new Date().toISOString();
     job.progress({ done: 0, total: 0, message: 'Learning' });
@@ -144,8 +129,8 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     const active = await activeScores(report.scores, job.signal);
     const gate = judgeCandidate(report.scores, active?.scores ?? template, active?.version ?? null);
     const { maxRows, folds, penalty, steps } = defaultCueTraining;
-    const secondsPerTrack = await measureLatency(
-      version,
+    const secondsPerTrack = await cues.measureLatency(
+      { version, backbone },
       report.scores.map(({ trackId }) => trackId),
       job.signal,
     );

@@ -14,6 +14,7 @@ import type {
 import type { Provider } from '../../inference/providers.ts';
 import type { PredictedPlace } from '../../learning/personal/cues/place-cues.ts';
 import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
+import type { BackboneBars } from '../../analysis/profile/backbone-bars.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { Refit } from '../../analysis/rhythm/refit-grid.ts';
 
@@ -53,6 +54,23 @@ export interface AnalysisRequests {
       readonly tracks: readonly CueTrack[];
     };
     response: readonly (readonly PredictedPlace[])[];
+  };
+  /** What a backbone says about the bars of a file. */
+  embedBars: {
+    request: {
+      /** Folder of the model pack. */
+      readonly folder: string;
+      readonly threads: number;
+      readonly path: string;
+      /** Bar lines in seconds, on the document clock. */
+      readonly lines: Float32Array;
+    };
+    response: BackboneBars;
+  };
+  /** Loads a backbone and tries it on a test signal. */
+  tryBackbone: {
+    request: { readonly folder: string; readonly threads: number };
+    response: { readonly version: string };
   };
   /** Chooses the execution provider for a model; see `prepareModel`. */
   prepareModel: { request: PrepareModelRequest; response: PreparedProvider };
