@@ -99,6 +99,7 @@ for (const part of positionals)
           minutes: Number(values.minutes),
           folder: values.folder,
           bytes: 1_000,
+          durations: await durations(),
         }),
       );
       break;

@@ -2,14 +2,14 @@
  * `npm run kernels`: compiles the loops in kernels/*.ts (AssemblyScript) and writes them as text to
  * src/main/numeric/kernels/compiled.ts. The result is committed, so that nobody else needs the compiler.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as asc from 'assemblyscript/asc';
 import { format, resolveConfig } from 'prettier';
 
 const root = join(import.meta.dirname, '..');
 export const compiledPath = join(root, 'src/main/numeric/kernels/compiled.ts');
-const KERNELS = ['signal'] as const;
+const KERNELS = ['signal', 'flac'] as const;
 
 async function compile(name: string): Promise<Uint8Array> {
   const source = `${name}.ts`;
@@ -27,7 +27,10 @@ async function compile(name: string): Promise<Uint8Array> {
     'out.wasm',
   ];
   const { error, stderr } = await asc.main([source, ...options], {
-    readFile: (file) => (file === source ? readFileSync(join(root, 'kernels', source), 'utf8') : null),
+    readFile(file) {
+      const path = join(root, 'kernels', file);
+      return existsSync(path) ? readFileSync(path, 'utf8') : null;
+    },
     writeFile: (_file, contents) => void (binary = contents as Uint8Array),
     listFiles: () => [],
   });

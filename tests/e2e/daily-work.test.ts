@@ -24,7 +24,10 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
       width: 1024,
       height: 640,
       prepare: async (folder) => {
-        crate = await writeEditorCrate(folder);
+        crate = await writeEditorCrate(folder, [
+          { bpm: 70, confidence: 0.3 },
+          { bpm: 93.33, confidence: 0.004 },
+        ]);
       },
     });
     page = app.page;
@@ -87,6 +90,14 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
     expect(times(after)).toEqual(times(before));
     await page.keyboard.press('Control+z');
     await page.getByRole('button', { name: /^Tempo: 140\.00/ }).waitFor();
+  });
+
+  it('offers no tempo whose confidence would be 0.00', async () => {
+    await page.getByRole('button', { name: /^Tempo: / }).click();
+    const others = page.getByRole('list', { name: 'Other tempi' }).getByRole('listitem');
+    await others.getByText('70.00').waitFor();
+    expect(await others.count()).toBe(1);
+    await page.keyboard.press('Escape');
   });
 
   it('opens a menu on a cue marker, a pad, a row and the waveform', async () => {
@@ -256,6 +267,7 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
       ['preferences', 'Settings'],
       ['undo', 'Undo'],
       ['duplicates', 'Duplicates: compare and merge…'],
+      ['playlist', 'New playlist…'],
     ] as const) {
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: 'Search or run a command' }).fill(word);

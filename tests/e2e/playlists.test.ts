@@ -40,7 +40,13 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     app = await startApp({ width: 1024, height: 640 });
     const xml = writeRekordboxFile(
       join(app.folder, 'library.xml'),
-      names.map((name, index) => ({ id: index + 1, name, artist: `${name} Trio`, bpm: 120 + index })),
+      names.map((name, index) => ({
+        id: index + 1,
+        name,
+        artist: `${name} Trio`,
+        bpm: 120 + index,
+        hot: name === 'Echo' ? Array.from({ length: 10 }, (_, at) => 0.5 + at) : [],
+      })),
       [{ name: 'Set', ids: [5, 1] }],
     );
     await dropFiles(app.page, [xml]);
@@ -78,6 +84,15 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Artist', exact: true }).click();
     await page.keyboard.press('Escape');
+  });
+
+  it('shows hot cue letters in the colours of the cues, and how many are beyond H', async () => {
+    const slots = row('Echo').getByRole('img', { name: 'Hot cues A B C D E F G H I J' });
+    expect(await slots.textContent()).toBe('ABCDEFGH+2');
+    const colour = await slots
+      .getByText('A', { exact: true })
+      .evaluate((letter) => getComputedStyle(letter, '::after').backgroundColor);
+    expect(colour).toBe('rgb(40, 226, 20)');
   });
 
   it('offers to export what people stand behind, and predictions as a choice', async () => {

@@ -75,6 +75,13 @@ describe.skipIf(noBrowser !== '')('the search for missing files in a browser', (
     await app.page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'hidden' });
     await expect.poll(() => missing().textContent()).toMatch(/2$/);
+  });
+
+  it('is found by the word that other programs use for it', async () => {
+    await app.page.keyboard.press('Control+k');
+    await app.page.getByRole('combobox', { name: 'Search or run a command' }).fill('relocate');
+    await app.page.getByRole('option', { name: 'Find missing files…' }).click();
+    await dialog().waitFor();
     expect(app.errors).toEqual([]);
   });
 });

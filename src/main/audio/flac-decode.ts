@@ -1,9 +1,8 @@
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { silence, skipSamples, toBlocks } from './blocks.ts';
+import { MAX_BLOCK_SECONDS, silence, skipSamples, toBlocks } from './blocks.ts';
 import { ByteSource, throwIfCancelled } from './byte-source.ts';
 import { createDecodeTally } from './decode-tally.ts';
 import { FlacFrameSplitter } from './flac-frames.ts';
-import type { FlacFrame } from './flac-frames.ts';
+import { createFlacFrameDecoder } from './flac-kernel.ts';
 import type { FlacInfo } from './flac-metadata.ts';
 import { seekFlac } from './seek/flac-seek.ts';
 import type { SeekPoint } from './seek/flac-seek.ts';
@@ -33,72 +32,44 @@ async function* decodeFrom(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AudioBlock> {
   const { path } = source;
-  const decoder = new FLACDecoder();
-  await decoder.ready;
   const splitter = new FlacFrameSplitter(info);
   const { channelCount, sampleRate, totalSamples } = info;
-  const batchSamples = sampleRate;
-  let batch: FlacFrame[] = [];
-  let batchLength = 0;
-  /** Samples yielded so far, silence included. */
+  const blockSamples = Math.floor(sampleRate * MAX_BLOCK_SECONDS);
+  const decoder = createFlacFrameDecoder(channelCount, blockSamples);
+  /** Samples decoded so far, and silence. */
   let position = begin.sample;
   const tally = createDecodeTally(path, sampleRate);
 
-  async function* flushBatch(): AsyncGenerator<AudioBlock> {
-    const frames = batch;
-    const expected = batchLength;
-    batch = [];
-    batchLength = 0;
-    const decoded = await decoder.decodeFrames(frames.map((frame) => frame.bytes));
-    position += expected;
-    if (decoded.errors.length > 0 || decoded.samplesDecoded !== expected) {
-      // The decoder does not say which frame failed and may skip the next one, so the frames are decoded again one by
-      // one.
-      for (const frame of frames) yield* decodeSingly(frame);
-      return;
-    }
-    tally.decoded(expected, frames.length);
-    yield* toBlocks(decoded.channelData, sampleRate);
+  function* flush(): Generator<AudioBlock> {
+    if (decoder.length === 0) return;
+    const { channels, mono } = decoder.take();
+    if (mono && mono.length <= blockSamples) yield { channels, mono };
+    else yield* toBlocks(channels, sampleRate);
   }
 
-  async function* decodeSingly(frame: FlacFrame): AsyncGenerator<AudioBlock> {
-    throwIfCancelled(signal);
-    await decoder.reset();
-    const decoded = await decoder.decodeFrames([frame.bytes]);
-    if (decoded.errors.length === 0 && decoded.samplesDecoded === frame.samples) {
-      tally.decoded(frame.samples);
-      yield* toBlocks(decoded.channelData, sampleRate);
-      return;
-    }
-    tally.lost(frame.samples);
-    yield* silence(frame.samples, channelCount, sampleRate);
+  function* lose(samples: number): Generator<AudioBlock> {
+    yield* flush();
+    tally.lost(samples);
+    yield* silence(samples, channelCount, sampleRate);
   }
 
-  async function* take(piece: Uint8Array, isLast: boolean): AsyncGenerator<AudioBlock> {
+  function* take(piece: Uint8Array, isLast: boolean): Generator<AudioBlock> {
     for (const frame of splitter.take(piece, isLast)) {
-      const missing = frame.start - (position + batchLength);
-      if (missing < 0) continue;
-      if (missing > 0) {
-        if (batch.length > 0) yield* flushBatch();
-        tally.lost(missing);
-        yield* silence(missing, channelCount, sampleRate);
-        position += missing;
-      }
-      batch.push(frame);
-      batchLength += frame.samples;
-      if (batchLength >= batchSamples) yield* flushBatch();
+      const { start, samples } = frame;
+      if (start < position) continue;
+      if (start > position) yield* lose(start - position);
+      if (decoder.length + samples > blockSamples) yield* flush();
+      if (decoder.decode(frame)) tally.decoded(samples);
+      else yield* lose(samples);
+      position = start + samples;
     }
   }
 
-  try {
-    for await (const piece of source.pieces(begin.offset, source.size)) {
-      throwIfCancelled(signal);
-      yield* take(piece, false);
-    }
-    yield* take(new Uint8Array(0), true);
-    if (batch.length > 0) yield* flushBatch();
-  } finally {
-    decoder.free();
+  for await (const piece of source.pieces(begin.offset, source.size)) {
+    throwIfCancelled(signal);
+    yield* take(piece, false);
   }
+  yield* take(new Uint8Array(0), true);
+  yield* flush();
   tally.finish(begin.sample === 0 ? totalSamples : 0);
 }

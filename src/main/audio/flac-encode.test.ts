@@ -9,7 +9,7 @@ import { encodeFlac } from './flac-encode.ts';
 import { openAudio } from './open-audio.ts';
 import type { AudioBlock } from './stream.ts';
 
-/** Decodes with Segue's own reader: it finds the frames itself, then libFLAC decodes them and checks their sums. */
+/** Decodes with Segue's own reader: it finds and decodes the frames and checks their sums. */
 async function decode(bytes: Uint8Array): Promise<{ channels: Float32Array[]; sampleRate: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'segue-flac-'));
   try {
@@ -33,9 +33,8 @@ function toInt(channel: Float32Array, bits: number): number[] {
   return Array.from(channel, (value) => Math.min(full - 1, Math.max(-full, Math.round(value * full))) + 0);
 }
 
-/** The decoder divides by the largest positive sample. */
 function decodedInt(channel: Float32Array, bits: number): number[] {
-  return Array.from(channel, (value) => Math.round(value * (2 ** (bits - 1) - 1)) + 0);
+  return Array.from(channel, (value) => value * 2 ** (bits - 1));
 }
 
 describe('FLAC encoder', () => {

@@ -10,16 +10,15 @@ export interface FlacFrame {
   readonly start: number;
   /** Samples per channel. */
   readonly samples: number;
+  /** Offset of the first subframe in `bytes`. */
+  readonly body: number;
+  /** How the channels are stored: RFC 9639, section 9.1.3. */
+  readonly channelCode: number;
+  /** Bits per sample. */
+  readonly bits: number;
 }
 
-interface FrameHeader {
-  readonly start: number;
-  readonly samples: number;
-  /** Number of bytes before the header's own checksum. */
-  readonly length: number;
-  /** Whether the rate or the depth is given by STREAMINFO only. */
-  readonly isIncomplete: boolean;
-}
+type FrameHeader = Omit<FlacFrame, 'bytes' | 'offset'>;
 
 const CRC8_TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
@@ -94,32 +93,14 @@ function parseFrameHeader(bytes: Uint8Array, at: number, info: FlacInfo): FrameH
   return {
     start: isVariable ? number.value : number.value * info.maxBlockSize,
     samples,
-    length: end - at,
-    isIncomplete: rateCode === 0 || (bytes[at + 3]! & DEPTH_MASK) === 0,
+    body: end + 1 - at,
+    channelCode,
+    bits: DEPTHS[(bytes[at + 3]! >> 1) & 7] ?? info.bitsPerSample,
   };
 }
 
-const DEPTH_MASK = 0x0e;
-const DEPTH_CODES: Readonly<Record<number, number>> = { 8: 1, 12: 2, 16: 4, 20: 5, 24: 6, 32: 7 };
-const RATE_CODE_44100 = 9;
-
-/**
- * The frame with rate and depth in its own header, because the decoder gets frames without STREAMINFO. Any rate will
- * do, since it does not change the samples.
- */
-function completeFrame(frame: Uint8Array, { length }: FrameHeader, info: FlacInfo): Uint8Array {
-  const bytes = frame.slice();
-  if ((bytes[2]! & 15) === 0) bytes[2]! |= RATE_CODE_44100;
-  if ((bytes[3]! & DEPTH_MASK) === 0) bytes[3]! |= (DEPTH_CODES[info.bitsPerSample] ?? 0) << 1;
-  // A new checksum must not make a damaged frame valid.
-  const end = bytes.length - 2;
-  const isGood = crc16(frame, end) === ((frame[end]! << 8) | frame[end + 1]!);
-  bytes[length] = crc8(bytes, 0, length);
-  const check = crc16(bytes, end) ^ (isGood ? 0 : 0xffff);
-  bytes[end] = check >> 8;
-  bytes[end + 1] = check & 0xff;
-  return bytes;
-}
+/** Bits per sample by their code in the header; others are given by STREAMINFO. */
+const DEPTHS: Readonly<Record<number, number>> = { 1: 8, 2: 12, 4: 16, 5: 20, 6: 24, 7: 32 };
 
 /** How many bytes without a frame header are kept before they are dropped: several times the longest possible frame. */
 const MAX_PENDING = 8 * 1024 * 1024;
@@ -176,9 +157,7 @@ export class FlacFrameSplitter {
   }
 
   #toFrame(bytes: Uint8Array, begin: number, header: FrameHeader): FlacFrame {
-    const { start, samples, isIncomplete } = header;
-    const whole = isIncomplete ? completeFrame(bytes, header, this.#info) : bytes;
-    return { bytes: whole, offset: this.#passed + begin, start, samples };
+    return { ...header, bytes, offset: this.#passed + begin };
   }
 
   /** Whether it is later than the current frame, and within the stream. */

@@ -14,9 +14,23 @@ export function md5Hex(data: string | Uint8Array): string {
   return createHash('md5').update(data).digest('hex');
 }
 
+interface HashOptions {
+  readonly algorithm?: 'sha256' | 'md5';
+  /** Ends the hashing with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** SHA-256 of a file's content in hexadecimal, read as a stream. Throws what reading throws. */
-export async function hashFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
+export async function hashFile(
+  path: string,
+  { algorithm = 'sha256', signal }: HashOptions = {},
+): Promise<string> {
   const hash = createHash(algorithm);
-  await pipeline(createReadStream(path), hash);
+  try {
+    await pipeline(createReadStream(path), hash, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
   return hash.digest('hex');
 }

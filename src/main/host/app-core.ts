@@ -5,6 +5,7 @@ import { isInside } from '../files/inside.ts';
 import { checkBackup, listBackups, requireBackup, restoreSafely } from '../core/backups.ts';
 import type { Core, CoreOptions } from '../core/create-core.ts';
 import type { Home } from '../core/home.ts';
+import { isCollection } from '../core/pool/collect.ts';
 import { checkLibraryFolder, forgetLibrary, recentLibraries, rememberLibrary } from '../core/libraries.ts';
 import { openLibrary } from './open-library.ts';
 import type { LibrarySession } from './open-library.ts';
@@ -56,7 +57,10 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
     meanwhile: () => Promise<unknown> = async () => undefined,
   ): Promise<void> {
     if (isChanging) throw new AppError('conflict', 'A library is being opened already.');
-    const busy = session.core?.jobs.list().find(({ state }) => state === 'running' || state === 'queued');
+    const { core } = session;
+    const busy = core?.jobs
+      .list()
+      .find((job) => (job.state === 'running' || job.state === 'queued') && !isCollection(core, job));
     if (busy)
       throw new AppError('conflict', `“${busy.title}” is running. Wait for it, or cancel it, and try again.`);
     isChanging = true;

@@ -11,6 +11,7 @@ import { homeAt } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { libraryName } from '../core/libraries.ts';
 import { createNightlyReport } from '../core/learning/report/nightly.ts';
+import { restartCollection } from '../core/pool/collect.ts';
 import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { watchFolders } from '../core/library/watch-folders.ts';
 import { openSettings } from '../core/settings.ts';
@@ -42,7 +43,10 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
   core.leftovers.willWriteIn(core.home.inbox);
   core.events.on('trouble', ({ message }) => console.error(message));
   if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
-  const first = setTimeout(() => void core.backups.atStart(), AFTER_START_MS);
+  const first = setTimeout(() => {
+    restartCollection(core);
+    void core.backups.atStart();
+  }, AFTER_START_MS);
   const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
   const stopWatching = watchFolders({
     settings: core.settings,

@@ -33,6 +33,9 @@ it('lets a page set only pool files and folders that it may use, and keeps those
     poolRoots: [{ name: 'nas', folder: join(allowed, 'music') }],
   });
   expect(stored.poolRoots).toEqual([{ name: 'nas', folder: join(allowed, 'music') }]);
+  const archive = { name: 'archive', address: 's3://label/music?region=eu-central-1' };
+  await set({ poolRoots: [archive] });
+  expect(stored.poolRoots).toEqual([archive]);
   await set({ poolQueueFile: null });
   expect(stored.poolQueueFile).toBeNull();
 });

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
 import type { LabelSource } from '../../shared/contract/dto/labels.ts';
+import type { PoolRoot } from '../../shared/contract/dto/pool.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
@@ -127,11 +128,11 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       set: async (input, context) => {
         const { watchFolders = [], poolQueueFile, poolRoots = [] } = await handlers.settings.get({}, context);
         // Paths that are already in the settings have been allowed before.
-        const known = new Set([...watchFolders, poolQueueFile, ...poolRoots.map(({ folder }) => folder)]);
+        const known = new Set([...watchFolders, poolQueueFile, ...foldersOf(poolRoots)]);
         const named = [
           ...(input.watchFolders ?? []),
           ...(input.poolQueueFile ? [input.poolQueueFile] : []),
-          ...(input.poolRoots ?? []).map(({ folder }) => folder),
+          ...foldersOf(input.poolRoots ?? []),
         ];
         await checkAll(named.filter((path) => !known.has(path)));
         return handlers.settings.set(input, context);
@@ -164,4 +165,8 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       },
     },
   };
+}
+
+function foldersOf(roots: readonly PoolRoot[]): string[] {
+  return roots.flatMap((root) => ('folder' in root ? [root.folder] : []));
 }

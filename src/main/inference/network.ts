@@ -103,7 +103,10 @@ export async function openNetwork(
       async run(input, batch, frames) {
         const tensor = new runtime.Tensor('float32', input, [batch, frames, melFrontEnd.bands]);
         if (isDisposed)
-          throw new AppError('model_unavailable', `Model ${model.version} was replaced; its session has ended.`);
+          throw new AppError(
+            'model_unavailable',
+            `Model ${model.version} was replaced; its session has ended.`,
+          );
         current ??= await open();
         const results = await current.run({ [model.input]: tensor }, outputs);
         return new Map(outputs.map((name) => [name, results[name]!.data as Float32Array]));

@@ -98,7 +98,7 @@ async function store(cache: string, md5: string, write: (path: string) => Promis
 }
 
 async function cacheFile(cache: string, path: string): Promise<{ md5: string; size: number }> {
-  const md5 = await hashFile(path, 'md5');
+  const md5 = await hashFile(path, { algorithm: 'md5' });
   await store(cache, md5, (target) => copyFile(path, target, constants.COPYFILE_FICLONE));
   return { md5, size: (await stat(path)).size };
 }

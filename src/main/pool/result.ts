@@ -15,7 +15,10 @@ import {
 import type { Annotation } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 
-const compress = promisify(zstdCompress);
+const compressWith = promisify(zstdCompress);
+/** In one piece; by default, every 16 kB go to a thread and back. */
+const compress = (bytes: Uint8Array): Promise<Buffer> =>
+  compressWith(bytes, { pledgedSrcSize: bytes.length, chunkSize: bytes.length + 1024 });
 const decompress = promisify(zstdDecompress);
 
 /** Upper limit: a day of music has fewer, so more means damage. */
@@ -127,7 +130,7 @@ export async function encodeResult(result: PoolResult): Promise<ResultRow> {
  */
 export async function decodeResult(row: ResultRow): Promise<PoolResult> {
   const analysis = check(analysisSchema, row.analysis, 'analysis in the pool');
-  const bound = { maxOutputLength: MAX_WAVEFORM_BYTES };
+  const bound = { maxOutputLength: MAX_WAVEFORM_BYTES, chunkSize: 1024 * 1024 };
   try {
     const [overview, zoom] = await Promise.all([
       decompress(row.overview, bound),

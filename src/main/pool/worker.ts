@@ -70,8 +70,11 @@ interface WorkerEvents {
 const ELSEWHERE_SECONDS = 30;
 /** Tracks per transaction; with their waveforms, some megabytes. */
 const BATCH = 32;
-/** Milliseconds between two batches: less than anybody notices, and enough for a large worker's tracks to travel together. */
-const BATCH_GAP_MS = 25;
+/**
+ * Milliseconds between two batches, per track that a worker holds: none for a few, and enough for the tracks of a large
+ * machine to travel together.
+ */
+const BATCH_GAP_MS = 0.25;
 
 export interface PoolWorker {
   readonly counts: Readonly<WorkerCounts>;
@@ -87,6 +90,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const { pollMs = 1_000, heartbeatMs = 10_000 } = options;
   const slots = options.jobs + (options.ahead ?? 0);
+  const batching = { most: BATCH, gapMs: slots * BATCH_GAP_MS };
   const id = randomUUID();
   const counts: WorkerCounts = { analysed: 0, known: 0, failed: 0, returned: 0, active: 0 };
   const events = new EventEmitter<WorkerEvents>();
@@ -147,25 +151,22 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
 
   const claimTrack = createBatches(
     (wanted: readonly { job: HeldJob; file: FoundFile }[]) => persist(() => claim(pool, wanted)),
-    { most: BATCH, gapMs: BATCH_GAP_MS },
+    batching,
   );
 
-  const finishTrack = createBatches<FinishedJob, void>(
-    async (finished) => {
-      try {
-        await persist(() => finish(pool, finished, name));
-        return finished.map(() => undefined);
-      } catch (error) {
-        if (finished.length === 1) throw error;
-        // One of them was lost, or is refused: each on its own tells which.
-        const outcomes: (void | Error)[] = [];
-        for (const one of finished)
-          outcomes.push(await persist(() => finish(pool, [one], name)).catch(toError));
-        return outcomes;
-      }
-    },
-    { most: BATCH, gapMs: BATCH_GAP_MS },
-  );
+  const finishTrack = createBatches<FinishedJob, void>(async (finished) => {
+    try {
+      await persist(() => finish(pool, finished, name));
+      return finished.map(() => undefined);
+    } catch (error) {
+      if (finished.length === 1) throw error;
+      // One of them was lost, or is refused: each on its own tells which.
+      const outcomes: (void | Error)[] = [];
+      for (const one of finished)
+        outcomes.push(await persist(() => finish(pool, [one], name)).catch(toError));
+      return outcomes;
+    }
+  }, batching);
 
   async function work(job: HeldJob, abort: AbortSignal): Promise<'analysed' | 'known' | 'returned'> {
     const file = await files.open(job.data.place, abort);
@@ -268,19 +269,16 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
    * All loops without a track ask together, and wait together while there is nothing to do. A worker thus polls an empty
    * queue once a second, however many tracks it could take.
    */
-  const next = createBatches<null, HeldJob | 'wait' | 'end'>(
-    async (askers) => {
-      if (signal.aborted) return askers.map(() => 'end');
-      const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
-      const jobs = await persist(() => takeJobs(pool, queues, name, askers.length));
-      if (jobs.length === 0) {
-        if (options.untilEmpty && held.size === 0 && away.size === 0) return askers.map(() => 'end');
-        await nap();
-      }
-      return askers.map((_, i) => jobs[i] ?? 'wait');
-    },
-    { most: BATCH, gapMs: BATCH_GAP_MS },
-  );
+  const next = createBatches<null, HeldJob | 'wait' | 'end'>(async (askers) => {
+    if (signal.aborted) return askers.map(() => 'end');
+    const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
+    const jobs = await persist(() => takeJobs(pool, queues, name, askers.length));
+    if (jobs.length === 0) {
+      if (options.untilEmpty && held.size === 0 && away.size === 0) return askers.map(() => 'end');
+      await nap();
+    }
+    return askers.map((_, i) => jobs[i] ?? 'wait');
+  }, batching);
 
   /** Processes one track at a time. */
   async function loop(): Promise<void> {

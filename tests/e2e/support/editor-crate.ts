@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { createCore } from '../../../src/main/core/create-core.ts';
 import { indexGrid } from '../../../src/shared/domain/index.ts';
+import type { Annotation } from '../../../src/shared/domain/index.ts';
 import { makeAnnotation, makeCue } from '../../fixtures/edits/annotations.ts';
 import { workerModules } from '../../support/workers.ts';
 import { writeSyntheticCrate } from './synthetic-crate.ts';
+
+type TempoAlternatives = Annotation['tempo_alternatives'];
 
 export interface EditorCrate {
   /** A track with predictions only, and one that its DJ has verified; both analyzed. */
@@ -12,7 +15,7 @@ export interface EditorCrate {
 }
 
 /** Sections of eight bars with cues, as a model might have found them; what the real ones find changes with them. */
-function prediction(file: string, duration: number) {
+function prediction(file: string, duration: number, tempo_alternatives: TempoAlternatives) {
   const beat_grid = [{ time: 0, bpm: 140, beat: 1 }];
   const grid = indexGrid(beat_grid);
   const at = (bar: number): number => grid.timeOfBar(bar);
@@ -33,11 +36,14 @@ function prediction(file: string, duration: number) {
       makeCue({ id: 'h', kind: 'hot', slot: 'H', time: at(33), name: 'Mix out', confidence: 0.32 }),
     ],
   });
-  return { ...annotation, audio: { ...annotation.audio, file } };
+  return { ...annotation, tempo_alternatives, audio: { ...annotation.audio, file } };
 }
 
 /** Fills the data folder with two analyzed tracks whose annotations are known. */
-export async function writeEditorCrate(folder: string): Promise<EditorCrate> {
+export async function writeEditorCrate(
+  folder: string,
+  alternatives: TempoAlternatives = [],
+): Promise<EditorCrate> {
   const { xml, titles } = await writeSyntheticCrate(folder);
   const core = createCore({ home: join(folder, 'home'), workers: workerModules });
   try {
@@ -49,7 +55,7 @@ export async function writeEditorCrate(folder: string): Promise<EditorCrate> {
       const { title } = core.annotations.requireTrack(trackId);
       const next =
         title === titles[1]
-          ? prediction(annotation.audio.file ?? '', annotation.audio.duration)
+          ? prediction(annotation.audio.file ?? '', annotation.audio.duration, alternatives)
           : {
               ...annotation,
               audio: { ...annotation.audio, key: '1A' },

@@ -1,8 +1,17 @@
 import { sep } from 'node:path';
 import type { Page } from 'playwright-core';
 
-/** Walks the app's file dialog down to `path` (inside `root`, one of the folders it offers) and chooses it. */
-export async function pickInDialog(page: Page, root: string, path: string, button: string): Promise<void> {
+/**
+ * Walks the app's file dialog down to `path` (inside `root`, one of the folders it offers) and chooses it. Runs
+ * `beforeChoosing` once it is selected.
+ */
+export async function pickInDialog(
+  page: Page,
+  root: string,
+  path: string,
+  button: string,
+  beforeChoosing?: () => void,
+): Promise<void> {
   const dialog = page.getByRole('dialog');
   const folder = dialog.getByRole('status', { name: 'Folder' });
   await page.waitForFunction(() => document.querySelector('output')?.textContent);
@@ -20,5 +29,6 @@ export async function pickInDialog(page: Page, root: string, path: string, butto
   const last = steps.at(-1);
   if (button === 'Save') await dialog.getByRole('textbox', { name: 'File name' }).fill(last ?? '');
   else if (last) await dialog.getByRole('button', { name: last, exact: true }).click();
+  beforeChoosing?.();
   await dialog.getByRole('button', { name: button, exact: true }).click();
 }

@@ -124,7 +124,7 @@ describe('jobs', () => {
     expect(createJobs(db, () => undefined).result(job.id)).toEqual({ large });
   });
 
-  it('end as cancelled on request, and all of them on close', async () => {
+  it('end as cancelled on request, and as interrupted on close', async () => {
     const { jobs, db } = open();
     const one = jobs.start(spec(endless));
     const two = jobs.start(spec(endless));
@@ -132,7 +132,8 @@ describe('jobs', () => {
     await expect(one.result).rejects.toMatchObject({ code: 'cancelled' });
     expect(jobs.get(two.id).state).toBe('running');
     await jobs.close();
-    expect(await two.finished).toMatchObject({ state: 'cancelled', resumable: true });
+    expect(await one.finished).toMatchObject({ state: 'cancelled', resumable: true });
+    expect(await two.finished).toMatchObject({ state: 'interrupted', resumable: true });
     await expect(two.result).rejects.toMatchObject({ code: 'cancelled' });
     db.close();
   });

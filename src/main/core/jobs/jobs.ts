@@ -48,6 +48,7 @@ export function createJobs(
   const store = createJobStore(db, onUnstored);
   const running = new Map<string, RunningJob>();
   const finishing = new Set<Promise<unknown>>();
+  const closing = new AppError('cancelled', 'Segue was closed. Resume to go on.');
 
   function update(job: RunningJob, change: Partial<Job>): void {
     const next = { ...job.status, ...change };
@@ -116,7 +117,12 @@ export function createJobs(
         (value) => end(job, { state: 'done', message: job.status.message, resumable: false }, value ?? null),
         (error: unknown) => {
           const { code, message } = toAppError(error);
-          const state = code === 'cancelled' || job.abort.signal.aborted ? 'cancelled' : 'failed';
+          const isStopped = code === 'cancelled' || job.abort.signal.aborted;
+          const state = !isStopped
+            ? 'failed'
+            : job.abort.signal.reason === closing
+              ? 'interrupted'
+              : 'cancelled';
           end(job, { state, message, resumable: canResume(state, job.status.kind) });
         },
       )
@@ -141,10 +147,9 @@ export function createJobs(
       if (job) job.abort.abort(new AppError('cancelled', 'Cancelled'));
       else store.get(id);
     },
-    /** Cancels all jobs and waits for them to end. */
+    /** Interrupts all jobs and waits for them to end. */
     async close(): Promise<void> {
-      for (const job of running.values())
-        job.abort.abort(new AppError('cancelled', 'Segue was closed. Resume to go on.'));
+      for (const job of running.values()) job.abort.abort(closing);
       await Promise.all(finishing);
       store.close();
     },

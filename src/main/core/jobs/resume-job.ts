@@ -11,7 +11,7 @@ import type { LearningJob } from '../learning/restart-learning.ts';
 import { openExchangeStore } from '../exchange/exchange-store.ts';
 import { startAdding } from '../pool/add.ts';
 import type { AddJob } from '../pool/add.ts';
-import { startCollection } from '../pool/collect.ts';
+import { continueCollection } from '../pool/collect.ts';
 import type { CollectionJob } from '../pool/collect.ts';
 import { poolAddress } from '../pool/configuration.ts';
 
@@ -53,7 +53,7 @@ export function resumeJob(core: Core, jobId: string): string {
     case 'pool': {
       const asked = params as AddJob | CollectionJob;
       if ('add' in asked) return startAdding(core, poolAddress(core), asked.add).id;
-      return startCollection(core, poolAddress(core), asked.options).id;
+      return continueCollection(core, poolAddress(core), asked.options);
     }
     case 'demo':
       return createDemoCrate(core);

@@ -9,13 +9,14 @@ import type { PoolLibrary } from '../../pool/add.ts';
 import type { ReadyItem } from '../../pool/collect.ts';
 import type { Pool } from '../../pool/pool.ts';
 import type { PoolResult } from '../../pool/result.ts';
+import type { Job } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
 import { createAnalysisStore } from '../analysis/store-analysis.ts';
 import { waveformFolder, waveformName } from '../analysis/analyze-tracks.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
-import { ownLibrary } from './configuration.ts';
+import { ownLibrary, poolAddress } from './configuration.ts';
 
 export interface CollectOptions {
   /** Whether to end with the results available now, rather than with the last requested track. */
@@ -23,6 +24,9 @@ export interface CollectOptions {
   /** Name of the library in the pool. */
   readonly library?: string;
 }
+
+/** How long a collection that somebody starts waits for a database that does not answer. */
+const PATIENCE_MS = 10_000;
 
 /** Data to restart a collection from; the pool's address is not stored in a library. */
 export interface CollectionJob {
@@ -45,15 +49,39 @@ export interface CollectSummary {
 const PAGE = 50;
 const POLL_MS = 2_000;
 
+/** The options of a job that is a collection; null for others. */
+function collectionOf({ jobs }: Pick<Core, 'jobs'>, { id, kind }: Job): CollectOptions | null {
+  if (kind !== 'pool') return null;
+  const { options } = jobs.params(id) as Partial<CollectionJob>;
+  return options ?? null;
+}
+
+/** Whether a job is a collection, which the app interrupts and restarts by itself. */
+export function isCollection(core: Pick<Core, 'jobs'>, job: Job): boolean {
+  return collectionOf(core, job) !== null;
+}
+
 /** Returns the job id of this library's running collection, or of a new one. */
 export function continueCollection(core: Core, address: PoolAddress, options: CollectOptions = {}): string {
-  const running = core.jobs
-    .list()
-    .find(
-      ({ kind, state, id }) =>
-        kind === 'pool' && state === 'running' && 'options' in (core.jobs.params(id) as object),
-    );
+  const running = core.jobs.list().find((job) => job.state === 'running' && isCollection(core, job));
   return running?.id ?? startCollection(core, address, options).id;
+}
+
+/**
+ * Restarts the latest collection if Segue was closed, or died, while it ran. It waits for a pool that does not answer.
+ * Returns its job id; null if there is nothing to restart, or no pool to ask.
+ */
+export function restartCollection(core: Core): string | null {
+  if (core.readOnlyReason !== null) return null;
+  const latest = core.jobs.list().find((job) => isCollection(core, job));
+  const options = latest?.state === 'interrupted' ? collectionOf(core, latest) : null;
+  if (!options || options.once) return null;
+  try {
+    return startCollection(core, poolAddress(core), options, Infinity).id;
+  } catch {
+    // No pool is set up any more, or its file is refused: the pool's dialog says so.
+    return null;
+  }
 }
 
 /**
@@ -64,6 +92,7 @@ export function startCollection(
   core: Core,
   address: PoolAddress,
   options: CollectOptions = {},
+  patience = PATIENCE_MS,
 ): StartedJob<CollectSummary> {
   const params: CollectionJob = { options };
   return core.jobs.start({
@@ -78,7 +107,8 @@ export function startCollection(
       const library = ownLibrary(core, options.library);
       const pool = await untilAvailable(() => openPool(address, { connections: 2 }), {
         signal: job.signal,
-        patience: 10_000,
+        patience,
+        onTrouble: (message) => job.progress({ message: message ?? '' }),
       });
       try {
         return await collect(core, pool, library, options, job);

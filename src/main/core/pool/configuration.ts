@@ -22,7 +22,9 @@ export function poolAddress(
 
 /** The configured roots. */
 export function poolRoots({ settings }: Pick<Core, 'settings'>): Root[] {
-  return settings.get().poolRoots.map((root) => ({ kind: 'folder', ...root }));
+  return settings
+    .get()
+    .poolRoots.map((root) => ('folder' in root ? { kind: 'folder', ...root } : { kind: 'store', ...root }));
 }
 
 /** This library, by default under the author name of its person. */

@@ -19,9 +19,10 @@ export function createPoolHandlers(core: Core): LibraryHandlers['pool'] {
         const [status, aside] = await Promise.all([readStatus(pool), listAside(pool)]);
         return { status, aside, library: ownLibrary(core).id };
       }),
-    add: ({ selection, priority }) => ({
+    add: ({ selection, root, priority }) => ({
       jobId: startAdding(core, poolAddress(core), {
         ...(selection && { selection }),
+        ...(root !== null && { places: [{ root, prefix: '' }] }),
         priority,
         collect: true,
       }).id,

@@ -17,6 +17,8 @@ import type { PoolAnalyst } from './analyst.ts';
 
 /** Connections of a worker: tracks ask together, however many it holds. */
 const CONNECTIONS = 6;
+/** One track is kept ready for this many that are analysed, so that no core waits for the database. */
+const TRACKS_PER_SPARE = 8;
 /** Memory that one analysis of a long track needs, with its network. */
 const GIGABYTES_PER_JOB = 0.75;
 
@@ -78,7 +80,16 @@ export async function runPoolWorker(
       signal,
     });
     try {
-      const worker = createPoolWorker({ pool, files, analyst, name, jobs, ahead: 1, untilEmpty, signal });
+      const worker = createPoolWorker({
+        pool,
+        files,
+        analyst,
+        name,
+        jobs,
+        ahead: Math.ceil(jobs / TRACKS_PER_SPARE),
+        untilEmpty,
+        signal,
+      });
       await options.onStart?.(worker, analyst, pool, jobs);
       return await worker.run();
     } finally {

@@ -1,8 +1,9 @@
+import { MAX_HOT_CUES, hotCueSlots } from '../../../shared/domain/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { classNames } from '../../ui/class-names.ts';
 import styles from './CueSlots.module.css';
 
-const shown = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
+const shown = hotCueSlots.slice(0, MAX_HOT_CUES);
 
 function describe(slots: string): string {
   if (!slots) return t('No hot cues');
@@ -16,13 +17,20 @@ function describe(slots: string): string {
 }
 
 /**
- * The hot cue slots of a track in their colours. Upper-case letters are set, lower-case letters are predicted, dots are
- * free.
+ * The hot cue slots A–H of a track in their colours, and how many cues are beyond H. Upper-case letters are set,
+ * lower-case letters are predicted, dots are free.
  * @param colors colours of the used slots, six hex digits each
  */
 export function CueSlots({ slots, colors }: { readonly slots: string; readonly colors: string }) {
+  const beyond = [...slots.toUpperCase()].filter((slot) => !shown.some((one) => one === slot)).length;
   return (
-    <span className={styles.slots} role="img" aria-label={describe(slots)} title={describe(slots)}>
+    <span
+      className={styles.slots}
+      style={{ '--columns': shown.length + (beyond > 0 ? 1 : 0) }}
+      role="img"
+      aria-label={describe(slots)}
+      title={describe(slots)}
+    >
       {shown.map((slot) => {
         const at = slots.toUpperCase().indexOf(slot);
         if (at < 0)
@@ -42,6 +50,7 @@ export function CueSlots({ slots, colors }: { readonly slots: string; readonly c
           </span>
         );
       })}
+      {beyond > 0 ? <span className={styles.beyond}>+{beyond}</span> : null}
     </span>
   );
 }

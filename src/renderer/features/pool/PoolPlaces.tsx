@@ -1,16 +1,14 @@
-import { FolderPlus, Trash2 } from 'lucide-react';
+import { CloudUpload, FolderPlus, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { PoolAvailability, Settings } from '../../../shared/contract/index.ts';
+import type { PoolAvailability, PoolRoot } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { pickFolder } from '../../core/picker.ts';
 import { useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import text from '../../ui/text.module.css';
-import { changePool } from './actions.ts';
+import { analyzeWithPool, changePool } from './actions.ts';
 import styles from './Pool.module.css';
-
-type PoolRoot = Settings['poolRoots'][number];
 
 /** Turns text into a name that the pool accepts for a folder. */
 function asRootName(words: string): string {
@@ -21,13 +19,102 @@ function asRootName(words: string): string {
     .slice(0, 40);
 }
 
-async function addRoot(roots: readonly PoolRoot[]): Promise<void> {
-  const folder = await pickFolder(t('A music folder that the workers can reach'));
-  if (folder === null || roots.some((root) => root.folder === folder)) return;
-  const name = asRootName(folder.split(/[\\/]/).at(-1) ?? '') || 'music';
+/** Where a root is: its folder on this machine, or its address in an object store. */
+const whereOf = (root: PoolRoot): string => ('folder' in root ? root.folder : root.address);
+
+/** A name for a root that no other one has. */
+function freeName(roots: readonly PoolRoot[], words: string): string {
+  const name = asRootName(words) || 'music';
   const names = new Set(roots.map((root) => root.name));
-  const free = [name, ...roots.map((_, index) => `${name}-${index + 2}`)].find((each) => !names.has(each))!;
-  await changePool({ poolRoots: [...roots, { name: free, folder }] });
+  return [name, ...roots.map((_, index) => `${name}-${index + 2}`)].find((each) => !names.has(each))!;
+}
+
+async function addFolder(roots: readonly PoolRoot[]): Promise<void> {
+  const folder = await pickFolder(t('A music folder that the workers can reach'));
+  if (folder === null || roots.some((root) => whereOf(root) === folder)) return;
+  const name = freeName(roots, folder.split(/[\\/]/).at(-1) ?? '');
+  await changePool({ poolRoots: [...roots, { name, folder }] });
+}
+
+/** Like the contract's, so that the field says at once what does not fit. */
+const STORE = /^(?:s3|gs|azure):\/\/[^\s/?#@]+(?:[/?]\S*)?$/i;
+
+/** Adds a prefix in an object store. */
+function AddStore({ roots }: { readonly roots: readonly PoolRoot[] }) {
+  const [address, setAddress] = useState('');
+  const isValid = STORE.test(address.trim());
+  const add = (): void => {
+    const wanted = address.trim();
+    if (!isValid || roots.some((root) => whereOf(root) === wanted)) return;
+    const last =
+      wanted
+        .replace(/\?.*$/, '')
+        .split('/')
+        .findLast((part) => part !== '') ?? '';
+    void changePool({ poolRoots: [...roots, { name: freeName(roots, last), address: wanted }] });
+    setAddress('');
+  };
+  return (
+    <Field
+      label={t('Object store that the workers read')}
+      hint={t('Keys are no part of the address: they come from the environment or the usual AWS files.')}
+    >
+      <div className={styles.line}>
+        <TextInput
+          className={styles.address}
+          aria-label={t('Address of the object store')}
+          placeholder="s3://bucket/prefix?region=eu-central-1"
+          value={address}
+          onChange={(event) => setAddress(event.target.value)}
+          onKeyDown={(event) => (event.key === 'Enter' ? add() : undefined)}
+        />
+        <Button icon={Plus} size="small" disabled={!isValid} onClick={add}>
+          {t('Add')}
+        </Button>
+      </div>
+    </Field>
+  );
+}
+
+interface RootLineProps {
+  readonly root: PoolRoot;
+  readonly hasPool: boolean;
+  readonly onName: (name: string) => void;
+  readonly onRemove: () => void;
+}
+
+/** One root: its name, its place, and for an object store, the way to have everything in it analyzed. */
+function RootLine({ root, hasPool, onName, onRemove }: RootLineProps) {
+  const { name } = root;
+  const where = whereOf(root);
+  return (
+    <div className={styles.root}>
+      <TextInput
+        key={name}
+        aria-label={t('Name of {folder} in the pool', { folder: where })}
+        defaultValue={name}
+        onBlur={(event) => {
+          const next = asRootName(event.target.value);
+          if (next === name) event.target.value = name;
+          else onName(next);
+        }}
+      />
+      <span aria-hidden="true">=</span>
+      <span className={text.ellipsis} title={where}>
+        {where}
+      </span>
+      {hasPool && 'address' in root ? (
+        <IconButton
+          icon={CloudUpload}
+          label={t('Analyze everything in {name}', { name })}
+          onClick={() => void analyzeWithPool(null, 'normal', name)}
+        />
+      ) : (
+        <span />
+      )}
+      <IconButton icon={Trash2} label={t('Remove {name}', { name })} onClick={onRemove} />
+    </div>
+  );
 }
 
 /** Settings for the location of the pool and of its folders on this machine. */
@@ -65,37 +152,22 @@ export function PoolPlaces({ source }: { readonly source: PoolAvailability['sour
           onKeyDown={(event) => (event.key === 'Enter' ? keepFile() : undefined)}
         />
       </Field>
-      <p className={text.second}>
-        {t('Music folders that the workers can reach, with the names they use for them:')}
-      </p>
-      {poolRoots.map(({ name, folder }, index) => (
-        <div key={folder} className={styles.root}>
-          <TextInput
-            key={name}
-            aria-label={t('Name of {folder} in the pool', { folder })}
-            defaultValue={name}
-            onBlur={(event) => {
-              const next = asRootName(event.target.value);
-              if (next === name) event.target.value = name;
-              else rename(index, next);
-            }}
-          />
-          <span aria-hidden="true">=</span>
-          <span className={text.ellipsis} title={folder}>
-            {folder}
-          </span>
-          <IconButton
-            icon={Trash2}
-            label={t('Remove {name}', { name })}
-            onClick={() => void changePool({ poolRoots: poolRoots.filter((_, at) => at !== index) })}
-          />
-        </div>
+      <p className={text.second}>{t('Music that the workers can reach, with the names they use for it:')}</p>
+      {poolRoots.map((root, index) => (
+        <RootLine
+          key={whereOf(root)}
+          root={root}
+          hasPool={source !== null}
+          onName={(name) => rename(index, name)}
+          onRemove={() => void changePool({ poolRoots: poolRoots.filter((_, at) => at !== index) })}
+        />
       ))}
       <div>
-        <Button icon={FolderPlus} size="small" onClick={() => void addRoot(poolRoots)}>
+        <Button icon={FolderPlus} size="small" onClick={() => void addFolder(poolRoots)}>
           {t('Add a folder…')}
         </Button>
       </div>
+      <AddStore roots={poolRoots} />
     </section>
   );
 }

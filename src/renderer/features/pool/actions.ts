@@ -9,11 +9,18 @@ import { announceEnd, startJob } from '../jobs/jobs-store.ts';
 
 const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['pool'] });
 
-/** Sends tracks to the pool, or with null all that are not analyzed. Their results arrive automatically. */
-export function analyzeWithPool(selection: TrackSelection | null, priority: PoolPriority): Promise<void> {
+/**
+ * Sends tracks to the pool, or with null all that are not analyzed, or all audio in a root. Their results arrive
+ * automatically.
+ */
+export function analyzeWithPool(
+  selection: TrackSelection | null,
+  priority: PoolPriority,
+  root: string | null = null,
+): Promise<void> {
   return startJob(
     t('The pool could not be reached'),
-    () => api.pool.add({ selection, priority }),
+    () => api.pool.add({ selection, root, priority }),
     (job) => {
       refresh();
       announceEnd(job, (count) =>

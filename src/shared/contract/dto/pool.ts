@@ -10,8 +10,18 @@ export type PoolPriority = Infer<typeof poolPrioritySchema>;
 /** The name of a root, shared by all machines of a pool; each machine decides where it is. */
 export const poolRootNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 
-/** A local folder, and its name in the pool. */
-const poolRootSchema = z.strictObject({ name: poolRootNameSchema, folder: z.string().min(1) });
+/** A prefix in an object store. Keys come from the environment and are never part of an address. */
+const storeAddressSchema = z
+  .string()
+  .max(2000)
+  .regex(/^(?:s3|gs|azure):\/\/(?!\S*[?&](?:sig|key|secret)=)[^\s/?#@]+(?:[/?]\S*)?$/i);
+
+/** A local folder, or a prefix in an object store, and its name in the pool. */
+const poolRootSchema = z.union([
+  z.strictObject({ name: poolRootNameSchema, folder: z.string().min(1) }),
+  z.strictObject({ name: poolRootNameSchema, address: storeAddressSchema }),
+]);
+export type PoolRoot = Infer<typeof poolRootSchema>;
 export const poolRootsSchema = z.array(poolRootSchema).max(50);
 
 /** What this machine knows about a pool without contacting it. */

@@ -6,6 +6,7 @@ import {
   poolAsideSchema,
   poolAvailabilitySchema,
   poolPrioritySchema,
+  poolRootNameSchema,
   poolStatusSchema,
 } from '../dto/pool.ts';
 import { call } from '../schema.ts';
@@ -26,12 +27,13 @@ export const pool = {
     { safe: true },
   ),
   /**
-   * Requests tracks, or with null all that the model has not analyzed, and imports results as they arrive. Watch the
-   * jobs.
+   * Requests tracks, or with null all that the model has not analyzed, or all audio in a root of the settings, and
+   * imports results as they arrive. Watch the jobs.
    */
   add: call(
     z.strictObject({
       selection: trackSelectionSchema.nullable(),
+      root: poolRootNameSchema.nullable().default(null),
       priority: poolPrioritySchema.default('normal'),
     }),
     startedJobSchema,

@@ -42,7 +42,9 @@ export async function importProgram(
   const read = programReaders[program];
   const { at, pathMap, signal } = options;
   const { title } = programs[program];
-  const hash = statSync(path).isDirectory() ? sha256Hex(path) : await hashFile(path);
+  const hash = statSync(path).isDirectory()
+    ? sha256Hex(path)
+    : await hashFile(path, { signal: options.signal });
   const tally = createImportTally();
   const problems: ProgramProblem[] = [];
   const findCase = createCaseFinder();

@@ -40,7 +40,7 @@ export function sortPaths(paths: readonly string[]): { libraries: LibraryFile[];
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats)
       throw new AppError('not_found', `${path}: there is no such file or folder`, { details: { path } });
-    const program = stats.isFile() ? programOfLibrary(path) : null;
+    const program = stats.isDirectory() ? null : programOfLibrary(path);
     if (program) libraries.push({ path, program });
     else music.push(path);
   }

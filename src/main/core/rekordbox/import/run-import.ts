@@ -76,7 +76,7 @@ export async function importRekordbox(
   options: ImportOptions,
 ): Promise<ImportSummary> {
   const { at, pathMap, signal } = options;
-  const hash = await hashFile(path);
+  const hash = await hashFile(path, { signal });
   const unchanged = repeatImport(db, hash, pathMap);
   if (unchanged) return unchanged;
   const counts = createImportTally();
