@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../src/shared/errors.ts';
+import { verbatim } from '../../src/shared/languages/translate.ts';
 
 /** Where training stores its models. */
 const trainedModels = join(
@@ -29,7 +30,10 @@ export function findModels(names: readonly string[]): string[] {
       existsSync(join(candidate, 'manifest.json')),
     );
     if (!folder)
-      throw new AppError('not_found', `No model ${name}: give its folder, or its name in ${trainedModels}.`);
+      throw new AppError(
+        'not_found',
+        verbatim(`No model ${name}: give its folder, or its name in ${trainedModels}.`),
+      );
     return folder;
   });
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { AppError } from '../../src/shared/errors.ts';
+import { verbatim } from '../../src/shared/languages/translate.ts';
 import { readTruths } from '../../training/decisions/truth.ts';
 import type { Truth } from '../../training/decisions/truth.ts';
 
@@ -28,15 +29,15 @@ function audioFolder(set: string): string {
  */
 export function readSet(set: string, track?: string): Track[] {
   if (!existsSync(join(set, 'truth')))
-    throw new AppError('not_found', `${set} is no benchmark set: it has no folder "truth".`);
+    throw new AppError('not_found', verbatim(`${set} is no benchmark set: it has no folder "truth".`));
   const truths = readTruths(set).filter(({ id }) => track === undefined || id === track);
   if (truths.length === 0)
-    throw new AppError('not_found', `${join(set, 'truth')} has no ${track ?? 'truths'}.`);
+    throw new AppError('not_found', verbatim(`${join(set, 'truth')} has no ${track ?? 'truths'}.`));
   const folder = audioFolder(set);
   const files = new Map(readdirSync(folder).map((name) => [parse(name).name, join(folder, name)]));
   return truths.map((truth) => {
     const path = files.get(truth.id);
-    if (!path) throw new AppError('not_found', `${folder} has no audio for ${truth.id}.`);
+    if (!path) throw new AppError('not_found', verbatim(`${folder} has no audio for ${truth.id}.`));
     return { truth, path };
   });
 }

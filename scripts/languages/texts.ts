@@ -24,8 +24,10 @@ export interface Texts {
 
 /** Files with text that people see in the window, in menus and in dialogs. */
 const shown = ['src/renderer', 'src/main/electron'];
-/** What says things to people that they show. */
-const sources = ['src/shared', 'src/main/core', 'src/main/rekordbox'];
+/** Code that says things which the window or the command line shows. */
+const sources = ['src/shared', 'src/main'];
+/** The command line speaks English. */
+const commandLine = 'src/main/cli/';
 
 const translators: ReadonlySet<string> = new Set(['t', 'msg', 'rich']);
 
@@ -139,38 +141,66 @@ function isOutside(node: Node, ancestors: readonly Node[]): boolean {
   return whose === 'people' || (whose === 'unsure' && isProse(words));
 }
 
+/** Calls that make a message; text in their arguments is for people, except for the key itself. */
+const sayingCalls: ReadonlySet<string> = new Set('AppError failure msg t verbatim'.split(' '));
+
+/** Whether text is said outside of the catalogue in code that does not show it: `verbatim('A sentence')`. */
+function isSaidOutside(node: Node, ancestors: readonly Node[]): boolean {
+  const words = wordsOf(node);
+  return (
+    words !== undefined &&
+    isProse(words) &&
+    ancestors.some((above) => /^(Call|New)Expression$/.test(above.type) && sayingCalls.has(calleeName(above)))
+  );
+}
+
 function valuesOf(call: Node): readonly string[] | undefined {
-  if (calleeName(call) === 'msg') return undefined;
   const values = children(call, 'arguments')[1];
-  if (!values) return [];
+  // A table's texts get their values where they are shown.
+  if (!values) return calleeName(call) === 'msg' ? undefined : [];
   if (values.type !== 'ObjectExpression') return undefined;
   if (children(values, 'properties').some(({ type }) => type === 'SpreadElement')) return undefined;
   return children(values, 'properties').map((property) => String(child(property, 'key')?.['name']));
 }
 
-/** Collects all texts of the window, the menus and the dialogs from the code. */
-export function readTexts(): Texts {
+function sourceFiles(): string[] {
+  const files = [...shown, ...sources].flatMap((folder) =>
+    globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }),
+  );
+  return [...new Set(files.map((path) => path.replaceAll('\\', '/')))].filter(
+    (file) =>
+      !/\.(test|d)\.tsx?$/.test(file) &&
+      !file.startsWith('src/shared/languages/') &&
+      !file.startsWith(commandLine),
+  );
+}
+
+/** The texts in one file of the window or of the core. */
+export function textsOf(file: string, code: string): Texts {
   const messages: Texts['messages'][number][] = [];
   const outside: Text[] = [];
-  for (const folder of [...shown, ...sources])
-    for (const file of globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }).map((path) =>
-      path.replaceAll('\\', '/'),
-    )) {
-      if (/\.(test|d)\.tsx?$/.test(file) || file.startsWith('src/shared/languages/')) continue;
-      const code = readFileSync(join(root, file), 'utf8');
-      const placeOf = ({ start }: Node): string => `${file}:${code.slice(0, start).split('\n').length}`;
-      visitFile(file, code, (node, ancestors) => {
-        const [parent] = ancestors;
-        const isMessage =
-          parent?.type === 'CallExpression' &&
-          translators.has(calleeName(parent)) &&
-          children(parent, 'arguments')[0] === node;
-        const text = textOf(node);
-        if (isMessage && text !== undefined)
-          messages.push({ text, place: placeOf(node), values: valuesOf(parent) });
-        else if (!isMessage && shown.includes(folder) && isOutside(node, ancestors))
-          outside.push({ text: wordsOf(node)!.trim(), place: placeOf(node) });
-      });
-    }
+  const isOutsideHere = shown.some((folder) => file.startsWith(`${folder}/`)) ? isOutside : isSaidOutside;
+  const placeOf = ({ start }: Node): string => `${file}:${code.slice(0, start).split('\n').length}`;
+  visitFile(file, code, (node, ancestors) => {
+    const [parent] = ancestors;
+    const isMessage =
+      parent?.type === 'CallExpression' &&
+      translators.has(calleeName(parent)) &&
+      children(parent, 'arguments')[0] === node;
+    const text = textOf(node);
+    if (isMessage && text !== undefined)
+      messages.push({ text, place: placeOf(node), values: valuesOf(parent) });
+    else if (!isMessage && isOutsideHere(node, ancestors))
+      outside.push({ text: wordsOf(node)!.trim(), place: placeOf(node) });
+  });
   return { messages, outside };
+}
+
+/** Collects all texts of the window, the menus, the dialogs and the core from the code. */
+export function readTexts(): Texts {
+  const found = sourceFiles().map((file) => textsOf(file, readFileSync(join(root, file), 'utf8')));
+  return {
+    messages: found.flatMap(({ messages }) => messages),
+    outside: found.flatMap(({ outside }) => outside),
+  };
 }

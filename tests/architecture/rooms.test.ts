@@ -3,12 +3,12 @@ import { readSources } from '../support/source-files.ts';
 
 /** Rooms from the bottom to the top: a file imports from its own room and from those above it in this list. */
 const rooms = [
+  'src/shared/languages',
   'src/shared/errors.ts',
   'src/shared/readonly.ts',
   'src/shared/version.ts',
   'src/shared/counted.ts',
   'src/shared/validation-message.ts',
-  'src/shared/languages',
   'src/shared/domain',
   'src/shared/contract',
   'src/shared/rpc',

@@ -10,6 +10,7 @@ import type { Api } from '../../src/shared/contract/index.ts';
 import { createClient } from '../../src/shared/rpc/client.ts';
 import { contractHash } from '../../src/shared/rpc/contract-hash.ts';
 import { memoryTransportPair } from '../../src/shared/rpc/memory-transport.ts';
+import { verbatim } from '../../src/shared/languages/translate.ts';
 
 export interface RpcCore {
   readonly core: AppCore;
@@ -26,7 +27,7 @@ export function openRpcCore(folder: string, more: readonly string[] = []): RpcCo
     recents: join(folder, 'recent', 'libraries.json'),
   });
   const roots = [folder, ...more];
-  const guard = createPathGuard({ roots, hint: '' });
+  const guard = createPathGuard({ roots, hint: verbatim('') });
   const shell = createBrowserShell({ roots, guard });
   const host = createHost(
     contract,

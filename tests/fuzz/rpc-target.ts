@@ -16,6 +16,7 @@ import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 import { mutateText } from './mutate-text.ts';
 import { sampleInput } from './sample-input.ts';
 import type { FuzzSeed, FuzzTarget } from './target.ts';
+import { verbatim } from '../../src/shared/languages/translate.ts';
 
 /** These start processes and measure or make music for minutes; what they are asked is checked as elsewhere. */
 const longWork = /^(analysis|demo|learning|models|system)\./;
@@ -52,7 +53,7 @@ function open(beside: string): NonNullable<typeof opened> {
   // The run removes its folder, however this process ends.
   const folder = mkdtempSync(join(dirname(beside), 'rpc-'));
   const core = openAppCore({ home: join(folder, 'home'), workers: workerModules });
-  const guard = createPathGuard({ roots: [folder], hint: '' });
+  const guard = createPathGuard({ roots: [folder], hint: verbatim('') });
   const faults: string[] = [];
   const made = createHost(
     contract,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../../src/shared/languages/shape.ts';
-import { readTexts } from '../../scripts/languages/texts.ts';
+import { readTexts, textsOf } from '../../scripts/languages/texts.ts';
 
 const { messages, outside } = readTexts();
 
@@ -22,9 +22,6 @@ const exceptions: ReadonlySet<string> = new Set([
   'Azure',
   'Amazon',
   '/backups',
-  // Titles that the core gives to its jobs, which these are known by.
-  'Search for label errors',
-  'Track annotations for DVC',
   // Keys of values.
   'opinion-…',
   'keep-…',
@@ -44,12 +41,11 @@ const exceptions: ReadonlySet<string> = new Set([
   // Styles.
   '11px system-ui, sans-serif',
   '--text-2',
-  // Said by the core's process, in English as all that the core says.
-  'Choose it in the dialog, or drop it onto the window.',
-  'The desktop app opens the system dialog instead',
+  // A name with its version.
+  'ONNX Runtime …',
 ]);
 
-describe('texts of the window, the menus and the dialogs', () => {
+describe('texts of the window, the menus, the dialogs and the core', () => {
   it('come from the catalogue', () => {
     expect(messages.length).toBeGreaterThan(2000);
     const found = outside.filter(({ text }) => !exceptions.has(text));
@@ -64,6 +60,17 @@ describe('texts of the window, the menus and the dialogs', () => {
   it('are whole, and not glued together', () => {
     const parts = messages.filter(({ text }) => /^[\s,;.:)]|[\s(]$/.test(text));
     expect(parts.map(({ place, text }) => `${place}: ${text}`)).toEqual([]);
+  });
+
+  it('are found outside of the catalogue in the core, too', () => {
+    const found = (code: string) => textsOf('src/main/core/sample.ts', code).outside.map(({ text }) => text);
+    expect(found("throw new AppError('io', verbatim('The disk is full'));")).toEqual(['The disk is full']);
+    expect(found('throw new AppError(code, verbatim(`${path} is damaged`));')).toEqual(['… is damaged']);
+    expect(found("job.fail(name, failure('io', msg('{what}', { what: 'its file is missing' })));")).toEqual([
+      'its file is missing',
+    ]);
+    expect(found("start({ title: verbatim('Analyze the music') });")).toEqual(['Analyze the music']);
+    expect(found("start({ title: msg('Analyze {name}', { name }) });")).toEqual([]);
   });
 
   it('are given the values that they name', () => {

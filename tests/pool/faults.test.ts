@@ -20,6 +20,7 @@ import type { SimulatedWorker } from '../fixtures/pool/simulated-worker.ts';
 import { hasPostgres, noPostgres, startPostgres } from '../support/postgres.ts';
 import type { Postgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/temporary-home.ts';
+import { englishOf } from '../../src/shared/languages/translate.ts';
 
 const workerModule = new URL('../fixtures/pool/simulated-worker.ts', import.meta.url);
 const library = { id: '00000000-0000-4000-8000-000000000001', name: 'Crew' };
@@ -258,7 +259,7 @@ describe.skipIf(!hasPostgres)(`a pool survives (${hasPostgres ? 'on PostgreSQL' 
     const files = await openAudioFiles([{ name: 'music', kind: 'folder', folder: mount }], folder);
     const troubles: (string | null)[] = [];
     const worker = inProcess(pool, simulatedAnalyst(quick), { files });
-    worker.events.on('trouble', (message) => troubles.push(message));
+    worker.events.on('trouble', (message) => troubles.push(message && englishOf(message)));
     // As an unmounted share looks: an empty folder in its place.
     renameSync(mount, join(folder, 'away'));
     mkdirSync(mount);
@@ -288,7 +289,7 @@ describe.skipIf(!hasPostgres)(`a pool survives (${hasPostgres ? 'on PostgreSQL' 
       };
       const worker = inProcess(pool, full);
       const troubles: (string | null)[] = [];
-      worker.events.on('trouble', (message) => troubles.push(message));
+      worker.events.on('trouble', (message) => troubles.push(message && englishOf(message)));
       const run = worker.run();
       await until(async () => worker.counts.returned > 0);
       expect(troubles).toContainEqual(expect.stringMatching(/disk of this worker is full/));
@@ -310,7 +311,7 @@ describe.skipIf(!hasPostgres)(`a pool survives (${hasPostgres ? 'on PostgreSQL' 
     let analysed = 0;
     const worker = inProcess(pool, simulatedAnalyst(quick, { spoil: () => void analysed++ }));
     const troubles: (string | null)[] = [];
-    worker.events.on('trouble', (message) => troubles.push(message));
+    worker.events.on('trouble', (message) => troubles.push(message && englishOf(message)));
     const run = worker.run();
     await until(async () => troubles.length > 0);
     expect(troubles[0]).toMatch(/its disk is full/);

@@ -9,6 +9,7 @@ import { removeStaleTemporaries } from '../files/temporary.ts';
 import { release } from '../numeric/pages.ts';
 import type { TempoRange } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { createBandwidthConsumer } from './bandwidth.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
 import { createLevelsConsumer } from './energy/levels.ts';
@@ -109,7 +110,10 @@ export async function measureTrack(
   const { signal } = options;
   const measured = await measureAudio(await openAudio(path, signal ? { signal } : {}), options);
   if (!measured)
-    throw new AppError('invalid_input', `${path} holds no audio. Remove it or replace the file.`);
+    throw new AppError(
+      'invalid_input',
+      msg('{path} holds no audio. Remove it or replace the file.', { path }),
+    );
   return measured;
 }
 

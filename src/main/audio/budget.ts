@@ -1,5 +1,6 @@
 import { damaged } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /**
  * One budget for all readers and decoders. A file's claims are trusted only as far as its bytes can hold them: a file
@@ -29,10 +30,19 @@ export function requirePlausibleFormat(
   if (!(sampleRate >= MIN_SAMPLE_RATE && sampleRate <= MAX_SAMPLE_RATE))
     throw damaged(
       path,
-      `its header gives a sample rate of ${sampleRate} Hz (${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} are possible)`,
+      msg(
+        'its header gives a sample rate of {sampleRate} Hz ({minSampleRate} to {maxSampleRate} are possible)',
+        { sampleRate, minSampleRate: MIN_SAMPLE_RATE, maxSampleRate: MAX_SAMPLE_RATE },
+      ),
     );
   if (!(channelCount >= 1 && channelCount <= MAX_CHANNELS))
-    throw damaged(path, `its header gives ${channelCount} channels (1 to ${MAX_CHANNELS} are possible)`);
+    throw damaged(
+      path,
+      msg('its header gives {channelCount} channels (1 to {maxChannels} are possible)', {
+        channelCount,
+        maxChannels: MAX_CHANNELS,
+      }),
+    );
 }
 
 /** Maximum number of samples per channel that a file of `size` bytes may decode to. */
@@ -49,6 +59,9 @@ export function requireWithinBudget(
   if (samples > maxSamples(sampleRate, size))
     throw damaged(
       path,
-      `it claims ${Math.round(samples / sampleRate)} s of audio, more than its ${size} bytes can hold`,
+      msg('it claims {samples} s of audio, more than its {size} bytes can hold', {
+        samples: Math.round(samples / sampleRate),
+        size,
+      }),
     );
 }

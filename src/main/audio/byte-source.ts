@@ -2,7 +2,9 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Turns a file-system error into an {@link AppError} that names the file. */
 export function fileError(path: string, error: unknown): AppError {
@@ -10,30 +12,42 @@ export function fileError(path: string, error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const name = basename(path);
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new AppError('not_found', `${name} no longer exists: restore it or relocate the track (${path})`, {
-      details: { path },
-      cause: error,
-    });
-  const advice =
+    return new AppError(
+      'not_found',
+      msg('{name} no longer exists: restore it or relocate the track ({path})', { name, path }),
+      {
+        details: { path },
+        cause: error,
+      },
+    );
+  const text =
     code === 'EACCES' || code === 'EPERM'
-      ? 'may not be read: check its permissions'
+      ? msg('{name} may not be read: check its permissions ({path})', { name, path })
       : code === 'EISDIR'
-        ? 'is a folder, not an audio file'
-        : `cannot be read (${errorMessage(error)}): check the disk`;
-  return new AppError('io', `${name} ${advice} (${path})`, { details: { path }, cause: error });
+        ? msg('{name} is a folder, not an audio file ({path})', { name, path })
+        : msg('{name} cannot be read ({reason}): check the disk ({path})', {
+            name,
+            reason: errorText(error),
+            path,
+          });
+  return new AppError('io', text, { details: { path }, cause: error });
 }
 
 /** The error for an audio file that cannot be decoded to the end. */
-export function damaged(path: string, what: string, cause?: unknown): AppError {
+export function damaged(path: string, what: Message, cause?: unknown): AppError {
   return new AppError(
     'invalid_input',
-    `${basename(path)} is damaged: ${what}. Copy or download it again (${path})`,
+    msg('{name} is damaged: {what}. Copy or download it again ({path})', {
+      name: basename(path),
+      what,
+      path,
+    }),
     { details: { path }, ...(cause === undefined ? {} : { cause }) },
   );
 }
 
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AppError('cancelled', 'Cancelled');
+  if (signal?.aborted) throw new AppError('cancelled', msg('Cancelled'));
 }
 
 /** Non-blocking, because opening a pipe otherwise waits for a writer. Windows has no such flag. */
@@ -65,13 +79,20 @@ export class ByteSource implements AsyncDisposable {
       handle = await open(path, OPEN_FLAGS);
       const stats = await handle.stat();
       if (!stats.isFile())
-        throw new AppError('io', `${basename(path)} is a pipe or device, not an audio file (${path})`, {
-          details: { path },
-        });
+        throw new AppError(
+          'io',
+          msg('{name} is a pipe or device, not an audio file ({path})', { name: basename(path), path }),
+          {
+            details: { path },
+          },
+        );
       if (stats.size === 0)
         throw new AppError(
           'invalid_input',
-          `${basename(path)} is empty (0 bytes): copy or download it again (${path})`,
+          msg('{name} is empty (0 bytes): copy or download it again ({path})', {
+            name: basename(path),
+            path,
+          }),
           { details: { path } },
         );
       return new ByteSource(path, stats.size, handle);

@@ -2,6 +2,7 @@ import { maxSamples, requirePlausibleFormat } from './budget.ts';
 import { damaged, throwIfCancelled } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { AudioBlock, AudioFinding, AudioFormat, AudioStream } from './stream.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Louder than any floating-point audio, whatever its scale; its square is still far from overflow. */
 const MAX_SAMPLE = 1e9;
@@ -47,12 +48,17 @@ function createMonoKeeper() {
     keep(block: AudioBlock): AudioBlock {
       const [left, right] = block.channels;
       if (!left || !right || block.channels.length !== 2) return block;
+      // Summed in variables of this call: those of the closure would be allocated anew at each addition.
+      let same = 0;
+      let opposite = 0;
       for (let i = 0; i < left.length; i += PHASE_STEP) {
         const l = left[i]!;
         const r = right[i]!;
-        middle += (l + r) * (l + r);
-        sides += (l - r) * (l - r);
+        same += (l + r) * (l + r);
+        opposite += (l - r) * (l - r);
       }
+      middle += same;
+      sides += opposite;
       if (!isCancelled()) return block;
       const mono = new Float32Array(left.length);
       for (let i = 0; i < mono.length; i++) mono[i] = (left[i]! - right[i]!) * 0.5;
@@ -104,7 +110,10 @@ export function checkStream(
         if (samples > most)
           throw damaged(
             source.path,
-            `it decodes to more than ${Math.round(most / format.sampleRate)} s, which ${source.size} bytes cannot hold`,
+            msg('it decodes to more than {most} s, which {size} bytes cannot hold', {
+              most: Math.round(most / format.sampleRate),
+              size: source.size,
+            }),
           );
         yield keeper.keep(check(block));
       }
@@ -114,13 +123,17 @@ export function checkStream(
       if (notFinite > 0)
         found.push({
           code: 'invalid_samples',
-          message: `${notFinite} ${notFinite === 1 ? 'sample is' : 'samples are'} not finite (NaN, infinite or absurdly large) and played as silence: export the file again`,
+          message: msg(
+            '{count, plural, one {# sample is} other {# samples are}} not finite (NaN, infinite or absurdly large) and played as silence: export the file again',
+            { count: notFinite },
+          ),
         });
       if (keeper.isCancelled())
         found.push({
           code: 'mono_cancels',
-          message:
+          message: msg(
             'left and right cancel each other: the track vanishes in mono, as on many club systems. Reverse the polarity of one channel',
+          ),
         });
       return found;
     },

@@ -7,6 +7,7 @@ import type { FlacInfo } from './flac-metadata.ts';
 import { mp3AudioEnd } from './mp3-info.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
 import type { SniffedFormat } from './sniff.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Several times the longest frame that any encoder makes from music. */
 const TAIL_BYTES = 1024 * 1024;
@@ -51,6 +52,9 @@ export async function requireComplete(
   if (present >= announced * MIN_COMPLETE) return;
   throw damaged(
     source.path,
-    `it ends after ${(present / rate).toFixed(1)} s of ${(announced / rate).toFixed(1)} s`,
+    msg('it ends after {present} s of {announced} s', {
+      present: (present / rate).toFixed(1),
+      announced: (announced / rate).toFixed(1),
+    }),
   );
 }

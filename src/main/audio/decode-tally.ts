@@ -1,5 +1,6 @@
 import { MIN_COMPLETE } from './blocks.ts';
 import { damaged } from './byte-source.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Seconds that any file may lose before losses are compared with what was decoded. */
 const FREE_LOSS_SECONDS = 60;
@@ -38,13 +39,24 @@ export function createDecodeTally(path: string, sampleRate: number): DecodeTally
         bad.samples > good.samples + FREE_LOSS_SECONDS * sampleRate ||
         bad.pieces > good.pieces + FREE_LOSS_PIECES
       )
-        throw damaged(path, `most of its first ${seconds(good.samples + bad.samples)} s cannot be decoded`);
+        throw damaged(
+          path,
+          msg('most of its first {seconds} s cannot be decoded', {
+            seconds: seconds(good.samples + bad.samples),
+          }),
+        );
     },
     finish(announced) {
-      if (good.samples === 0) throw damaged(path, 'no audio could be decoded');
+      if (good.samples === 0) throw damaged(path, msg('no audio could be decoded'));
       const expected = announced || good.samples + bad.samples;
       if (good.samples < expected * MIN_COMPLETE)
-        throw damaged(path, `only ${seconds(good.samples)} s of ${seconds(expected)} s could be decoded`);
+        throw damaged(
+          path,
+          msg('only {decoded} s of {expected} s could be decoded', {
+            decoded: seconds(good.samples),
+            expected: seconds(expected),
+          }),
+        );
     },
   };
 }

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { skipSamples, toBlocks } from './blocks.ts';
 import { damaged, throwIfCancelled } from './byte-source.ts';
 import type { AudioBlock } from './stream.ts';
@@ -23,12 +25,15 @@ export async function findFfmpeg(): Promise<string | undefined> {
 }
 
 /** Throws AppError `unsupported_format` with a remedy if there is no ffmpeg. */
-export async function requireFfmpeg(path: string, what: string): Promise<string> {
+export async function requireFfmpeg(path: string, what: Message): Promise<string> {
   const ffmpeg = await findFfmpeg();
   if (ffmpeg) return ffmpeg;
   throw new AppError(
     'unsupported_format',
-    `${basename(path)} is ${what}, which Segue decodes only where ffmpeg is installed: install ffmpeg, or convert the file to FLAC (${path})`,
+    msg(
+      '{name} is {what}, which Segue decodes only where ffmpeg is installed: install ffmpeg, or convert the file to FLAC ({path})',
+      { name: basename(path), what, path },
+    ),
     { details: { path } },
   );
 }
@@ -112,7 +117,10 @@ async function* runFfmpeg(
     const status = await ended;
     throwIfCancelled(signal);
     if (status !== 0 || frames === 0)
-      throw damaged(path, `ffmpeg cannot decode it (${complaint.trim().split('\n').at(-1) ?? 'no message'})`);
+      throw damaged(
+        path,
+        msg('ffmpeg cannot decode it ({complaint})', { complaint: complaint.trim().split('\n').at(-1)! }),
+      );
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { createFlacBits } from './flac-bits.ts';
 import type { FlacBits } from './flac-bits.ts';
 
@@ -217,10 +218,13 @@ export function encodeFlac(
   const bitsPerSample = options.bitsPerSample ?? 16;
   const total = channels[0]?.length ?? 0;
   if (channels.length < 1 || channels.length > 2 || channels.some((channel) => channel.length !== total))
-    throw new AppError('invalid_input', 'FLAC encoding takes one or two channels of equal length');
+    throw new AppError('invalid_input', msg('FLAC encoding takes one or two channels of equal length'));
   const rateCode = sampleRateCodes[sampleRate];
   if (rateCode === undefined)
-    throw new AppError('invalid_input', `FLAC encoding does not know the sample rate ${sampleRate} Hz`);
+    throw new AppError(
+      'invalid_input',
+      msg('FLAC encoding does not know the sample rate {sampleRate} Hz', { sampleRate }),
+    );
 
   const pcm = channels.map((channel) => quantise(channel, bitsPerSample));
   const header = streamHeader(

@@ -6,6 +6,7 @@ import { readTopBoxes } from './mp4-boxes.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
 import { sniffFormat } from './sniff.ts';
 import type { SniffedFormat } from './sniff.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** The byte ranges of a file that are audio, not tags: [start, end). */
 interface ByteRange {
@@ -106,7 +107,7 @@ export async function identityOf(
     hash.update(piece);
     hashed += piece.length;
   }
-  if (hashed === 0) throw damaged(source.path, 'it holds no audio data');
+  if (hashed === 0) throw damaged(source.path, msg('it holds no audio data'));
   return `sha256:${hash.digest('hex')}`;
 }
 

@@ -6,6 +6,7 @@ import { Mp3FrameSplitter } from './mp3-frames.ts';
 import type { Mp3Stream } from './mp3-info.ts';
 import type { SeekPoint } from './seek/flac-seek.ts';
 import type { AudioBlock } from './stream.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /**
  * Decodes every audio frame and trims nothing: encoder delay, decoder delay and end padding all stay. The Info frame,
@@ -60,7 +61,7 @@ export async function* decodeMp3(
   } finally {
     decoder.free();
   }
-  if (frames === 0) throw damaged(path, 'no MP3 frame could be decoded');
+  if (frames === 0) throw damaged(path, msg('no MP3 frame could be decoded'));
   if (!begin || begin.sample === 0) requireFrames(path, stream, frames, splitter.skipped);
 }
 
@@ -77,7 +78,11 @@ function requireFrames(
   const announced = info?.frames;
   if (announced && frames >= announced * MIN_COMPLETE) return;
   const hasAllBytes = !announced || (info.bytes ? audioEnd - start >= info.bytes * MIN_COMPLETE : false);
-  if (!hasAllBytes) throw damaged(path, `only ${frames} of ${announced} MP3 frames are in the file`);
+  if (!hasAllBytes)
+    throw damaged(
+      path,
+      msg('only {frames} of {announced} MP3 frames are in the file', { frames, announced }),
+    );
   if (skipped > (audioEnd - audioStart) * (1 - MIN_COMPLETE))
-    throw damaged(path, `${skipped} bytes inside it are not MP3 frames`);
+    throw damaged(path, msg('{skipped} bytes inside it are not MP3 frames', { skipped }));
 }

@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { damaged, viewOf } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { findBox } from './mp4-boxes.ts';
@@ -14,13 +15,13 @@ export function readPacketTable(
   table: Mp4Box,
 ): { offsets: Float64Array; sizes: Uint32Array } {
   const view = viewOf(bytes);
-  const cut = (): AppError => damaged(source.path, 'its MP4 packet table is cut off');
+  const cut = (): AppError => damaged(source.path, msg('its MP4 packet table is cut off'));
   const stsz = findBox(bytes, table, 'stsz');
   const stsc = findBox(bytes, table, 'stsc');
   const stco = findBox(bytes, table, 'stco');
   const co64 = findBox(bytes, table, 'co64');
   const chunks = stco ?? co64;
-  if (!stsz || !stsc || !chunks) throw damaged(source.path, 'its MP4 packet table is incomplete');
+  if (!stsz || !stsc || !chunks) throw damaged(source.path, msg('its MP4 packet table is incomplete'));
   if (stsz.start + 12 > stsz.end || chunks.start + 8 > chunks.end || stsc.start + 8 > stsc.end) throw cut();
   const fixedSize = view.getUint32(stsz.start + 4);
   const count = view.getUint32(stsz.start + 8);
@@ -34,7 +35,10 @@ export function readPacketTable(
   )
     throw cut();
   if (count * fixedSize > source.size)
-    throw damaged(source.path, `it claims ${count} packets, more than its ${source.size} bytes can hold`);
+    throw damaged(
+      source.path,
+      msg('it claims {count} packets, more than its {size} bytes can hold', { count, size: source.size }),
+    );
   const offsets = new Float64Array(count);
   const sizes = new Uint32Array(count);
   let packet = 0;
@@ -46,7 +50,7 @@ export function readPacketTable(
     const packets = view.getUint32(at + 4);
     const endChunk = run + 1 < runCount ? Math.min(chunkCount, view.getUint32(at + 12) - 1) : chunkCount;
     // Runs must be in order; otherwise each would scan all chunks again.
-    if (firstChunk < nextChunk) throw damaged(source.path, 'its MP4 packet table is out of order');
+    if (firstChunk < nextChunk) throw damaged(source.path, msg('its MP4 packet table is out of order'));
     nextChunk = Math.max(firstChunk, endChunk);
     for (let chunk = firstChunk; chunk < endChunk && packet < count; chunk++) {
       let offset = stco
@@ -59,7 +63,7 @@ export function readPacketTable(
         offset += size;
         total += size;
       }
-      if (total > source.size) throw damaged(source.path, 'its MP4 packets lie on top of one another');
+      if (total > source.size) throw damaged(source.path, msg('its MP4 packets lie on top of one another'));
     }
   }
   return { offsets: offsets.subarray(0, packet), sizes: sizes.subarray(0, packet) };

@@ -2,6 +2,7 @@ import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
 import { OggOpusDecoder } from 'ogg-opus-decoder';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { MIN_COMPLETE, toBlocks } from './blocks.ts';
 import { MAX_PARTS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE } from './budget.ts';
 import { ByteSource, concatBytes, damaged, throwIfCancelled, viewOf } from './byte-source.ts';
@@ -35,10 +36,10 @@ const HEADER_BYTES = { opus: 19, vorbis: 30, flac: 31 } as const;
 export async function readOggInfo(source: ByteSource, start: number, codec: OggCodec): Promise<OggInfo> {
   const page = await source.read(start, 512);
   const body = page.subarray(27 + (page[26] ?? 0));
-  if (body.length < HEADER_BYTES[codec]) throw damaged(source.path, 'it ends inside the first Ogg page');
+  if (body.length < HEADER_BYTES[codec]) throw damaged(source.path, msg('it ends inside the first Ogg page'));
   const info = { codec, start, ...readHeader(body, codec) };
   if (info.sampleRate === 0 || info.channelCount === 0)
-    throw damaged(source.path, 'its Ogg header gives no sample rate or no channels');
+    throw damaged(source.path, msg('its Ogg header gives no sample rate or no channels'));
   return info;
 }
 
@@ -160,18 +161,21 @@ export async function* decodeOgg(
     yield* toBlocks(keeper.change(info.sampleRate), info.sampleRate);
   } catch (error) {
     // A decoder that failed inside WebAssembly cannot be freed; its memory is released with the instance.
-    throw error instanceof AppError ? error : damaged(path, 'its Ogg data cannot be decoded', error);
+    throw error instanceof AppError ? error : damaged(path, msg('its Ogg data cannot be decoded'), error);
   }
-  if (decodedSamples === 0) throw damaged(path, 'no audio could be decoded');
+  if (decodedSamples === 0) throw damaged(path, msg('no audio could be decoded'));
   if (decodedSamples < expectedSamples * MIN_COMPLETE)
     throw damaged(
       path,
-      `only ${(decodedSamples / info.sampleRate).toFixed(1)} s of ${(expectedSamples / info.sampleRate).toFixed(1)} s could be decoded`,
+      msg('only {decodedSamples} s of {expectedSamples} s could be decoded', {
+        decodedSamples: (decodedSamples / info.sampleRate).toFixed(1),
+        expectedSamples: (expectedSamples / info.sampleRate).toFixed(1),
+      }),
     );
 
   async function openNext(page: OggPage): Promise<Link | undefined> {
     const next = await openLink(page);
-    if (next && ++links > MAX_PARTS) throw damaged(path, 'it is a chain of too many Ogg streams');
+    if (next && ++links > MAX_PARTS) throw damaged(path, msg('it is a chain of too many Ogg streams'));
     return next;
   }
 }

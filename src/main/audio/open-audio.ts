@@ -20,6 +20,8 @@ import { createOggSeeker } from './seek/ogg-seek.ts';
 import { sniffFormat } from './sniff.ts';
 import type { SniffedFormat } from './sniff.ts';
 import type { AudioBlock, AudioFormat, AudioStream } from './stream.ts';
+import { msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /**
  * Opens an audio file, detects its format from the content and reads its header; `blocks()` yields the samples in
@@ -65,7 +67,7 @@ async function openDecoder(
     }
     case 'mpeg': {
       const stream = await readMp3Stream(source, start);
-      if (!stream) throw damaged(path, 'its first MP3 frame cannot be read');
+      if (!stream) throw damaged(path, msg('its first MP3 frame cannot be read'));
       const { sampleRate, channelCount } = stream.header;
       const index = createMp3Index(path, stream);
       return {
@@ -90,7 +92,7 @@ async function openDecoder(
     }
     case 'adts': {
       const header = parseAdtsHeader(await source.read(start, 16), 0);
-      if (!header) throw damaged(path, 'its first AAC frame cannot be read');
+      if (!header) throw damaged(path, msg('its first AAC frame cannot be read'));
       const { sampleRate } = header;
       const channelCount = header.channelConfig || 2;
       const format = { codec, sampleRate, channelCount, ...aacOffset(sampleRate, undefined) };
@@ -100,7 +102,7 @@ async function openDecoder(
       }
       const ffmpeg = await requireFfmpeg(
         path,
-        channelCount > 2 ? surround(channelCount) : 'AAC of a rare kind',
+        channelCount > 2 ? surround(channelCount) : msg('AAC of a rare kind'),
       );
       return { format, decode: (from) => decodeWithFfmpeg(ffmpeg, path, 'aac', format, signal, from) };
     }
@@ -111,23 +113,29 @@ async function openDecoder(
 
 const AAC_LC = 2;
 
-function surround(channelCount: number): string {
-  return `AAC with ${channelCount} channels`;
+function surround(channelCount: number): Message {
+  return msg('AAC with {channelCount} channels', { channelCount });
 }
 
 /** Why Segue's own decoder cannot read a track; undefined if it can. */
-function needsFfmpeg({ codec, channelCount, objectType, isShort, fragmented }: Mp4Audio): string | undefined {
-  if (fragmented) return 'a fragmented MP4';
+function needsFfmpeg({
+  codec,
+  channelCount,
+  objectType,
+  isShort,
+  fragmented,
+}: Mp4Audio): Message | undefined {
+  if (fragmented) return msg('a fragmented MP4');
   if (codec === 'alac') return undefined;
-  if (objectType !== AAC_LC) return 'HE-AAC';
+  if (objectType !== AAC_LC) return verbatim('HE-AAC');
   if (channelCount > 2) return surround(channelCount);
-  return isShort ? 'AAC with short packets' : undefined;
+  return isShort ? msg('AAC with short packets') : undefined;
 }
 
 async function openMp4(source: ByteSource, start: number, signal: AbortSignal | undefined): Promise<Decoder> {
   const { path } = source;
   const audio = await readMp4Audio(source, start);
-  if (!audio) throw damaged(path, 'its sound track is not described');
+  if (!audio) throw damaged(path, msg('its sound track is not described'));
   const { codec, sampleRate, channelCount, priming } = audio;
   const offset = codec === 'aac' ? aacOffset(sampleRate, priming) : noOffset;
   const format = { codec, sampleRate, channelCount, ...offset };

@@ -10,6 +10,7 @@ import type { Mp4Audio } from './mp4-audio.ts';
 import { createFrameIndex } from './seek/frame-index.ts';
 import type { FrameIndex } from './seek/frame-index.ts';
 import type { AudioBlock } from './stream.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Decodes a small file in memory to its channels at the file's own rate, trimming nothing. */
 async function decodeWhole(file: Uint8Array<ArrayBuffer>, sampleRate: number): Promise<Float32Array[]> {
@@ -228,5 +229,5 @@ export async function* decodeAdts(
   if (begin) return;
   const inside = skipped - (source.size - end);
   if (inside > (end - start) * (1 - MIN_COMPLETE))
-    throw damaged(path, `${inside} bytes inside it are not AAC frames of its rate`);
+    throw damaged(path, msg('{inside} bytes inside it are not AAC frames of its rate', { inside }));
 }

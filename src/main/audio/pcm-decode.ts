@@ -2,6 +2,7 @@ import { MAX_BLOCK_SECONDS, MIN_COMPLETE, toBlock } from './blocks.ts';
 import { ByteSource, damaged, throwIfCancelled, viewOf } from './byte-source.ts';
 import type { PcmLayout } from './pcm-format.ts';
 import type { AudioBlock } from './stream.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 type ReadSample = (view: DataView, at: number) => number;
 
@@ -55,7 +56,7 @@ export async function* decodePcm(
   signal?: AbortSignal,
   from = 0,
 ): AsyncGenerator<AudioBlock> {
-  if (layout.dataLength === 0) throw damaged(path, 'it holds no samples');
+  if (layout.dataLength === 0) throw damaged(path, msg('it holds no samples'));
   await using source = await ByteSource.open(path);
   const frameBytes = layout.sampleBytes * layout.channelCount;
   const end = layout.dataStart + layout.dataLength;
@@ -71,7 +72,10 @@ export async function* decodePcm(
     const seconds = (bytes: number): string => (bytes / frameBytes / layout.sampleRate).toFixed(1);
     throw damaged(
       path,
-      `only ${seconds(layout.dataLength)} s of ${seconds(layout.announcedLength)} s are in the file`,
+      msg('only {present} s of {announced} s are in the file', {
+        present: seconds(layout.dataLength),
+        announced: seconds(layout.announcedLength),
+      }),
     );
   }
 }

@@ -2,6 +2,8 @@ import { requirePlausibleFormat } from './budget.ts';
 import { damaged, fourCc, viewOf } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { basename } from 'node:path';
 
 /** Uncompressed samples inside a WAV or AIFF file. */
@@ -74,13 +76,17 @@ function layoutOf(
 function sampleBytesOf(source: ByteSource, bits: number): PcmLayout['sampleBytes'] {
   const bytes = Math.ceil(bits / 8);
   if (bytes === 1 || bytes === 2 || bytes === 3 || bytes === 4 || bytes === 8) return bytes;
-  throw unsupported(source, `${bits} bits per sample`);
+  throw unsupported(source, msg('{bits} bits per sample', { bits }));
 }
 
-function unsupported(source: ByteSource, what: string): AppError {
+function unsupported(source: ByteSource, what: Message): AppError {
   return new AppError(
     'unsupported_format',
-    `${basename(source.path)} holds ${what}, which Segue cannot read: convert it to FLAC or 16/24-bit WAV (${source.path})`,
+    msg('{name} holds {what}, which Segue cannot read: convert it to FLAC or 16/24-bit WAV ({path})', {
+      name: basename(source.path),
+      what,
+      path: source.path,
+    }),
     { details: { path: source.path } },
   );
 }
@@ -164,11 +170,16 @@ export async function readWavLayout(source: ByteSource, start: number): Promise<
     } else if (chunk.id === 'data') {
       if (!format) break;
       if (format.tag !== FORMAT_PCM && format.tag !== FORMAT_FLOAT)
-        throw unsupported(source, `compressed WAV data (format ${format.tag})`);
+        throw unsupported(source, msg('compressed WAV data (format {tag})', { tag: format.tag }));
       const sampleBytes = containerBytesOf(source, format);
       const isFloat = format.tag === FORMAT_FLOAT;
       if (isFloat ? sampleBytes < 4 : sampleBytes > 4)
-        throw unsupported(source, `${format.bits}-bit ${isFloat ? 'float' : 'integer'} samples`);
+        throw unsupported(
+          source,
+          isFloat
+            ? msg('{bits}-bit float samples', { bits: format.bits })
+            : msg('{bits}-bit integer samples', { bits: format.bits }),
+        );
       const isPadded = !isFloat && format.bits === 24 && sampleBytes === 4;
       return layoutOf(
         source,
@@ -189,7 +200,7 @@ export async function readWavLayout(source: ByteSource, start: number): Promise<
       );
     }
   }
-  throw damaged(source.path, 'its WAV header has no format or no data chunk');
+  throw damaged(source.path, msg('its WAV header has no format or no data chunk'));
 }
 
 /**
@@ -227,14 +238,14 @@ export async function readAiffLayout(source: ByteSource, start: number): Promise
     } else if (chunk.id === 'SSND') sound = chunk;
     if (format && sound) break;
   }
-  if (!format || !sound) throw damaged(source.path, 'its AIFF header has no COMM or no SSND chunk');
+  if (!format || !sound) throw damaged(source.path, msg('its AIFF header has no COMM or no SSND chunk'));
   const isFloat = /^fl(32|64)$/i.test(format.type);
   if (!isFloat && !['NONE', 'twos', 'sowt', 'raw ', 'in24', 'in32'].includes(format.type))
-    throw unsupported(source, `compressed AIFF data (${format.type.trim()})`);
+    throw unsupported(source, msg('compressed AIFF data ({type})', { type: format.type.trim() }));
   const head = await source.read(sound.start, 8);
   const offset = head.length === 8 ? viewOf(head).getUint32(0) : 0;
   const sampleBytes = sampleBytesOf(source, isFloat ? Number(format.type.slice(2)) : format.bits);
-  if (!isFloat && sampleBytes === 8) throw unsupported(source, '64-bit integer samples');
+  if (!isFloat && sampleBytes === 8) throw unsupported(source, msg('64-bit integer samples'));
   return layoutOf(
     source,
     {

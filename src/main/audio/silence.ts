@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** A recording whose peak stays below this is silent: the noise floor of a good converter, dB below full scale. */
 const SILENT_DB = -70;
@@ -17,7 +18,7 @@ export function requireSound(channels: readonly Float32Array[]): void {
   throw new AppError(
     'invalid_input',
     Number.isFinite(level)
-      ? `is silent: its loudest sample is at ${level.toFixed(0)} dB`
-      : 'is silent: it holds no sound at all',
+      ? msg('is silent: its loudest sample is at {level} dB', { level: level.toFixed(0) })
+      : msg('is silent: it holds no sound at all'),
   );
 }

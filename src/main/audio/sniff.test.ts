@@ -5,6 +5,7 @@ import { makeAiff, makeFlac, makeId3v2, makeWav, noise } from '../../../tests/fi
 import { ByteSource } from './byte-source.ts';
 import { sniffFormat } from './sniff.ts';
 import type { SniffedFormat } from './sniff.ts';
+import { englishOf } from '../../shared/languages/translate.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -40,7 +41,7 @@ describe('sniffFormat', () => {
       const wrong = expected.codec === 'mp3' ? 'x.flac' : 'x.mp3';
       const found = await sniff(wrong, bytes);
       expect(found).toMatchObject(expected);
-      expect(found.warning).toContain(wrong);
+      expect(englishOf(found.warning!)).toContain(wrong);
     });
     it(`finds ${expected.codec} (${name}) behind an ID3v2 tag`, async () => {
       const tag = makeId3v2({ TIT2: 'Title', COMM: 'x'.repeat(5000) });

@@ -1,6 +1,8 @@
 import { basename, extname } from 'node:path';
 import type { AudioExtension } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { MAX_TAGS } from './budget.ts';
 import { damaged, fourCc } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -18,7 +20,7 @@ export interface SniffedFormat {
   /** Byte offset at which the format begins: after ID3v2 tags and, for MP3 and ADTS, after garbage. */
   readonly start: number;
   /** Set if the extension says something else. */
-  readonly warning?: string;
+  readonly warning?: Message;
 }
 
 /** Codecs allowed for each extension. */
@@ -156,7 +158,7 @@ async function recognise(source: ByteSource): Promise<Omit<SniffedFormat, 'warni
   if (fourCc(head, 4) === 'ftyp' || fourCc(head, 4) === 'moov') {
     const boxes = await readTopBoxes(source, start);
     if (!boxes.some((box) => box.type === 'moov' && !box.isCut))
-      throw damaged(source.path, 'its MP4 index is missing (an unfinished download or copy)');
+      throw damaged(source.path, msg('its MP4 index is missing (an unfinished download or copy)'));
     const codec = await readMp4Codec(source, start);
     return codec && { codec, container: 'mp4', start };
   }
@@ -180,7 +182,10 @@ export async function sniffFormat(source: ByteSource): Promise<SniffedFormat> {
   if (!found)
     throw new AppError(
       'unsupported_format',
-      `${name} is not audio that Segue can read (FLAC, WAV, AIFF, MP3, AAC, ALAC, Ogg Vorbis, Opus), or is damaged from the start (${source.path})`,
+      msg(
+        '{name} is not audio that Segue can read (FLAC, WAV, AIFF, MP3, AAC, ALAC, Ogg Vorbis, Opus), or is damaged from the start ({path})',
+        { name, path: source.path },
+      ),
       { details: { path: source.path } },
     );
   const promised = EXTENSION_CODECS[extname(name).toLowerCase() as AudioExtension] as
@@ -188,6 +193,9 @@ export async function sniffFormat(source: ByteSource): Promise<SniffedFormat> {
   if (!promised || promised.includes(found.codec)) return found;
   return {
     ...found,
-    warning: `${name} is really ${CODEC_NAMES[found.codec]}: rename it, since DJ software and players may go by the extension`,
+    warning: msg(
+      '{name} is really {codec}: rename it, since DJ software and players may go by the extension',
+      { name, codec: CODEC_NAMES[found.codec] },
+    ),
   };
 }

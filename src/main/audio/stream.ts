@@ -1,3 +1,4 @@
+import type { Message } from '../../shared/languages/translate.ts';
 /** A block of decoded audio: one Float32Array per channel, equal lengths, nominal range [-1, 1]. */
 export interface AudioBlock {
   readonly channels: readonly Float32Array[];
@@ -36,7 +37,7 @@ export interface AudioFormat {
 export interface AudioFinding {
   readonly code: 'invalid_samples' | 'mono_cancels';
   /** In words, without the file's name. */
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** An opened track: its format immediately, its samples on demand. */

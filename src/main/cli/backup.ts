@@ -3,6 +3,7 @@ import type { Backup } from '../../shared/contract/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatTable, moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
+import { englishOf } from '../../shared/languages/translate.ts';
 
 const reasonNames: Readonly<Record<Backup['reason'], string>> = {
   manual: 'made by hand',
@@ -57,7 +58,10 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
       runWithoutLibrary(command, ({ home, output }) => {
         const names =
           name === undefined ? listBackups(home).map((one) => one.name) : [requireBackup(home, name).name];
-        const checked = names.map((one) => ({ name: one, damage: checkBackup(home, one) }));
+        const checked = names.map((one) => {
+          const damage = checkBackup(home, one);
+          return { name: one, damage: damage && englishOf(damage) };
+        });
         output.result(checked, () =>
           checked
             .map(

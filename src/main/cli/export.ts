@@ -11,6 +11,7 @@ import type {
 import { programs } from '../../shared/domain/index.ts';
 import type { Tier } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { exitCodes } from './exit-codes.ts';
 import { oneOf, OVERWRITE, parseDate, parseShare, parseTiers } from './options.ts';
 import { list } from './output.ts';
@@ -54,14 +55,14 @@ function targetOf(path: string, flags: ExportFlags): ProgramTarget | null {
   const { into = null, serato = false, inPlace = false } = flags;
   const ending = extname(path).toLowerCase();
   if (inPlace && !serato)
-    throw new AppError('invalid_input', '--in-place writes tags and goes with --serato.');
+    throw new AppError('invalid_input', verbatim('--in-place writes tags and goes with --serato.'));
   if (serato) return { program: 'serato', inPlace };
   if (ending === '.nml') return { program: 'traktor', into };
   if (ending !== '.sqlite' && ending !== '.db') return null;
   if (into === null)
     throw new AppError(
       'invalid_input',
-      'For Mixxx a copy of its own database is written. Name it with --into mixxxdb.sqlite.',
+      verbatim('For Mixxx a copy of its own database is written. Name it with --into mixxxdb.sqlite.'),
     );
   return { program: 'mixxx', into };
 }

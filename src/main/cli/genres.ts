@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { genreEntrySchema } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import type { Core } from '../core/create-core.ts';
 import { mergeChange } from '../core/labels/genres.ts';
 import { mergeGenres } from '../core/steps/large-changes.ts';
@@ -56,7 +57,10 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
           aliases: options.alias ?? [],
         });
         if (!entry.success)
-          throw new AppError('invalid_input', `This is no genre: ${entry.error.issues[0]!.message}.`);
+          throw new AppError(
+            'invalid_input',
+            verbatim(`This is no genre: ${entry.error.issues[0]!.message}.`),
+          );
         const result = core.genres.save(entry.data, me(core));
         output.result(result, () => describeStep(result.label, result.changed));
       }),

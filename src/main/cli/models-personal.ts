@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CueExplanation, PersonalModel, PersonalModels } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { exitCodes } from './exit-codes.ts';
 import { moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
@@ -104,7 +105,8 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
     .action((track: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
         const trackId = Number(track);
-        if (!Number.isInteger(trackId)) throw new AppError('invalid_input', 'Name a track by its id.');
+        if (!Number.isInteger(trackId))
+          throw new AppError('invalid_input', verbatim('Name a track by its id.'));
         const found = core.learning.models.explain(trackId);
         output.result(found, () => whyText(found));
       }),

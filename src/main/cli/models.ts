@@ -3,6 +3,7 @@ import { modelVersion } from '../../shared/domain/index.ts';
 import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { describeDevice, describeModels, useBackbone } from '../core/analysis/describe-models.ts';
 import type { CommandAdder } from './command-adder.ts';
 
@@ -37,7 +38,7 @@ export const addModelsCommand: CommandAdder = (models, run) => {
         if (!known.includes(version))
           throw new AppError(
             'not_found',
-            `There is no model "${version}". Choose one of ${known.join(', ')}.`,
+            verbatim(`There is no model "${version}". Choose one of ${known.join(', ')}.`),
           );
         core.settings.set({ model: version === 'default' ? null : version });
         const { choice } = await core.models.list();

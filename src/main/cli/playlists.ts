@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PlaylistNode } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
@@ -106,7 +107,7 @@ export const addPlaylistsCommand: CommandAdder = (playlists, run) => {
     playlists.command('add').description('add tracks to a playlist').argument('<to>', 'playlist'),
   ).action((to: string, words: string[], options: SelectorOptions, command: Command) =>
     run(command, ({ core, output }) => {
-      if (!areNamed(words, options)) throw new AppError('invalid_input', 'Name the tracks to add.');
+      if (!areNamed(words, options)) throw new AppError('invalid_input', verbatim('Name the tracks to add.'));
       const trackIds = core.library.idsOf(selected(core, words, options));
       const result = core.playlistEdits.addTracks(core.playlists.idByName(to), trackIds, null, me(core));
       const known = trackIds.length - result.changed;
@@ -123,7 +124,8 @@ export const addPlaylistsCommand: CommandAdder = (playlists, run) => {
     playlists.command('remove').description('remove tracks from a playlist').argument('<from>', 'playlist'),
   ).action((from: string, words: string[], options: SelectorOptions, command: Command) =>
     run(command, ({ core, output }) => {
-      if (!areNamed(words, options)) throw new AppError('invalid_input', 'Name the tracks to take out.');
+      if (!areNamed(words, options))
+        throw new AppError('invalid_input', verbatim('Name the tracks to take out.'));
       const trackIds = core.library.idsOf(selected(core, words, options));
       const result = core.playlistEdits.removeTracks(core.playlists.idByName(from), trackIds, me(core));
       output.result(result, () => done(result.label, result.stepId));

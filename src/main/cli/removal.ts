@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RemovalPreview, StepResult } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { removeImport, removeTracks } from '../core/steps/large-changes.ts';
 import { formatTable, moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
@@ -29,7 +30,10 @@ export const addTracksRemoveCommand: CommandAdder = (tracks, run) => {
     .action((words: string[], options: SelectorOptions & { dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
         if (!areNamed(words, options))
-          throw new AppError('invalid_input', 'Name the tracks to remove, or `all` for the whole library.');
+          throw new AppError(
+            'invalid_input',
+            verbatim('Name the tracks to remove, or `all` for the whole library.'),
+          );
         const trackIds = core.library.idsOf(selected(core, words, options));
         if (options.dryRun) {
           const preview = core.removal.preview(trackIds);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { version } from '../../shared/version.ts';
 import type { WorkerHost } from '../core/create-core.ts';
 import type { CommandAdder, Run, RunWithoutLibrary } from './command-adder.ts';
@@ -155,7 +156,7 @@ function createProgram(): Command {
 export async function describeCommands(): Promise<Command> {
   const program = createProgram();
   const refuse = async (): Promise<never> => {
-    throw new AppError('internal', 'This command was made to be described only');
+    throw new AppError('internal', verbatim('This command was made to be described only'));
   };
   for (const [name, { description, load }] of Object.entries(commands)) {
     const command = program.command(name).description(description);
@@ -193,8 +194,8 @@ export async function runCli(args: readonly string[], host: WorkerHost): Promise
         new AppError(
           'invalid_input',
           error.code === 'commander.help'
-            ? 'Name a command; `segue --help` lists them.'
-            : error.message.replace(/^error: /, ''),
+            ? verbatim('Name a command; `segue --help` lists them.')
+            : verbatim(error.message.replace(/^error: /, '')),
         ),
       );
     return exitCodes.usage;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Job } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { englishOf, verbatim } from '../../shared/languages/translate.ts';
 import { createCore } from '../core/create-core.ts';
 import type { Core, WorkerHost } from '../core/create-core.ts';
 import { homeAt, openHome } from '../core/home.ts';
@@ -90,7 +91,10 @@ export async function runAction(command: Command, host: WorkerHost, action: Acti
     // A second Ctrl-C ends the process immediately; stored work is safe at any moment.
     if (abort.signal.aborted) process.exit(exitCodes.interrupted);
     abort.abort(
-      new AppError('cancelled', 'Stopped. What was finished is stored; run the command again to go on.'),
+      new AppError(
+        'cancelled',
+        verbatim('Stopped. What was finished is stored; run the command again to go on.'),
+      ),
     );
   };
   process.on('SIGINT', onSignal);
@@ -98,7 +102,7 @@ export async function runAction(command: Command, host: WorkerHost, action: Acti
   const removeLastHandler = installLastHandler({
     home: homeAt(home).root,
     close: async () => core?.close(),
-    tell: (message) => output.error(new AppError('internal', message)),
+    tell: (message) => output.error(new AppError('internal', verbatim(message))),
   });
   let core: Core | undefined;
   try {
@@ -106,7 +110,8 @@ export async function runAction(command: Command, host: WorkerHost, action: Acti
     const opened = core;
     // Reported once, and not as the command's own failure.
     opened.events.on('trouble', ({ message }) => output.note(message));
-    if (opened.readOnlyReason !== null) output.note(`${opened.readOnlyReason} It can only be read now.`);
+    if (opened.readOnlyReason !== null)
+      output.note(`${englishOf(opened.readOnlyReason)} It can only be read now.`);
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {
       const { createProgressView } = await import('./progress.ts');
       const view = createProgressView(process.stderr, json);

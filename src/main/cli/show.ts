@@ -3,7 +3,7 @@ import type { Annotation, TrackId } from '../../shared/domain/index.ts';
 import { formatTime, tierNames, toClassicKey, toOpenKey, modelVersion } from '../../shared/domain/index.ts';
 import type { TrackRow } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { t, verbatim } from '../../shared/languages/translate.ts';
 import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
@@ -35,7 +35,7 @@ function findTrack(core: Core, name: string): TrackId {
   if (found === undefined)
     throw new AppError(
       'not_found',
-      `There is no track "${name}". \`segue tracks\` lists ids; a path must be that of the file.`,
+      verbatim(`There is no track "${name}". \`segue tracks\` lists ids; a path must be that of the file.`),
     );
   return found;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { formatTable, moment } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 
@@ -32,7 +33,7 @@ export const addUndoCommand: CommandAdder = (undo, run) => {
           return;
         }
         const id = step ?? all.find(({ undoneAt }) => undoneAt === null)?.id;
-        if (id === undefined) throw new AppError('not_found', 'There is nothing to take back.');
+        if (id === undefined) throw new AppError('not_found', verbatim('There is nothing to take back.'));
         const result = core.steps.undo(id, { author: core.author(), origin: null });
         output.result(result, () => `Taken back: ${result.label}${describeLeft(result.left)}`);
       }),
@@ -50,7 +51,7 @@ export const addRedoCommand: CommandAdder = (redo, run) => {
           .filter(({ canRedo }) => canRedo)
           .sort((a, b) => (a.undoneAt! < b.undoneAt! ? 1 : -1));
         const id = step ?? undone[0]?.id;
-        if (id === undefined) throw new AppError('not_found', 'There is nothing to do again.');
+        if (id === undefined) throw new AppError('not_found', verbatim('There is nothing to do again.'));
         const result = core.steps.redo(id, { author: core.author(), origin: null });
         output.result(result, () => `Done again: ${result.label}${describeLeft(result.left)}`);
       }),

@@ -26,6 +26,7 @@ import { findDamage } from '../db/snapshot.ts';
 import { checkBackup, createBackups, listBackups, outdatedBackups, restoreBackup } from './backups.ts';
 import { diagnose } from './doctor.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 
 const titles = (path: string): unknown[] => {
   const db = openDatabase(path);
@@ -103,7 +104,7 @@ describe('a damaged library', () => {
     const backup = await core.backups.create();
     await core.close();
     truncateSync(home.database, Math.floor(statSync(home.database).size / 2));
-    const { checks } = diagnose(home, new AppError('io', 'cannot be opened'));
+    const { checks } = diagnose(home, new AppError('io', verbatim('cannot be opened')));
     expect(checks.find(({ id }) => id === 'database')).toMatchObject({
       status: 'error',
       remedy: expect.stringContaining(`segue backup restore ${backup.name}`) as string,

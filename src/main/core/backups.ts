@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path';
 import type { Backup, BackupReason } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
-import { counted } from '../../shared/counted.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { backupName, readBackupName } from '../db/backup-names.ts';
 import { openDatabase } from '../db/database.ts';
 import type { Database } from '../db/database.ts';
@@ -51,14 +52,19 @@ export function requireBackup(home: Pick<Home, 'backups'>, name: string): Backup
     throw new AppError(
       'not_found',
       all.length === 0
-        ? `There is no backup in ${home.backups} yet. Make one with \`segue backup create\`.`
-        : `There is no backup ${name}. \`segue backup list\` shows the ${counted(all.length, 'backup')} there are.`,
+        ? msg('There is no backup in {backups} yet. Make one with `segue backup create`.', {
+            backups: home.backups,
+          })
+        : msg(
+            'There is no backup {name}. `segue backup list` shows the {count, plural, one {# backup} other {# backups}} there are.',
+            { name, count: all.length },
+          ),
     );
   return found;
 }
 
 /** Runs SQLite's integrity check on a backup. Null if it can be restored, otherwise what is wrong. */
-export function checkBackup(home: Pick<Home, 'backups'>, name: string): string | null {
+export function checkBackup(home: Pick<Home, 'backups'>, name: string): Message | null {
   return findDamage(requireBackup(home, name).path);
 }
 
@@ -91,14 +97,20 @@ async function writeBackup(
     const { bavail, bsize } = statfsSync(home.backups);
     const needed = statSync(home.database).size;
     if (bavail * bsize < 2 * needed)
-      throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
+      throw new AppError(
+        'io',
+        msg('There is not enough room in {backups} for a backup of the library.', { backups: home.backups }),
+      );
     await copyTo(path);
     if (process.platform !== 'win32') chmodSync(path, 0o600);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError(
       'io',
-      `The library could not be backed up to ${home.backups}: ${explainIoError(path, asSystemError(error))}`,
+      msg('The library could not be backed up to {backups}: {reason}', {
+        backups: home.backups,
+        reason: explainIoError(path, asSystemError(error)),
+      }),
       { cause: error },
     );
   }
@@ -150,8 +162,8 @@ export function createBackups(deps: {
     const request: CheckRequest = { path: home.database };
     try {
       const damage = await runThread<string | null>(worker, request, {
-        what: `Checking ${home.database}`,
-        afterCrash: 'Run `segue doctor` to check it again.',
+        what: msg('Checking {path}', { path: home.database }),
+        afterCrash: msg('Run `segue doctor` to check it again.'),
       });
       if (damage !== null) onTrouble(damagedError(home));
       return damage === null;
@@ -201,10 +213,15 @@ export function damagedError(home: Pick<Home, 'database' | 'backups'>): AppError
   const [newest] = listBackups(home);
   return new AppError(
     'io',
-    `The library at ${home.database} is damaged. ` +
-      (newest
-        ? `The newest backup is of ${newest.createdAt}: bring it back with \`segue backup restore ${newest.name}\`.`
-        : 'There is no backup of it; save the file, and import your Rekordbox XML into a new data folder (--home).'),
+    newest
+      ? msg(
+          'The library at {path} is damaged. The newest backup is of {createdAt}: bring it back with `segue backup restore {name}`.',
+          { path: home.database, createdAt: newest.createdAt, name: newest.name },
+        )
+      : msg(
+          'The library at {path} is damaged. There is no backup of it; save the file, and import your Rekordbox XML into a new data folder (--home).',
+          { path: home.database },
+        ),
     { details: { path: home.database } },
   );
 }
@@ -221,7 +238,10 @@ export async function restoreBackup(home: Home, name: string): Promise<string | 
   if (damage !== null)
     throw new AppError(
       'invalid_input',
-      `The backup ${backup.name} is damaged itself (${damage}) and was not restored. Choose another one.`,
+      msg('The backup {name} is damaged itself ({damage}) and was not restored. Choose another one.', {
+        name: backup.name,
+        damage,
+      }),
     );
   try {
     const aside = isDamaged(home) ? setAside(home) : null;
@@ -235,12 +255,17 @@ export async function restoreBackup(home: Home, name: string): Promise<string | 
     if (isBusy(error))
       throw new AppError(
         'conflict',
-        'The backup could not be restored: another Segue process is using the library. End other windows and commands of Segue, and try again.',
+        msg(
+          'The backup could not be restored: another Segue process is using the library. End other windows and commands of Segue, and try again.',
+        ),
         { cause: error },
       );
     throw new AppError(
       'io',
-      `The backup could not be restored to ${home.database}: ${explainIoError(home.database, asSystemError(error))}`,
+      msg('The backup could not be restored to {database}: {reason}', {
+        database: home.database,
+        reason: explainIoError(home.database, asSystemError(error)),
+      }),
       { cause: error },
     );
   }
@@ -260,7 +285,7 @@ function setAside(home: Home): string {
 /** Backs up a library of any version that is not open here. @throws AppError `not_found`, `io` */
 export async function backUpNow(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
   if (!existsSync(home.database))
-    throw new AppError('not_found', `There is no library in ${home.root} to back up.`);
+    throw new AppError('not_found', msg('There is no library in {root} to back up.', { root: home.root }));
   return writeBackup(home, reason, (path) => snapshotFile(home.database, path));
 }
 

@@ -11,6 +11,7 @@ import { setAttribute } from '../rekordbox/row.ts';
 import type { RekordboxNode, RekordboxTrack } from '../rekordbox/row.ts';
 import { newHeader, writeRekordboxXml } from '../rekordbox/write-xml.ts';
 import type { Core } from './create-core.ts';
+import { msg, verbatim } from '../../shared/languages/translate.ts';
 
 /** How the demo crate's DJ has prepared a track; each case shows something that Segue does. */
 type Preparation = 'tidy' | 'half-tempo' | 'late-grid' | 'untidy-cues' | 'bare' | 'not-in-rekordbox';
@@ -38,7 +39,7 @@ const DURATION: readonly [number, number] = [80, 120];
 export function createDemoCrate(core: Core): string {
   return core.jobs.start({
     kind: 'demo',
-    title: 'Make the demo crate',
+    title: msg('Make the demo crate'),
     unit: 'tracks',
     params: {},
     async run(job) {
@@ -58,7 +59,7 @@ export function createDemoCrate(core: Core): string {
             },
             job.signal,
           );
-          job.progress({ done: ++done, message: rendered.truth.title });
+          job.progress({ done: ++done, message: verbatim(rendered.truth.title) });
           return rendered;
         }),
       );

@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import type { Check, DoctorReport } from '../../shared/contract/index.ts';
-import { errorMessage, toAppError } from '../../shared/errors.ts';
+import { errorMessage, errorText, toAppError } from '../../shared/errors.ts';
 import type { AppError } from '../../shared/errors.ts';
+import { msg, t } from '../../shared/languages/translate.ts';
 import { version } from '../../shared/version.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { listDecoders } from '../audio/decoders.ts';
@@ -15,7 +16,6 @@ import { damagedError, listBackups } from './backups.ts';
 import type { Core } from './create-core.ts';
 import type { Home } from './home.ts';
 import { workerLogPath } from './processes/worker-log.ts';
-import { counted } from '../../shared/counted.ts';
 
 const GIB = 1024 ** 3;
 const LOW_DISK_BYTES = GIB;
@@ -39,29 +39,36 @@ export async function runDoctor(core: Core): Promise<DoctorReport> {
   const checks: Check[] = [
     check(
       'versions',
-      'Versions',
+      t('Versions'),
       'ok',
       `Segue ${version}, Node ${process.versions.node}, SQLite ${sqliteVersion(core)}`,
     ),
     check(
       'machine',
-      'Machine',
+      t('Machine'),
       'ok',
-      `${availableParallelism()} cores, ${(totalmem() / GIB).toFixed(0)} GiB memory, ${process.platform} ${process.arch}`,
+      t('{cores, plural, one {# core} other {# cores}}, {memory} GiB memory, {platform} {architecture}', {
+        cores: availableParallelism(),
+        memory: (totalmem() / GIB).toFixed(0),
+        platform: process.platform,
+        architecture: process.arch,
+      }),
     ),
     checkHome(core.home),
     checkDatabase(core),
     checkBackups(core.home),
-    check('log', 'Log', 'ok', workerLogPath(core.home.logs)),
+    check('log', t('Log'), 'ok', workerLogPath(core.home.logs)),
   ];
   for (const { formats, decoder, available, remedy } of await listDecoders())
     checks.push(
       check(
         `codec-${formats[0]!}`,
-        `Decoder for ${formats.join(', ')}`,
+        formats[0] === 'others'
+          ? t('Decoder for other formats')
+          : t('Decoder for {formats}', { formats: formats.join(', ') }),
         available ? 'ok' : 'warning',
-        decoder,
-        available ? null : remedy,
+        t(decoder),
+        available ? null : t(remedy),
       ),
     );
   checks.push(...(await checkModels(core)));
@@ -75,17 +82,23 @@ async function checkModels(core: Core): Promise<Check[]> {
   return [
     check(
       'model',
-      'Analysis model',
+      t('Analysis model'),
       choice.reason === null ? 'ok' : 'warning',
       [
-        choice.model ? choice.model.manifest.version : 'signal processing',
-        ...(installed === '' ? ['no models installed'] : [`installed: ${installed}`]),
-        ...(choice.reason === null ? [] : [choice.reason]),
+        choice.model ? choice.model.manifest.version : t('signal processing'),
+        ...(installed === '' ? [t('no models installed')] : [t('installed: {installed}', { installed })]),
+        ...(choice.reason === null ? [] : [t(choice.reason)]),
       ].join('; '),
-      choice.reason === null ? null : 'Repair it, or choose another one with `segue models use`.',
+      choice.reason === null ? null : t('Repair it, or choose another one with `segue models use`.'),
     ),
     ...broken.map(({ folder, reason }) =>
-      check(`model-${folder}`, 'Model that cannot be used', 'warning', reason, `Repair or remove ${folder}.`),
+      check(
+        `model-${folder}`,
+        t('Model that cannot be used'),
+        'warning',
+        t(reason),
+        t('Repair or remove {folder}.', { folder }),
+      ),
     ),
   ];
 }
@@ -96,7 +109,7 @@ async function probe(core: Core, provider: Provider): Promise<BackendInfo> {
     return await core.workers().run('probeProvider', { provider });
   } catch (error) {
     const isCrash = toAppError(error).code === 'worker_crashed';
-    return refuse(provider, isCrash ? 'ends the process that tries it' : errorMessage(error));
+    return refuse(provider, isCrash ? msg('ends the process that tries it') : errorText(error));
   }
 }
 
@@ -107,10 +120,10 @@ async function checkProvider(core: Core, provider: Provider): Promise<Check> {
   const isWanted = provider === 'cpu' || (device !== 'auto' && providersFor(device)[0] === provider);
   return check(
     `device-${provider}`,
-    `Networks on ${providerTitles[provider]}`,
+    t('Networks on {device}', { device: providerTitles[provider] }),
     available || !isWanted ? 'ok' : 'warning',
-    available ? detail : `not available: ${detail}`,
-    remedy,
+    available ? t(detail) : t('not available: {reason}', { reason: detail }),
+    remedy && t(remedy),
   );
 }
 
@@ -119,13 +132,19 @@ export function diagnose(home: Home, error: AppError): DoctorReport {
   const damage = existsSync(home.database) ? findDamage(home.database) : null;
   return {
     checks: [
-      check('versions', 'Versions', 'ok', `Segue ${version}, Node ${process.versions.node}`),
+      check('versions', t('Versions'), 'ok', `Segue ${version}, Node ${process.versions.node}`),
       checkHome(home),
       damage === null
-        ? check('database', 'Library', 'error', error.message)
-        : check('database', 'Library', 'error', `${home.database}: ${damage}`, damagedError(home).message),
+        ? check('database', t('Library'), 'error', errorMessage(error))
+        : check(
+            'database',
+            t('Library'),
+            'error',
+            `${home.database}: ${t(damage)}`,
+            errorMessage(damagedError(home)),
+          ),
       checkBackups(home),
-      check('log', 'Log', 'ok', workerLogPath(home.logs)),
+      check('log', t('Log'), 'ok', workerLogPath(home.logs)),
     ],
   };
 }
@@ -135,11 +154,15 @@ function checkBackups(home: Home): Check {
   return newest
     ? check(
         'backups',
-        'Backups',
+        t('Backups'),
         'ok',
-        `${counted(others.length + 1, 'backup')} in ${home.backups}, the newest of ${newest.createdAt}`,
+        t('{count, plural, one {# backup} other {# backups}} in {folder}, the newest of {createdAt}', {
+          count: others.length + 1,
+          folder: home.backups,
+          createdAt: newest.createdAt,
+        }),
       )
-    : check('backups', 'Backups', 'ok', 'none yet; they are made daily and before imports');
+    : check('backups', t('Backups'), 'ok', t('none yet; they are made daily and before imports'));
 }
 
 function checkHome(home: Home): Check {
@@ -151,35 +174,54 @@ function checkHome(home: Home): Check {
     return free < LOW_DISK_BYTES
       ? check(
           'home',
-          'Data folder',
+          t('Data folder'),
           'warning',
-          `${root}: ${(free / GIB).toFixed(1)} GiB free`,
-          'Free some disk space, or choose another folder with --home.',
+          t('{folder}: {free} GiB free', { folder: root, free: (free / GIB).toFixed(1) }),
+          t('Free some disk space, or choose another folder with --home.'),
         )
-      : check('home', 'Data folder', 'ok', `${root}: ${(free / GIB).toFixed(0)} GiB free`);
+      : check(
+          'home',
+          t('Data folder'),
+          'ok',
+          t('{folder}: {free} GiB free', { folder: root, free: (free / GIB).toFixed(0) }),
+        );
   } catch (error) {
     return check(
       'home',
-      'Data folder',
+      t('Data folder'),
       'error',
-      `${root}: ${explainIoError(root, error)}`,
-      'Make the folder writable, or choose another one with --home.',
+      `${root}: ${t(explainIoError(root, error))}`,
+      t('Make the folder writable, or choose another one with --home.'),
     );
   }
 }
 
 function checkDatabase(core: Core): Check {
   if (core.readOnlyReason !== null)
-    return check('database', 'Library', 'warning', core.readOnlyReason, 'Until then it can only be read.');
+    return check(
+      'database',
+      t('Library'),
+      'warning',
+      t(core.readOnlyReason),
+      t('Until then it can only be read.'),
+    );
   const result = core.db.connection.pragma('quick_check', { simple: true }) as string;
   const { total } = core.library.summary();
   if (result === 'ok')
-    return check('database', 'Library', 'ok', `${core.home.database}: ${counted(total, 'track')}, intact`);
+    return check(
+      'database',
+      t('Library'),
+      'ok',
+      t('{path}: {count, plural, one {# track} other {# tracks}}, intact', {
+        path: core.home.database,
+        count: total,
+      }),
+    );
   return check(
     'database',
-    'Library',
+    t('Library'),
     'error',
     `${core.home.database}: ${result}`,
-    damagedError(core.home).message,
+    errorMessage(damagedError(core.home)),
   );
 }

@@ -6,6 +6,7 @@ import type {
 } from '../../shared/contract/index.ts';
 import type { Source, TrackId } from '../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { openAudio } from '../audio/open-audio.ts';
 import type { CoreEvents } from './core-events.ts';
 import type { Core } from './create-core.ts';
@@ -43,7 +44,8 @@ export function createHandlers(core: Core): LibraryHandlers {
 
   function row(trackId: TrackId) {
     const [found] = library.rows([trackId]);
-    if (!found) throw new AppError('not_found', `There is no track ${trackId} in this library.`);
+    if (!found)
+      throw new AppError('not_found', msg('There is no track {trackId} in this library.', { trackId }));
     return found;
   }
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
@@ -68,7 +69,10 @@ export function openHome(root?: string): Home {
   } catch (error) {
     throw new AppError(
       'io',
-      `The data folder ${home.root} cannot be created: ${explainIoError(home.root, error)}. Another one can be chosen with --home.`,
+      msg('The data folder {root} cannot be created: {reason}. Another one can be chosen with --home.', {
+        root: home.root,
+        reason: explainIoError(home.root, error),
+      }),
       { cause: error, details: { path: home.root } },
     );
   }

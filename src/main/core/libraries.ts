@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { RecentLibrary } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { withLock } from '../files/lock.ts';
 import { homeAt } from './home.ts';
 
@@ -71,21 +72,28 @@ export function checkLibraryFolder(folder: string, create: boolean): string {
     if (isLibrary) return root;
     throw new AppError(
       'not_found',
-      `There is no Segue library in ${root}. Choose the folder that holds library.db, or make a new library.`,
+      msg(
+        'There is no Segue library in {root}. Choose the folder that holds library.db, or make a new library.',
+        { root },
+      ),
       { details: { path: root } },
     );
   }
   if (isLibrary)
     throw new AppError(
       'conflict',
-      `There is a library in ${root} already. Open it, or choose another name.`,
+      msg('There is a library in {root} already. Open it, or choose another name.', { root }),
       {
         details: { path: root },
       },
     );
   if (existsSync(root) && readdirSync(root).length > 0)
-    throw new AppError('conflict', `${root} is not empty. Choose a folder that is new or empty.`, {
-      details: { path: root },
-    });
+    throw new AppError(
+      'conflict',
+      msg('{root} is not empty. Choose a folder that is new or empty.', { root }),
+      {
+        details: { path: root },
+      },
+    );
   return root;
 }

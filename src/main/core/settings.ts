@@ -3,6 +3,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { settingsSchema } from '../../shared/contract/index.ts';
 import type { Settings, SettingsPatch } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { withLock } from '../files/lock.ts';
 
@@ -48,9 +49,16 @@ export function openSettings(
         try {
           writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
         } catch (error) {
-          throw new AppError('io', `Settings could not be saved to ${path}: ${explainIoError(path, error)}`, {
-            cause: error,
-          });
+          throw new AppError(
+            'io',
+            msg('Settings could not be saved to {path}: {reason}', {
+              path,
+              reason: explainIoError(path, error),
+            }),
+            {
+              cause: error,
+            },
+          );
         }
         version = versionOf(path);
         current = next;
@@ -78,7 +86,10 @@ function read(path: string, onTrouble: (error: AppError) => void): Settings {
       onTrouble(
         new AppError(
           'io',
-          `The settings in ${path} are damaged, and everything is set as at the beginning. The damaged file is kept as ${aside}. Choose your settings again; the library is not concerned.`,
+          msg(
+            'The settings in {path} are damaged, and everything is set as at the beginning. The damaged file is kept as {aside}. Choose your settings again; the library is not concerned.',
+            { path, aside },
+          ),
           { details: { path: aside } },
         ),
       );

@@ -4,7 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isInside } from '../files/inside.ts';
 import { checkTarget, resolveTarget, withTargetRules } from '../files/target.ts';
-import type { TargetRules } from '../files/target.ts';
+import type { Protection, TargetRules } from '../files/target.ts';
 import type { Database } from '../db/database.ts';
 import { eq } from '../db/operators.ts';
 import { tracks, writtenFiles } from '../db/schema.ts';
@@ -59,19 +59,19 @@ export function createTargets(deps: { db: Database; home: Home; leftovers: Lefto
       return paths;
     }
 
-    async function refuse(path: string): Promise<string | null> {
+    async function refuse(path: string): Promise<Protection | null> {
       const root = await realpath(home.root).catch(() => home.root);
-      if (isInside(root, path)) return 'lies in Segue’s data folder';
-      if (existsSync(join(dirname(path), 'library.db'))) return 'lies in the data folder of a library';
+      if (isInside(root, path)) return 'data';
+      if (existsSync(join(dirname(path), 'library.db'))) return 'library';
       const files = await importedFiles();
       const identity = await identityOf(path);
-      if (files.has(path) || (identity !== null && files.has(identity))) return 'is a file that was imported';
+      if (files.has(path) || (identity !== null && files.has(identity))) return 'imported';
       const track = db.query
         .select({ id: tracks.id })
         .from(tracks)
         .where(eq(tracks.pathKey, pathKey(path)))
         .get();
-      return track ? 'is music of this library' : null;
+      return track ? 'music' : null;
     }
 
     return { refuse, isOwn, overwrite, wrote, willWriteIn: leftovers.willWriteIn };

@@ -3,13 +3,15 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from './drizzle.ts';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { registerGenreList, taxonomyOf } from './genre-list.ts';
 import type { LibraryTaxonomy } from './genre-list.ts';
 import { migrate } from './migrate.ts';
 import { throwPlainErrors } from './plain-errors.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { openReadable } from './read-only.ts';
 import * as schema from './schema.ts';
 import { isBusy, readOnlyMessage, storageError } from './storage-error.ts';
@@ -24,7 +26,7 @@ export interface Database {
   /** The raw connection, for the few statements that drizzle does not support (FTS, pragmas, bulk loads). */
   readonly connection: Sqlite.Database;
   /** Why the library is read-only, for people: its disk is full or read-only. Usually null. */
-  readonly readOnlyReason: string | null;
+  readonly readOnlyReason: Message | null;
   /** Genres as this library spells them. */
   readonly taxonomy: LibraryTaxonomy;
   /**
@@ -81,7 +83,7 @@ const BUSY_TIMEOUT_MS = 15_000;
 export function openDatabase(path: string): Database {
   let connection: Sqlite.Database | undefined;
   let dispose = (): void => undefined;
-  let readOnlyReason: string | null = null;
+  let readOnlyReason: Message | null = null;
   try {
     if (path !== ':memory:') prepareFile(path);
     connection = connect(path);
@@ -93,14 +95,20 @@ export function openDatabase(path: string): Database {
     const readable = openReadable(path, error, connect);
     if (!readable) {
       if (known instanceof AppError) throw known;
-      throw new AppError('io', `The library at ${path} cannot be opened: ${explainIoError(path, error)}`, {
-        cause: error,
-        details: { path },
-      });
+      throw new AppError(
+        'io',
+        msg('The library at {path} cannot be opened: {reason}', {
+          path,
+          reason: explainIoError(path, error),
+        }),
+        {
+          cause: error,
+          details: { path },
+        },
+      );
     }
     ({ connection, dispose } = readable);
-    readOnlyReason =
-      isWritable(path) && isWritable(dirname(path)) ? errorMessage(known) : readOnlyMessage(path);
+    readOnlyReason = isWritable(path) && isWritable(dirname(path)) ? errorText(known) : readOnlyMessage(path);
   }
   return wrap(connection, path, readOnlyReason, dispose);
 }
@@ -134,7 +142,7 @@ function connect(path: string): Sqlite.Database {
 function wrap(
   connection: Sqlite.Database,
   path: string,
-  readOnlyReason: string | null,
+  readOnlyReason: Message | null,
   dispose: () => void,
 ): Database {
   const plain = throwPlainErrors(connection, path, readOnlyReason);

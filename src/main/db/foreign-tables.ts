@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { temporaryFolder } from '../files/temporary.ts';
 
@@ -19,17 +20,24 @@ export interface ForeignTables {
 /** Copies a database with its write-ahead log. @throws AppError `not_found`, `io`, `invalid_input` */
 export function copyWithLog(path: string, to: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new AppError('not_found', `${path}: there is no such file`, { details: { path } });
+  if (!found)
+    throw new AppError('not_found', msg('{path}: there is no such file', { path }), { details: { path } });
   if (!found.isFile() || found.size > MAX_BYTES)
-    throw new AppError('invalid_input', `${path} is no database of a DJ program`, { details: { path } });
+    throw new AppError('invalid_input', msg('{path} is no database of a DJ program', { path }), {
+      details: { path },
+    });
   try {
     copyFileSync(path, to);
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${to}-wal`);
   } catch (error) {
-    throw new AppError('io', `${path} cannot be read: ${explainIoError(path, error)}`, {
-      cause: error,
-      details: { path },
-    });
+    throw new AppError(
+      'io',
+      msg('{path} cannot be read: {reason}', { path, reason: explainIoError(path, error) }),
+      {
+        cause: error,
+        details: { path },
+      },
+    );
   }
 }
 
@@ -96,7 +104,7 @@ export function tablesOf(open: Sqlite.Database, path: string): Omit<ForeignTable
 }
 
 export const foreignError = (path: string, cause: unknown): AppError =>
-  new AppError('invalid_input', `${path} is no SQLite database, or it is damaged`, {
+  new AppError('invalid_input', msg('{path} is no SQLite database, or it is damaged', { path }), {
     cause,
     details: { path },
   });

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { sha256Hex } from '../files/hash.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { backupName } from './backup-names.ts';
 import { migrations } from './migrations/index.ts';
@@ -35,12 +36,18 @@ export function migrate(connection: Sqlite.Database, path: string): void {
       if (!known || !migrations.some(({ id }) => id === row.id))
         throw new AppError(
           'conflict',
-          `The library at ${path} was made by a newer version of Segue (schema step ${row.id}), and this one has left it as it is. Install that version or a newer one, choose another data folder, or go back to the copy made before the update: \`segue backup list\` names it.`,
+          msg(
+            'The library at {path} was made by a newer version of Segue (schema step {id}), and this one has left it as it is. Install that version or a newer one, choose another data folder, or go back to the copy made before the update: `segue backup list` names it.',
+            { path, id: row.id },
+          ),
         );
       if (known.id !== row.id || migrationHash(known.sql) !== row.hash) {
         throw new AppError(
           'conflict',
-          `The library at ${path} was made by another version of Segue (schema step ${row.id}). Install that version or a newer one, or choose another data folder.`,
+          msg(
+            'The library at {path} was made by another version of Segue (schema step {id}). Install that version or a newer one, or choose another data folder.',
+            { path, id: row.id },
+          ),
         );
       }
     }

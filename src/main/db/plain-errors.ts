@@ -1,5 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { storageError } from './storage-error.ts';
 
 /**
@@ -11,10 +13,10 @@ import { storageError } from './storage-error.ts';
 export function throwPlainErrors(
   connection: Sqlite.Database,
   path: string,
-  readOnlyReason: string | null,
+  readOnlyReason: Message | null,
 ): (cause: unknown) => unknown {
   function plain(cause: unknown): unknown {
-    if (!connection.open) return new AppError('cancelled', 'Segue is closing.', { cause });
+    if (!connection.open) return new AppError('cancelled', msg('Segue is closing.'), { cause });
     if (readOnlyReason !== null && cause instanceof Sqlite.SqliteError && cause.code === 'SQLITE_READONLY')
       return new AppError('io', readOnlyReason, { cause, details: { path } });
     return storageError(path, cause);

@@ -2,6 +2,8 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { temporaryFor } from '../files/temporary.ts';
 import { describeDamage } from './storage-error.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
 const binding = nativeBinding ? { nativeBinding } : {};
@@ -58,12 +60,12 @@ export function snapshotNow(connection: Sqlite.Database, target: string): void {
 }
 
 /** What SQLite finds wrong with a database file; null if it is intact. */
-export function findDamage(path: string): string | null {
+export function findDamage(path: string): Message | null {
   let connection: Sqlite.Database | undefined;
   try {
     connection = new Sqlite(path, { readonly: true, fileMustExist: true, ...binding });
     const found = connection.pragma('quick_check(1)', { simple: true }) as string;
-    if (found !== 'ok') return found;
+    if (found !== 'ok') return verbatim(found);
     connection.prepare('SELECT count(*) FROM migration').get();
     return null;
   } catch (error) {

@@ -1,5 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { diskOf } from '../files/io-error.ts';
 
 /** Another connection is writing. */
@@ -18,7 +20,9 @@ export function storageError(path: string, cause: unknown): unknown {
   if (isBusy(cause))
     return new AppError(
       'conflict',
-      `Another Segue process is writing to the library at ${path}. Try again when it has finished.`,
+      msg('Another Segue process is writing to the library at {path}. Try again when it has finished.', {
+        path,
+      }),
       options,
     );
   const [, message] = storageMessages.find(([code]) => cause.code.startsWith(code)) ?? [];
@@ -27,7 +31,10 @@ export function storageError(path: string, cause: unknown): unknown {
   const refusal = cause.code === 'SQLITE_CONSTRAINT_TRIGGER' ? `${cause.code}: ${cause.message}` : cause.code;
   return new AppError(
     'internal',
-    `The library at ${path} refused what Segue asked of it (${refusal}). That is a fault of Segue’s own: please report it. Nothing that was stored is lost.`,
+    msg(
+      'The library at {path} refused what Segue asked of it ({refusal}). That is a fault of Segue’s own: please report it. Nothing that was stored is lost.',
+      { path, refusal },
+    ),
     options,
   );
 }
@@ -47,53 +54,74 @@ export function asSystemError(cause: unknown): unknown {
   return code === undefined ? cause : Object.assign(new Error(code, { cause }), { code });
 }
 
-export const readOnlyMessage = (path: string): string =>
-  `The library at ${path} cannot be changed: the file or the disk at ${diskOf(path)} is read-only. Make it writable, or choose another data folder with --home.`;
+export const readOnlyMessage = (path: string): Message =>
+  msg(
+    'The library at {path} cannot be changed: the file or the disk at {disk} is read-only. Make it writable, or choose another data folder with --home.',
+    { path, disk: diskOf(path) },
+  );
 
-const storageMessages: readonly (readonly [code: string, message: (path: string) => string])[] = [
+const storageMessages: readonly (readonly [code: string, message: (path: string) => Message])[] = [
   [
     'SQLITE_FULL',
     (path) =>
-      `The disk at ${diskOf(path)} is full, so that the library at ${path} cannot be changed. Free some space there; nothing that was stored is lost.`,
+      msg(
+        'The disk at {disk} is full, so that the library at {path} cannot be changed. Free some space there; nothing that was stored is lost.',
+        { path, disk: diskOf(path) },
+      ),
   ],
   ['SQLITE_READONLY', readOnlyMessage],
   [
     'SQLITE_IOERR',
     (path) =>
-      `The disk at ${diskOf(path)} reports an error, or is full: the library at ${path} cannot be read or changed. Free some space there, and check the disk; run \`segue doctor\`.`,
+      msg(
+        'The disk at {disk} reports an error, or is full: the library at {path} cannot be read or changed. Free some space there, and check the disk; run `segue doctor`.',
+        { path, disk: diskOf(path) },
+      ),
   ],
   [
     'SQLITE_CORRUPT',
     (path) =>
-      `The library at ${path} is damaged. \`segue doctor\` says how, and \`segue backup restore\` brings a backup back.`,
+      msg(
+        'The library at {path} is damaged. `segue doctor` says how, and `segue backup restore` brings a backup back.',
+        { path },
+      ),
   ],
   [
     'SQLITE_NOTADB',
     (path) =>
-      `The library at ${path} is damaged, or is no library. \`segue doctor\` says how, and \`segue backup restore\` brings a backup back.`,
+      msg(
+        'The library at {path} is damaged, or is no library. `segue doctor` says how, and `segue backup restore` brings a backup back.',
+        { path },
+      ),
   ],
   [
     'SQLITE_NOMEM',
     (path) =>
-      `There is too little memory to work with the library at ${path}. Close other programs, and try again.`,
+      msg(
+        'There is too little memory to work with the library at {path}. Close other programs, and try again.',
+        { path },
+      ),
   ],
   [
     'SQLITE_CANTOPEN',
     (path) =>
-      `The library at ${path} cannot be opened: the folder is missing, or may not be read. Choose another data folder with --home.`,
+      msg(
+        'The library at {path} cannot be opened: the folder is missing, or may not be read. Choose another data folder with --home.',
+        { path },
+      ),
   ],
 ];
 
-const damages: readonly (readonly [code: string, what: string])[] = [
-  ['SQLITE_NOTADB', 'it is no library, or its beginning is overwritten'],
-  ['SQLITE_CORRUPT', 'its parts do not fit together'],
-  ['SQLITE_IOERR', 'the disk cannot read all of it'],
-  ['SQLITE_CANTOPEN', 'it cannot be opened'],
-  ['SQLITE_ERROR', 'it holds no library'],
+const damages: readonly (readonly [code: string, what: Message])[] = [
+  ['SQLITE_NOTADB', msg('it is no library, or its beginning is overwritten')],
+  ['SQLITE_CORRUPT', msg('its parts do not fit together')],
+  ['SQLITE_IOERR', msg('the disk cannot read all of it')],
+  ['SQLITE_CANTOPEN', msg('it cannot be opened')],
+  ['SQLITE_ERROR', msg('it holds no library')],
 ];
 
 /** What is wrong with a file that SQLite cannot read, as part of a sentence. */
-export function describeDamage(error: unknown): string {
+export function describeDamage(error: unknown): Message {
   const code = error instanceof Sqlite.SqliteError ? error.code : '';
-  return damages.find(([known]) => code.startsWith(known))?.[1] ?? 'it cannot be read';
+  return damages.find(([known]) => code.startsWith(known))?.[1] ?? msg('it cannot be read');
 }

@@ -4,7 +4,7 @@ import type { Client, Handlers } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { msg, t } from '../../shared/languages/translate.ts';
 import { homeAt } from '../core/home.ts';
 import { createHost } from '../host/rpc.ts';
 import { coreLinkContract, coreToMainSchema, desktopContract } from './core-protocol.ts';
@@ -108,7 +108,7 @@ export function superviseCore(options: CoreSupervisorOptions): CoreSupervisor {
     const failed = ready;
     ready = Promise.withResolvers();
     failed.reject(
-      new AppError('worker_crashed', t('The library process ended unexpectedly and is started again')),
+      new AppError('worker_crashed', msg('The library process ended unexpectedly and is started again')),
     );
     failed.promise.catch(() => undefined);
     setTimeout(() => {

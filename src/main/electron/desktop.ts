@@ -2,7 +2,7 @@ import { dirname, extname, join } from 'node:path';
 import { app, dialog, shell } from 'electron';
 import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { msg, t } from '../../shared/languages/translate.ts';
 import { AppError } from '../../shared/errors.ts';
 import { annotationExtensions, tableExtensions } from '../host/file-kinds.ts';
 import { audioExtensions } from '../../shared/domain/index.ts';
@@ -103,7 +103,7 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
         if (!isAllowedExternal(url))
           throw new AppError(
             'invalid_input',
-            t('Segue does not open {url}. Copy it into a browser.', { url }),
+            msg('Segue does not open {url}. Copy it into a browser.', { url }),
           );
         await shell.openExternal(url);
         return {};

@@ -2,6 +2,7 @@ import type { MessagePortMain, ParentPort } from 'electron';
 import { contract } from '../../shared/contract/contract.ts';
 import type { ShellHandlers } from '../../shared/contract/contract.ts';
 import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type { LanguageChoice } from '../../shared/languages/languages.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
@@ -35,7 +36,10 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
     parent.postMessage(message);
   };
   const workers = createWorkerRelay(post);
-  const guard = createPathGuard({ roots: [], hint: 'Choose it in the dialog, or drop it onto the window.' });
+  const guard = createPathGuard({
+    roots: [],
+    hint: msg('Choose it in the dialog, or drop it onto the window.'),
+  });
   let host: Host | undefined;
   let links: readonly [MessagePortMain, MessagePortMain] | undefined;
 
@@ -179,7 +183,7 @@ function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore[
       return picked;
     },
     listFolder: () => {
-      throw new AppError('unsupported_format', 'The desktop app opens the system dialog instead');
+      throw new AppError('unsupported_format', msg('The desktop app opens the system dialog instead'));
     },
     reveal: async (input) => {
       if (!knows(input.path)) await guard.check(input.path);

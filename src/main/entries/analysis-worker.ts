@@ -62,7 +62,7 @@ listenForRequests(async ({ kind, request }: AnalysisMessage) => {
     const value = await answers[kind](request as never);
     return { type: 'result', value, retire: kind !== 'serveModel' && hasUsedGraphicsCard() };
   } catch (error) {
-    const { code, message } = toAppError(error);
-    return { type: 'error', code, message };
+    const { code, text } = toAppError(error);
+    return { type: 'error', code, text };
   }
 });

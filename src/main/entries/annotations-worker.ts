@@ -7,7 +7,7 @@ listenForRequests(async (path: string) => {
   try {
     return { type: 'result', value: await readAnnotationFile(path) };
   } catch (error) {
-    const { code, message } = toAppError(error);
-    return { type: 'error', code, message };
+    const { code, text } = toAppError(error);
+    return { type: 'error', code, text };
   }
 });

@@ -11,7 +11,7 @@ listenForRequests(async ({ path, wanted, ...format }: TagTask) => {
     const read = wanted === 'picture' ? readPictureOf : readTagsOf;
     return { type: 'result', value: await read(source, format) };
   } catch (error) {
-    const { code, message } = toAppError(error);
-    return { type: 'error', code, message };
+    const { code, text } = toAppError(error);
+    return { type: 'error', code, text };
   }
 });

@@ -8,7 +8,7 @@ listenForRequests(async ({ path, from, count }: WaveformPieceRequest) => {
   try {
     return { type: 'result', value: await readWaveformPiece(path, from, count) };
   } catch (error) {
-    const { code, message } = toAppError(error);
-    return { type: 'error', code, message };
+    const { code, text } = toAppError(error);
+    return { type: 'error', code, text };
   }
 });

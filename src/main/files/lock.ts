@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { errorCode } from './io-error.ts';
 import { isRunning, machine } from './temporary.ts';
 
@@ -39,7 +40,10 @@ function take(lock: string): void {
   }
   throw new AppError(
     'conflict',
-    `Another Segue process is using ${lock.replace(/\.lock$/, '')} and has not released it. Try again when it has finished; if none runs, remove ${lock}.`,
+    msg(
+      'Another Segue process is using {path} and has not released it. Try again when it has finished; if none runs, remove {lock}.',
+      { path: lock.replace(/\.lock$/, ''), lock },
+    ),
     { details: { path: lock } },
   );
 }

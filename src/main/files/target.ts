@@ -3,12 +3,17 @@ import { lstat, readlink, realpath } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { errorCode, explainIoError } from './io-error.ts';
+
+/** What makes a file one that is never overwritten. */
+export type Protection = 'data' | 'library' | 'imported' | 'music';
 
 /** What an export must leave alone, and what it may replace. */
 export interface TargetRules {
-  /** Why the file at this path must not be written, for people; null if it may be. Links are resolved. */
-  refuse(path: string): Promise<string | null>;
+  /** Why the file at this path must not be written; null if it may be. Links are resolved. */
+  refuse(path: string): Promise<Protection | null>;
   /** Whether Segue wrote the existing file and nobody has changed it since. */
   isOwn(path: string, found: Stats): boolean;
   /** Whether files that Segue did not write may be replaced because a person said so. */
@@ -49,16 +54,44 @@ export async function resolveTarget(path: string): Promise<string> {
       at = resolve(dirname(at), await readlink(at));
     }
   }
-  throw new AppError('invalid_input', `${path} is a link that leads back to itself. Choose another name.`, {
-    details: { path },
-  });
+  throw new AppError(
+    'invalid_input',
+    msg('{path} is a link that leads back to itself. Choose another name.', { path }),
+    {
+      details: { path },
+    },
+  );
 }
 
-function kindOf(found: Stats): string {
-  if (found.isDirectory()) return 'a folder';
-  if (found.isFIFO()) return 'a pipe';
-  if (found.isSocket()) return 'a socket';
-  return 'a device';
+function notAFile(place: Message, found: Stats): Message {
+  if (found.isDirectory()) return msg('{place} is a folder, not a file. Choose another name.', { place });
+  if (found.isFIFO()) return msg('{place} is a pipe, not a file. Choose another name.', { place });
+  if (found.isSocket()) return msg('{place} is a socket, not a file. Choose another name.', { place });
+  return msg('{place} is a device, not a file. Choose another name.', { place });
+}
+
+function protectionText(protection: Protection, place: Message): Message {
+  switch (protection) {
+    case 'data':
+      return msg('{place} lies in Segue’s data folder; it is never overwritten. Choose another name.', {
+        place,
+      });
+    case 'library':
+      return msg(
+        '{place} lies in the data folder of a library; it is never overwritten. Choose another name.',
+        {
+          place,
+        },
+      );
+    case 'imported':
+      return msg('{place} is a file that was imported; it is never overwritten. Choose another name.', {
+        place,
+      });
+    case 'music':
+      return msg('{place} is music of this library; it is never overwritten. Choose another name.', {
+        place,
+      });
+  }
 }
 
 const ending = (path: string): string => extname(path).toLowerCase();
@@ -78,32 +111,40 @@ export async function checkTarget(path: string, options: { readonly asks?: boole
   } catch (error) {
     const code = errorCode(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR')
-      throw new AppError('io', `${path} cannot be written: ${explainIoError(path, error)}`, { cause: error });
+      throw new AppError(
+        'io',
+        msg('{path} cannot be written: {reason}', { path, reason: explainIoError(path, error) }),
+        { cause: error },
+      );
     found = null;
   }
-  const place = target === resolve(path) ? path : `${path} (which is ${target})`;
+  const place =
+    target === resolve(path) ? verbatim(path) : msg('{path} (which is {target})', { path, target });
   const details = { path, target };
   if (found && !found.isFile())
-    throw new AppError('invalid_input', `${place} is ${kindOf(found)}, not a file. Choose another name.`, {
+    throw new AppError('invalid_input', notAFile(place, found), {
       details,
     });
   if (ending(target) !== ending(path))
     throw new AppError(
       'conflict',
-      `${place} is a file of another kind and is left alone. Choose another name.`,
+      msg('{place} is a file of another kind and is left alone. Choose another name.', { place }),
       { details },
     );
   const rules = targetRules();
   if (!rules) return target;
   const reason = await rules.refuse(target);
   if (reason !== null)
-    throw new AppError('conflict', `${place} ${reason}; it is never overwritten. Choose another name.`, {
+    throw new AppError('conflict', protectionText(reason, place), {
       details,
     });
   if (found && (options.asks ?? true) && !rules.overwrite && !rules.isOwn(target, found))
     throw new AppError(
       'would_overwrite',
-      `${place} exists already, and Segue did not write it as it is now. Choose another name, or say that it may be replaced (--overwrite).`,
+      msg(
+        '{place} exists already, and Segue did not write it as it is now. Choose another name, or say that it may be replaced (--overwrite).',
+        { place },
+      ),
       { details },
     );
   return target;
@@ -114,7 +155,11 @@ export function requireExtension(path: string, extensions: readonly string[]): v
   if (extensions.includes(ending(path))) return;
   throw new AppError(
     'invalid_input',
-    `${path} must end in ${extensions.join(' or ')}. Write ${basename(path)}${extensions[0]!}, for example.`,
+    msg('{path} must end in {extensions}. Write {example}, for example.', {
+      path,
+      extensions: extensions.join(', '),
+      example: `${basename(path)}${extensions[0]!}`,
+    }),
     { details: { path } },
   );
 }
@@ -123,7 +168,11 @@ export function requireExtension(path: string, extensions: readonly string[]): v
 export async function checkFolder(path: string): Promise<void> {
   const found = await lstat(await resolveTarget(path)).catch(() => null);
   if (found && !found.isDirectory())
-    throw new AppError('invalid_input', `${path} is a file; this export is a folder. Choose another name.`, {
-      details: { path },
-    });
+    throw new AppError(
+      'invalid_input',
+      msg('{path} is a file; this export is a folder. Choose another name.', { path }),
+      {
+        details: { path },
+      },
+    );
 }

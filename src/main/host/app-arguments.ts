@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** The start arguments of the app (not of the command line). */
 export interface AppArguments {
@@ -29,7 +30,10 @@ export function parseAppArguments(args: readonly string[]): AppArguments | null 
   }
   const port = Number(values.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new AppError('invalid_input', `--port ${values.port} is not a port; choose one from 1024 to 65535`);
+    throw new AppError(
+      'invalid_input',
+      msg('--port {port} is not a port; choose one from 1024 to 65535', { port: values.port ?? '' }),
+    );
   return {
     browser: values.browser ?? (values.port !== undefined || values.root !== undefined),
     port,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CoreHandlers, OpenLibrary } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg, t } from '../../shared/languages/translate.ts';
 import { isInside } from '../files/inside.ts';
 import { checkBackup, listBackups, requireBackup, restoreSafely } from '../core/backups.ts';
 import type { Core, CoreOptions } from '../core/create-core.ts';
@@ -48,7 +49,7 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
 
   function requireCore(): Core {
     if (session.core && !isChanging) return session.core;
-    throw new AppError('conflict', session.state.problem?.message ?? 'Another library is being opened.');
+    throw session.problem ?? new AppError('conflict', msg('Another library is being opened.'));
   }
 
   /** Closes the library, runs work that needs it closed, and opens what is then in `root`. */
@@ -56,13 +57,16 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
     root: string,
     meanwhile: () => Promise<unknown> = async () => undefined,
   ): Promise<void> {
-    if (isChanging) throw new AppError('conflict', 'A library is being opened already.');
+    if (isChanging) throw new AppError('conflict', msg('A library is being opened already.'));
     const { core } = session;
     const busy = core?.jobs
       .list()
       .find((job) => (job.state === 'running' || job.state === 'queued') && !isCollection(core, job));
     if (busy)
-      throw new AppError('conflict', `“${busy.title}” is running. Wait for it, or cancel it, and try again.`);
+      throw new AppError(
+        'conflict',
+        msg('“{title}” is running. Wait for it, or cancel it, and try again.', { title: busy.title }),
+      );
     isChanging = true;
     try {
       await session.close();
@@ -102,7 +106,10 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
     backups: {
       list: () => ({ backups: listBackups(session.home) }),
       create: async () => ({ backup: await requireCore().backups.create() }),
-      check: ({ name }) => ({ damage: checkBackup(session.home, name) }),
+      check: ({ name }) => {
+        const damage = checkBackup(session.home, name);
+        return { damage: damage && t(damage) };
+      },
       restore: async ({ name }) => {
         const { home } = session;
         const chosen = requireBackup(home, name).name;

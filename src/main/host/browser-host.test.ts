@@ -17,6 +17,7 @@ import { createBrowserShell } from './browser-shell.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 import type { OpenPcm } from './routes.ts';
 import { emptyHandlers } from './test-handlers.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 
 interface Answer {
   readonly status: number;
@@ -45,7 +46,7 @@ describe('browser host', () => {
     await writeFile(join(dir, 'music/notes.txt'), '');
     await symlink(join(dir, 'private'), join(dir, 'music/way-out'));
     const roots = [join(dir, 'music')];
-    const guard = createPathGuard({ roots, hint: 'Start with --root to allow another folder.' });
+    const guard = createPathGuard({ roots, hint: verbatim('Start with --root to allow another folder.') });
     const core = emptyHandlers();
     const imports = {
       ...core.imports,
@@ -268,7 +269,7 @@ describe('createPathGuard', () => {
   it('allows granted paths with their contents, and files yet to be written there', async () => {
     const dir = await realpath(await mkdtemp(join(tmpdir(), 'segue-guard-')));
     await mkdir(join(dir, 'picked/sub'), { recursive: true });
-    const guard = createPathGuard({ roots: [], hint: '' });
+    const guard = createPathGuard({ roots: [], hint: verbatim('') });
     await expect(guard.check(join(dir, 'picked'))).rejects.toMatchObject({ code: 'invalid_input' });
     await guard.grant(join(dir, 'picked'));
     await guard.check(join(dir, 'picked/sub/new folder/new.xml'));

@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { contract } from '../../shared/contract/contract.ts';
 import type { AppHandlers } from '../../shared/contract/contract.ts';
-import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { AppError, errorText, toAppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { socketTransport } from '../../shared/rpc/socket-transport.ts';
 import { createBrowserSession, isOwnRequest } from './browser-session.ts';
 import { sendWebResponse, toWebRequest } from './node-http.ts';
@@ -101,7 +102,10 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   await once(server, 'listening').catch((error: unknown) => {
     throw new AppError(
       'io',
-      `Port ${options.port} cannot be used: ${errorMessage(error)}. Choose another with --port, or leave it out.`,
+      msg('Port {port} cannot be used: {reason}. Choose another with --port, or leave it out.', {
+        port: options.port ?? 0,
+        reason: errorText(error),
+      }),
       { cause: error },
     );
   });

@@ -2,7 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ShellHandlers } from '../../shared/contract/contract.ts';
 import type { Capabilities, FileKind, FolderEntry, FolderListing } from '../../shared/contract/dto/shell.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { isOfKind } from './file-kinds.ts';
 import type { PathGuard } from './path-guard.ts';
 
@@ -16,7 +17,7 @@ export function platformName(): Capabilities['platform'] {
 /** The shell of a page in a browser: it lists folders inside the allowed roots, and has no desktop features. */
 export function createBrowserShell(options: { roots: readonly string[]; guard: PathGuard }): ShellHandlers {
   const refuse = (): never => {
-    throw new AppError('unsupported_format', 'A browser cannot do this. Use the desktop app.');
+    throw new AppError('unsupported_format', msg('A browser cannot do this. Use the desktop app.'));
   };
   return {
     capabilities: () => ({
@@ -50,7 +51,9 @@ function listRoots(roots: readonly string[]): FolderListing {
 /** Folders first, each group in natural order; hidden entries and other kinds of files are left out. */
 async function listFolder(path: string, kind: FileKind, roots: readonly string[]): Promise<FolderListing> {
   const found = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    throw new AppError('io', `${path} cannot be listed: ${errorMessage(error)}`, { cause: error });
+    throw new AppError('io', msg('{path} cannot be listed: {reason}', { path, reason: errorText(error) }), {
+      cause: error,
+    });
   });
   const entries: FolderEntry[] = [];
   for (const entry of found) {

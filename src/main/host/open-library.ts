@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { LibraryHandlers, OpenLibrary } from '../../shared/contract/index.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { englishOf, msg } from '../../shared/languages/translate.ts';
 import { about, listCrashReports, readLicences } from '../core/about.ts';
 import { damagedError, isDamaged } from '../core/backups.ts';
 import { createCore } from '../core/create-core.ts';
@@ -25,6 +26,8 @@ const AFTER_START_MS = 10_000;
 export interface LibrarySession {
   readonly home: Home;
   readonly state: OpenLibrary;
+  /** Why it could not be opened; null if it is open. */
+  readonly problem: AppError | null;
   /** Null if it could not be opened. */
   readonly core: Core | null;
   readonly handlers: LibraryHandlers;
@@ -42,7 +45,8 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
   }
   core.leftovers.willWriteIn(core.home.inbox);
   core.events.on('trouble', ({ message }) => console.error(message));
-  if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
+  if (core.readOnlyReason !== null)
+    console.error(`${englishOf(core.readOnlyReason)} It can only be read now.`);
   const first = setTimeout(() => {
     restartCollection(core);
     void core.backups.atStart();
@@ -57,7 +61,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
     analyze: (folder) =>
       core.analysis.start(
         { kind: 'paths', paths: [folder] },
-        { title: `Analyze new music in ${basename(folder)}` },
+        { title: msg('Analyze new music in {name}', { name: basename(folder) }) },
       ).result,
     onTrouble: (error) => void core.events.emit('trouble', error),
   });
@@ -72,6 +76,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
   return {
     home: core.home,
     state: { folder: home.root, name: libraryName(home.root), problem: null },
+    problem: null,
     core,
     handlers: createHandlers(core),
     close: async () => {
@@ -95,15 +100,18 @@ function unopened(home: Home, error: AppError): LibrarySession {
     ({ message }) => console.error(message),
   );
   const refusing = withoutLibrary(
-    () => new AppError(problem.code, problem.message, { details: problem.details }),
+    () => new AppError(problem.code, problem.text, { details: problem.details }),
   );
   return {
     home,
-    state: {
-      folder: home.root,
-      name: libraryName(home.root),
-      problem: { message: problem.message, isDamaged: damaged },
+    get state() {
+      return {
+        folder: home.root,
+        name: libraryName(home.root),
+        problem: { message: errorMessage(problem), isDamaged: damaged },
+      };
     },
+    problem,
     core: null,
     handlers: {
       ...refusing,

@@ -5,6 +5,7 @@ import { settingsSchema } from '../../shared/contract/index.ts';
 import type { Settings, SettingsPatch } from '../../shared/contract/index.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 import { emptyHandlers } from './test-handlers.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 
 it('lets a page set only pool files and folders that it may use, and keeps those already set', async () => {
   const allowed = temporaryFolder();
@@ -18,7 +19,7 @@ it('lets a page set only pool files and folders that it may use, and keeps those
         set: (patch) => (stored = { ...stored, ...(patch as Settings) }),
       },
     },
-    createPathGuard({ roots: [allowed], hint: '' }),
+    createPathGuard({ roots: [allowed], hint: verbatim('') }),
   );
   const set = async (patch: SettingsPatch): Promise<Settings> =>
     (await settings.set(patch, { signal: new AbortController().signal, clientId: 'page' })) as Settings;

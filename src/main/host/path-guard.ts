@@ -4,6 +4,8 @@ import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.t
 import type { LabelSource } from '../../shared/contract/dto/labels.ts';
 import type { PoolRoot } from '../../shared/contract/dto/pool.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
@@ -26,7 +28,7 @@ async function resolveReal(path: string): Promise<string> {
   }
 }
 
-export function createPathGuard(options: { roots: readonly string[]; hint: string }): PathGuard {
+export function createPathGuard(options: { roots: readonly string[]; hint: Message }): PathGuard {
   const granted = new Set<string>();
   async function allowed(path: string): Promise<boolean> {
     const real = await resolveReal(resolve(path)).catch(() => null);
@@ -41,9 +43,13 @@ export function createPathGuard(options: { roots: readonly string[]; hint: strin
   return {
     check: async (path) => {
       if (await allowed(path)) return;
-      throw new AppError('invalid_input', `Segue may not use ${path}. ${options.hint}`, {
-        details: { path },
-      });
+      throw new AppError(
+        'invalid_input',
+        msg('Segue may not use {path}. {hint}', { path, hint: options.hint }),
+        {
+          details: { path },
+        },
+      );
     },
     grant: async (path) => {
       granted.add(await resolveReal(resolve(path)));

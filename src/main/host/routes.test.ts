@@ -7,6 +7,7 @@ import { createRoutes } from './routes.ts';
 import type { Routes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 
 const SIZE = 700_001;
 const audio = Uint8Array.from({ length: SIZE }, (_, i) => (i * 31 + (i >> 8)) & 255);
@@ -49,7 +50,7 @@ describe('routes', () => {
         data: Int8Array.of(from, count, -1),
       }),
       openPcm: async (path, from, count) => {
-        if (path.endsWith('gone.flac')) throw new AppError('not_found', `${path} is gone`);
+        if (path.endsWith('gone.flac')) throw new AppError('not_found', verbatim(`${path} is gone`));
         const bytes = new ReadableStream<Uint8Array>({
           pull: (controller) => controller.enqueue(Uint8Array.of(from, count)),
           cancel: () => void (cancelled = true),

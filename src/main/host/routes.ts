@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { trackIdSchema } from '../../shared/domain/track.ts';
 import type { TrackId } from '../../shared/domain/track.ts';
 import type { PcmServer } from '../audio/pcm-range.ts';
@@ -67,7 +68,7 @@ export function createRoutes(options: RouteOptions): Routes {
     const waveform = /^\/waveform\/(\d+)\/(overview|zoom)$/.exec(pathname);
     if (waveform) {
       const file = await options.lookup.waveform(parseTrackId(waveform[1]!), waveform[2] as WaveformKind);
-      if (!file) throw new AppError('not_found', 'This track has no waveform yet. Analyze it.');
+      if (!file) throw new AppError('not_found', msg('This track has no waveform yet. Analyze it.'));
       // The URL names the version of the waveform, so a copy stays valid; without a version the tag is checked.
       const cacheControl = url.searchParams.has('v') ? 'private, max-age=31536000, immutable' : 'no-cache';
       return serveBytes(request, await openFile(file.path, 'application/octet-stream'), {
@@ -96,7 +97,7 @@ export function createRoutes(options: RouteOptions): Routes {
   };
 }
 
-const NO_FILE = 'This track has no audio file. Find it with "Find missing files".';
+const noFile = msg('This track has no audio file. Find it with "Find missing files".');
 
 const rangeSchema = z.object({
   from: z.coerce.number().int().nonnegative(),
@@ -114,10 +115,10 @@ async function serveSketch(
   if (!range.success)
     throw new AppError(
       'invalid_input',
-      'The piece of the waveform is named by "from" and "count", in pixels',
+      msg('The piece of the waveform is named by "from" and "count", in pixels'),
     );
   const file = await lookup.media(trackId);
-  if (!file) throw new AppError('not_found', NO_FILE);
+  if (!file) throw new AppError('not_found', noFile);
   const { sampleRate, data } = await readWaveform({ path: file.path, ...range.data });
   return new Response(request.method === 'HEAD' ? null : Uint8Array.from(data).buffer, {
     headers: {
@@ -136,9 +137,12 @@ async function servePcm(
 ): Promise<Response> {
   const range = rangeSchema.safeParse(Object.fromEntries(query));
   if (!range.success)
-    throw new AppError('invalid_input', 'The stretch of audio is named by "from" and "count", in samples');
+    throw new AppError(
+      'invalid_input',
+      msg('The stretch of audio is named by "from" and "count", in samples'),
+    );
   const file = await lookup.media(trackId);
-  if (!file) throw new AppError('not_found', NO_FILE);
+  if (!file) throw new AppError('not_found', noFile);
   const { sampleRate, channelCount, bytes } = await openPcm(file.path, range.data.from, range.data.count);
   if (request.method === 'HEAD') await bytes.cancel();
   return new Response(request.method === 'HEAD' ? null : bytes, {
@@ -154,7 +158,7 @@ async function servePcm(
 /** `{code, message}` as JSON. */
 export function errorResponse(error: AppError): Response {
   return Response.json(
-    { code: error.code, message: error.message },
+    { code: error.code, message: errorMessage(error) },
     { status: statusByCode[error.code], headers: { 'Cache-Control': 'no-store' } },
   );
 }
@@ -167,12 +171,12 @@ function decodePath(pathname: string): string {
   try {
     return decodeURIComponent(pathname);
   } catch {
-    throw new AppError('invalid_input', 'The address is malformed');
+    throw new AppError('invalid_input', msg('The address is malformed'));
   }
 }
 
 function parseTrackId(text: string): TrackId {
   const parsed = trackIdSchema.safeParse(Number(text));
-  if (!parsed.success) throw new AppError('not_found', `There is no track ${text}`);
+  if (!parsed.success) throw new AppError('not_found', msg('There is no track {text}', { text }));
   return parsed.data;
 }

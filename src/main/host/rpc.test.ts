@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { call, job, topic } from '../../shared/contract/schema.ts';
 import type { Contract, Handlers } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verbatim } from '../../shared/languages/translate.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import type { Connection } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
@@ -59,7 +60,9 @@ function createCounter() {
       read: () => ({ value }),
       fail: ({ how }) => {
         if (how === 'app')
-          throw new AppError('conflict', 'Track 7 has changed', { details: { trackId: 7, revision: 12 } });
+          throw new AppError('conflict', verbatim('Track 7 has changed'), {
+            details: { trackId: 7, revision: 12 },
+          });
         throw new TypeError('x is not a function');
       },
       wrong: () => ({ value: 1.5 }),

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { listEndpoints } from '../../shared/contract/schema.ts';
 import type { Contract, Endpoint, Handlers, ReportingContext } from '../../shared/contract/schema.ts';
-import { AppError, toAppError } from '../../shared/errors.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import { toHostSchema } from '../../shared/rpc/wire.ts';
 import type { ToClient, ToHost, Transport } from '../../shared/rpc/wire.ts';
@@ -42,7 +43,7 @@ export function createHost<C extends Contract>(
   for (const name of endpoints.keys()) {
     const [group, method] = name.split('.') as [string, string];
     const handler = (handlers as Record<string, Record<string, unknown>>)[group]?.[method];
-    if (typeof handler !== 'function') throw new AppError('internal', `No handler for ${name}`);
+    if (typeof handler !== 'function') throw new AppError('internal', msg('No handler for {name}', { name }));
     byName.set(name, handler);
   }
   const hash = contractHash(contract);
@@ -59,14 +60,14 @@ export function createHost<C extends Contract>(
       if (!closed) transport.send(message);
     }
     function sendError(id: number, error: AppError): void {
-      send({ t: 'err', id, code: error.code, message: error.message, details: error.details });
+      send({ t: 'err', id, code: error.code, message: errorMessage(error), details: error.details });
     }
 
     async function runCall(message: Extract<ToHost, { t: 'call' }>, client: string): Promise<void> {
       const { id, method } = message;
       const endpoint = endpoints.get(method);
       if (!endpoint || endpoint.kind === 'topic')
-        throw new AppError('not_found', `There is no call named ${method}`);
+        throw new AppError('not_found', msg('There is no call named {method}', { method }));
       const input = parseInput(endpoint, method, message.input);
       const controller = new AbortController();
       calls.set(id, controller);
@@ -108,7 +109,7 @@ export function createHost<C extends Contract>(
     function onMessage(raw: unknown): void {
       const parsed = toHostSchema.safeParse(raw);
       if (!parsed.success) {
-        options.onError?.(new AppError('invalid_input', 'Malformed message; connection closed'), null);
+        options.onError?.(new AppError('invalid_input', msg('Malformed message; connection closed')), null);
         transport.close();
         return;
       }
@@ -125,7 +126,10 @@ export function createHost<C extends Contract>(
       switch (message.t) {
         case 'call': {
           if (calls.has(message.id)) {
-            sendError(message.id, new AppError('invalid_input', `Call ${message.id} is still running`));
+            sendError(
+              message.id,
+              new AppError('invalid_input', msg('Call {id} is still running', { id: message.id })),
+            );
             return;
           }
           runCall(message, clientId).catch((thrown: unknown) => {
@@ -136,7 +140,7 @@ export function createHost<C extends Contract>(
           return;
         }
         case 'cancel':
-          calls.get(message.id)?.abort(new AppError('cancelled', 'Cancelled'));
+          calls.get(message.id)?.abort(new AppError('cancelled', msg('Cancelled')));
           return;
         case 'sub':
           subscribe(message.topic);
@@ -151,7 +155,8 @@ export function createHost<C extends Contract>(
     transport.onClose(() => {
       closed = true;
       connections.delete(transport);
-      for (const controller of calls.values()) controller.abort(new AppError('cancelled', 'The client left'));
+      for (const controller of calls.values())
+        controller.abort(new AppError('cancelled', msg('The client left')));
       for (const off of subscriptions.values()) off();
       subscriptions.clear();
     });
@@ -169,7 +174,10 @@ export function createHost<C extends Contract>(
 function parseInput(endpoint: Exclude<Endpoint, { kind: 'topic' }>, method: string, input: unknown): unknown {
   const parsed = endpoint.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new AppError('invalid_input', `${method}: ${validationMessage(parsed.error)}`);
+  throw new AppError(
+    'invalid_input',
+    msg('{method}: {reason}', { method, reason: validationMessage(parsed.error) }),
+  );
 }
 
 function parseOutput(schema: z.ZodType, method: string, value: unknown): unknown {
@@ -177,6 +185,9 @@ function parseOutput(schema: z.ZodType, method: string, value: unknown): unknown
   if (parsed.success) return parsed.data;
   throw new AppError(
     'internal',
-    `${method} answered outside its contract: ${validationMessage(parsed.error)}`,
+    msg('{method} answered outside its contract: {reason}', {
+      method,
+      reason: validationMessage(parsed.error),
+    }),
   );
 }

@@ -1,4 +1,5 @@
 import { errorMessage } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { version } from '../../shared/version.ts';
 import { createPcmServer } from '../audio/pcm-range.ts';
 import type { AppArguments } from './app-arguments.ts';
@@ -21,7 +22,9 @@ export async function runBrowser(
   const roots = allowedRoots(args.roots);
   const guard = createPathGuard({
     roots,
-    hint: `The browser may use files in ${roots.join(', ')}; start Segue with --root FOLDER to add another.`,
+    hint: msg('The browser may use files in {roots}; start Segue with --root FOLDER to add another.', {
+      roots: roots.join(', '),
+    }),
   });
   const core = openAppCore({
     ...(args.home !== undefined && { home: args.home }),

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { parseRange } from './range.ts';
 
 /** Bytes of known length with random access. */
@@ -26,11 +27,11 @@ export async function openFile(path: string, contentType: string): Promise<Versi
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new AppError(
       error.code === 'ENOENT' ? 'not_found' : 'io',
-      `${path} cannot be read: ${errorMessage(error)}`,
+      msg('{path} cannot be read: {reason}', { path, reason: errorText(error) }),
       { cause: error },
     );
   });
-  if (!info.isFile()) throw new AppError('not_found', `${path} is not a file`);
+  if (!info.isFile()) throw new AppError('not_found', msg('{path} is not a file', { path }));
   return {
     contentType,
     size: info.size,

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lookup } from 'mrmime';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { isInside } from '../files/inside.ts';
 import { openFile, serveBytes } from './serve-bytes.ts';
 
@@ -13,7 +14,7 @@ export async function serveStatic(request: Request, folder: string, pathname: st
   const root = await realpath(folder).catch(() => {
     throw new AppError(
       'not_found',
-      `The interface has not been built: ${folder} is missing. Run: npm run build`,
+      msg('The interface has not been built: {folder} is missing. Run: npm run build', { folder }),
     );
   });
   const path = await realpath(join(root, name)).catch(() => {
@@ -30,5 +31,5 @@ function contentTypeOf(name: string): string | undefined {
 }
 
 function notFound(name: string): AppError {
-  return new AppError('not_found', `There is nothing at ${name}`);
+  return new AppError('not_found', msg('There is nothing at {name}', { name }));
 }

@@ -2,6 +2,7 @@ import { contract } from '../../shared/contract/contract.ts';
 import type { AppHandlers } from '../../shared/contract/contract.ts';
 import { listEndpoints } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** For tests of the hosts: a core without any calls. A test replaces the groups that it needs. */
 export function emptyHandlers(): AppHandlers {
@@ -12,7 +13,7 @@ export function emptyHandlers(): AppHandlers {
       endpoint.kind === 'topic'
         ? () => () => undefined
         : () => {
-            throw new AppError('not_found', `The empty core has no ${name}`);
+            throw new AppError('not_found', msg('The empty core has no {name}', { name }));
           };
   }
   return handlers as unknown as AppHandlers;

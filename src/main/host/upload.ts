@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Upload } from '../../shared/contract/dto/shell.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { annotationExtensions, isOfKind } from './file-kinds.ts';
 import { explainIoError } from '../files/io-error.ts';
 
@@ -20,13 +21,16 @@ const MAX_NAME_BYTES = 255;
  */
 export async function receiveUpload(request: Request, url: URL, inbox: string): Promise<Upload> {
   const drop = url.searchParams.get('drop') ?? '';
-  if (!/^[\w-]{1,64}$/.test(drop)) throw new AppError('invalid_input', 'The upload names no drop');
+  if (!/^[\w-]{1,64}$/.test(drop)) throw new AppError('invalid_input', msg('The upload names no drop'));
   const parts = relativeParts(url.searchParams.get('path') ?? '');
   const name = parts.join('/');
   const extension = extname(name).toLowerCase();
   if (!isOfKind(name, 'any') && !annotationExtensions.has(extension))
-    throw new AppError('unsupported_format', `${name} is neither audio nor the library of a DJ program`);
-  if (!request.body) throw new AppError('invalid_input', `${name} arrived empty`);
+    throw new AppError(
+      'unsupported_format',
+      msg('{name} is neither audio nor the library of a DJ program', { name }),
+    );
+  if (!request.body) throw new AppError('invalid_input', msg('{name} arrived empty', { name }));
 
   const folder = join(inbox, drop);
   const path = join(folder, ...parts);
@@ -36,7 +40,12 @@ export async function receiveUpload(request: Request, url: URL, inbox: string): 
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (bytes > MAX_BYTES)
-        done(new AppError('invalid_input', `${name} is larger than ${MAX_BYTES / 1024 ** 3} GB`));
+        done(
+          new AppError(
+            'invalid_input',
+            msg('{name} is larger than {limit} GB', { name, limit: MAX_BYTES / 1024 ** 3 }),
+          ),
+        );
       else done(null, chunk);
     },
   });
@@ -47,9 +56,17 @@ export async function receiveUpload(request: Request, url: URL, inbox: string): 
   } catch (error) {
     await rm(partial, { force: true });
     if (error instanceof AppError) throw error;
-    throw new AppError('io', `${name} could not be written to ${folder}: ${explainIoError(path, error)}`, {
-      cause: error,
-    });
+    throw new AppError(
+      'io',
+      msg('{name} could not be written to {folder}: {reason}', {
+        name,
+        folder,
+        reason: explainIoError(path, error),
+      }),
+      {
+        cause: error,
+      },
+    );
   }
   return { path, folder, bytes };
 }
@@ -64,6 +81,9 @@ function relativeParts(path: string): string[] {
     !/[\u0000-\u001f\\:]/.test(part) &&
     Buffer.byteLength(part) <= MAX_NAME_BYTES - '.partial'.length;
   if (parts.length === 0 || parts.length > MAX_DEPTH || !parts.every(isSafe))
-    throw new AppError('invalid_input', `Not a usable file name: ${JSON.stringify(path.slice(0, 200))}`);
+    throw new AppError(
+      'invalid_input',
+      msg('Not a usable file name: {path}', { path: JSON.stringify(path.slice(0, 200)) }),
+    );
   return parts;
 }

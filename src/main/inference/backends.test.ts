@@ -3,6 +3,7 @@ import { writeOnnx } from './write-onnx.ts';
 import { describeBackend, platformProviders } from './backends.ts';
 import { probeNetwork } from './probe-network.ts';
 import { providersFor, refuseUntried, remedyFor } from './providers.ts';
+import { englishOf, msg, verbatim } from '../../shared/languages/translate.ts';
 
 describe('describeBackend', () => {
   it('runs a network on the processor', async () => {
@@ -42,14 +43,20 @@ describe('providersFor', () => {
 
 describe('refuseUntried', () => {
   it('refuses providers that this build of the runtime lacks', () => {
-    expect(refuseUntried('coreml', ['cpu', 'webgpu'])).toBe('not part of ONNX Runtime on this platform');
+    expect(englishOf(refuseUntried('coreml', ['cpu', 'webgpu'])!)).toBe(
+      'not part of ONNX Runtime on this platform',
+    );
     expect(refuseUntried('cpu', ['cpu'])).toBeNull();
   });
 });
 
 describe('remedyFor', () => {
   it('explains how to set up CUDA', () => {
-    expect(remedyFor({ provider: 'cuda', reason: 'not set up' })).toContain('npm run setup:cuda');
-    expect(remedyFor({ provider: 'cuda', reason: 'CUDA failure 35' })).toContain('cuDNN');
+    expect(englishOf(remedyFor({ provider: 'cuda', reason: msg('not set up') })!)).toContain(
+      'npm run setup:cuda',
+    );
+    expect(englishOf(remedyFor({ provider: 'cuda', reason: verbatim('CUDA failure 35') })!)).toContain(
+      'cuDNN',
+    );
   });
 });

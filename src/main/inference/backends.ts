@@ -1,4 +1,6 @@
-import { errorMessage } from '../../shared/errors.ts';
+import { errorText } from '../../shared/errors.ts';
+import { msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { probeNetwork } from './probe-network.ts';
 import { providersFor, refuseUntried, remedyFor } from './providers.ts';
 import type { Provider } from './providers.ts';
@@ -9,9 +11,9 @@ export interface BackendInfo {
   readonly provider: Provider;
   readonly available: boolean;
   /** What it is, or why it was refused. */
-  readonly detail: string;
+  readonly detail: Message;
   /** How to make it available; null if it is, or if nothing helps. */
-  readonly remedy: string | null;
+  readonly remedy: Message | null;
 }
 
 /** Providers of this platform, as accepted by {@link describeBackend}. */
@@ -29,16 +31,16 @@ export async function describeBackend(provider: Provider): Promise<BackendInfo> 
     const session = await createSession(probeNetwork(), provider, 1);
     await session.run({ x: new runtime.Tensor('float32', [1], [1]) });
     await session.release();
-    const detail = `ONNX Runtime ${runtime.env.versions.node ?? runtime.env.versions.common}`;
+    const detail = verbatim(`ONNX Runtime ${runtime.env.versions.node ?? runtime.env.versions.common}`);
     return { provider, available: true, detail, remedy: null };
   } catch (error) {
     return provider === 'cpu'
-      ? { provider, available: false, detail: errorMessage(error), remedy: 'Install Segue again.' }
+      ? { provider, available: false, detail: errorText(error), remedy: msg('Install Segue again.') }
       : refuse(provider, refusalReason(error));
   }
 }
 
 /** An unavailable provider, with a remedy. */
-export function refuse(provider: Provider, reason: string): BackendInfo {
+export function refuse(provider: Provider, reason: Message): BackendInfo {
   return { provider, available: false, detail: reason, remedy: remedyFor({ provider, reason }) };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
 import type { ChunkResults, ChunkRunner } from './chunk-runner.ts';
 import type { Network } from './network.ts';
@@ -32,7 +33,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-const cancelled = (): AppError => new AppError('cancelled', 'Cancelled');
+const cancelled = (): AppError => new AppError('cancelled', msg('Cancelled'));
 
 /** Powers of two, because graphics cards prepare separately for each batch size. */
 function largestPowerOfTwo(count: number): number {

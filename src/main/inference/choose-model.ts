@@ -1,6 +1,8 @@
 import { modelSource, modelVersion } from '../../shared/domain/index.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import type { InstalledModel, ModelRegistry } from './registry.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Version that selects signal processing, as if it were a model. */
 export const SIGNAL_PROCESSING = modelVersion(SIGNAL_PROCESSING_SOURCE);
@@ -11,10 +13,10 @@ export interface ModelChoice {
   /** `ml_model_<version>`. */
   readonly source: string;
   /** Why it is not the requested one; null if it is. */
-  readonly reason: string | null;
+  readonly reason: Message | null;
 }
 
-function signalProcessing(reason: string | null): ModelChoice {
+function signalProcessing(reason: Message | null): ModelChoice {
   return { model: null, source: SIGNAL_PROCESSING_SOURCE, reason };
 }
 
@@ -25,7 +27,7 @@ export function chooseModel({ models, broken }: ModelRegistry, version: string |
   const wanted = version === null ? newest : models.find(({ manifest }) => manifest.version === version);
   if (wanted) return { model: wanted, source: modelSource(wanted.manifest.version), reason: null };
   if (version !== null) {
-    const reason = `Model "${version}" is not installed or cannot be used.`;
+    const reason = msg('Model "{version}" is not installed or cannot be used.', { version });
     return newest
       ? { model: newest, source: modelSource(newest.manifest.version), reason }
       : signalProcessing(reason);

@@ -8,6 +8,7 @@ import { describeModel, manifestSchema } from './manifest.ts';
 import { openNetwork } from './network.ts';
 import { openProviderRecord } from './provider-record.ts';
 import type { Provider } from './providers.ts';
+import { englishOf, msg, verbatim } from '../../shared/languages/translate.ts';
 
 const bytes = tinyNetwork();
 const model = describeModel(manifestSchema.parse(tinyManifest(bytes)));
@@ -149,7 +150,7 @@ describe('chooseProvider', () => {
     const choice = await chooseProvider(options);
     expect(choice.provider).toBe('cpu');
     expect(choice.refused.map(({ provider }) => provider)).toEqual(['cuda', 'webgpu']);
-    expect(choice.refused[1]!.reason).toMatch(/^differs from the processor by 0\.\d+$/);
+    expect(englishOf(choice.refused[1]!.reason)).toMatch(/^differs from the processor by 0\.\d+$/);
   });
 
   it('records why a provider does not start', async () => {
@@ -158,8 +159,8 @@ describe('chooseProvider', () => {
     expect(await chooseProvider(options)).toMatchObject({
       provider: 'cpu',
       refused: [
-        { provider: 'cuda', reason: 'Failed to load shared library' },
-        { provider: 'webgpu', reason: 'No supported adapters' },
+        { provider: 'cuda', reason: verbatim('Failed to load shared library') },
+        { provider: 'webgpu', reason: verbatim('No supported adapters') },
       ],
     });
   });
@@ -185,7 +186,7 @@ describe('chooseProvider', () => {
     await expect.poll(() => record.get('key').trying).toEqual(['cuda']);
     expect(await chooseProvider(options)).toMatchObject({
       provider: 'webgpu',
-      refused: [{ provider: 'cuda', reason: 'ended the process when it was tried' }],
+      refused: [{ provider: 'cuda', reason: msg('ended the process when it was tried') }],
     });
     void crashing;
   });

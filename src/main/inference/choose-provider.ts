@@ -6,6 +6,8 @@ import type { Provider, Refusal } from './providers.ts';
 import { refusalReason } from './runtime.ts';
 import { batchSizes, largestDifference, runOnProcessor, runShared, warmUpTracks } from './warm-up.ts';
 import type { Trial } from './warm-up.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Maximum difference of a probability from the CPU's result that cannot affect any decision. */
 const TOLERANCE = 0.01;
@@ -45,7 +47,7 @@ export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoi
   if (known.choice) return known.choice;
   const refused: Refusal[] = known.trying.map((provider) => ({
     provider,
-    reason: 'ended the process when it was tried',
+    reason: msg('ended the process when it was tried'),
   }));
   const others = candidates.filter((provider) => provider !== 'cpu' && !known.trying.includes(provider));
   const finish = (taken: Pick<ProviderChoice, 'provider' | 'batch'>, measured: Measurement[]) => {
@@ -75,9 +77,10 @@ export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoi
   const measured: Measurement[] = [{ ...onProcessor, speed: reference.speed * workers, difference: 0 }];
 
   /** Null if it agrees. */
-  function compare(provider: Provider, batch: number, { speed, activations }: Trial): string | null {
+  function compare(provider: Provider, batch: number, { speed, activations }: Trial): Message | null {
     const difference = largestDifference(reference.activations, activations);
-    if (difference > TOLERANCE) return `differs from the processor by ${difference.toPrecision(2)}`;
+    if (difference > TOLERANCE)
+      return msg('differs from the processor by {difference}', { difference: difference.toPrecision(2) });
     measured.push({ provider, batch, speed, difference });
     return null;
   }

@@ -2,6 +2,7 @@ import { sigmoid } from '../numeric/sigmoid.ts';
 import { sectionLabels } from '../../shared/domain/index.ts';
 import type { CamelotKey } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type { Activations } from '../analysis/types.ts';
 import type { Chunk } from './chunks.ts';
 import type { Calibration, EventHead, Head } from './manifest.ts';
@@ -27,7 +28,11 @@ function expectLength(output: string, found: number, expected: number): void {
   if (found !== expected)
     throw new AppError(
       'model_unavailable',
-      `The model's output "${output}" holds ${found} values where its manifest promises ${expected}.`,
+      msg(`The model's output "{output}" holds {found} values where its manifest promises {expected}.`, {
+        output,
+        found,
+        expected,
+      }),
     );
 }
 

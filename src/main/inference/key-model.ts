@@ -1,6 +1,8 @@
 import { modelSource } from '../../shared/domain/index.ts';
 import type { KeyModel } from '../analysis/types.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import type { CamelotKey } from '../../shared/domain/index.ts';
 import { classProbabilities } from './decode-heads.ts';
 import type { KeyManifest } from './manifest.ts';
@@ -9,10 +11,13 @@ import { createSession, loadRuntime, refusalReason } from './runtime.ts';
 
 const PITCHES = 12;
 
-function unusable(manifest: KeyManifest, problem: string): AppError {
+function unusable(manifest: KeyManifest, problem: Message): AppError {
   return new AppError(
     'model_unavailable',
-    `Model ${manifest.version} does not match its manifest: ${problem}. Install it again, or remove it.`,
+    msg('Model {version} does not match its manifest: {problem}. Install it again, or remove it.', {
+      version: manifest.version,
+      problem,
+    }),
   );
 }
 
@@ -24,20 +29,32 @@ function unusable(manifest: KeyManifest, problem: string): AppError {
 export async function openKeyModel(folder: string): Promise<KeyModel> {
   const manifest = await readManifest(folder);
   if (manifest.kind !== 'key')
-    throw new AppError('model_unavailable', `Model ${manifest.version} in ${folder} does not detect keys.`);
+    throw new AppError(
+      'model_unavailable',
+      msg('Model {version} in {folder} does not detect keys.', { version: manifest.version, folder }),
+    );
   const bytes = await readModelFile(folder, manifest);
   const runtime = await loadRuntime();
   const session = await createSession(bytes, 'cpu', 1).catch((error: unknown) => {
     throw new AppError(
       'model_unavailable',
-      `Model ${manifest.version} cannot be loaded: ${refusalReason(error)}. Install it again, or remove it.`,
+      msg('Model {version} cannot be loaded: {reason}. Install it again, or remove it.', {
+        version: manifest.version,
+        reason: refusalReason(error),
+      }),
       { cause: error },
     );
   });
   const { input, head, minimum } = manifest;
   if (session.inputNames.join() !== input.name || !session.outputNames.includes(head.output)) {
     await session.release();
-    throw unusable(manifest, `its input is not "${input.name}", or it has no output "${head.output}"`);
+    throw unusable(
+      manifest,
+      msg('its input is not "{name}", or it has no output "{output}"', {
+        name: input.name,
+        output: head.output,
+      }),
+    );
   }
   return {
     source: modelSource(manifest.version),
@@ -49,7 +66,13 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
       const results = await session.run({ [input.name]: tensor }, [head.output]);
       const logits = results[head.output]!.data as Float32Array;
       if (logits.length !== head.labels.length)
-        throw unusable(manifest, `its output holds ${logits.length} values instead of ${head.labels.length}`);
+        throw unusable(
+          manifest,
+          msg('its output holds {count} values instead of {labelsCount}', {
+            count: logits.length,
+            labelsCount: head.labels.length,
+          }),
+        );
       const probabilities = classProbabilities(logits, head.activation, head.calibration?.scale ?? 1);
       return new Map<CamelotKey, number>(head.labels.map((label, i) => [label, probabilities[i]!]));
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { camelotKeySchema, sectionLabels } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
 import { chromaFrontEnd } from '../analysis/key/chroma-front-end.ts';
 
@@ -261,7 +262,16 @@ export function describeModel(manifest: Manifest): ModelDescription {
   if (manifest.kind === 'key' || manifest.kind === 'embedding')
     throw new AppError(
       'model_unavailable',
-      `Model ${version} ${manifest.kind === 'key' ? 'detects keys only' : 'only embeds sound'}; it finds no beats. Choose another one with \`segue models use\`.`,
+      manifest.kind === 'key'
+        ? msg('Model {version} detects keys only, not beats. Choose another one with `segue models use`.', {
+            version,
+          })
+        : msg(
+            'Model {version} only embeds sound; it finds no beats. Choose another one with `segue models use`.',
+            {
+              version,
+            },
+          ),
     );
   const base = { version, file, sha256, input: manifest.input.name };
   return manifest.kind === 'segue'

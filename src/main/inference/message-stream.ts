@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** A small JSON header followed by numbers. */
 export interface Message {
@@ -46,7 +47,8 @@ function announced(prefix: Buffer): { headerBytes: number; rest: Buffer<ArrayBuf
     bodyBytes <= MAX_BODY_BYTES &&
     headerBytes % ALIGNMENT === 0 &&
     bodyBytes % ALIGNMENT === 0;
-  if (!isMessage) throw new AppError('internal', 'The shared network received something other than chunks.');
+  if (!isMessage)
+    throw new AppError('internal', msg('The shared network received something other than chunks.'));
   return { headerBytes, rest: Buffer.from(new ArrayBuffer(headerBytes + bodyBytes)) };
 }
 

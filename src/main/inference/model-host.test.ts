@@ -13,6 +13,7 @@ import { planChunks } from './chunks.ts';
 import { createModelHost, openModel, prepareModel } from './model-host.ts';
 import { loadRuntime } from './runtime.ts';
 import { melValues } from '../analysis/front-end/mel-values.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 const onCpu = { provider: 'cpu', threads: 1 } as const;
 
@@ -112,7 +113,7 @@ describe('prepareModel', () => {
       provider: 'cpu',
       batch: null,
       measured: [],
-      refused: [{ provider: 'dml', reason: 'not part of ONNX Runtime on this platform' }],
+      refused: [{ provider: 'dml', reason: msg('not part of ONNX Runtime on this platform') }],
     });
   });
 

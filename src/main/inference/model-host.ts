@@ -1,6 +1,8 @@
 import { modelSource } from '../../shared/domain/index.ts';
 import type { Device } from '../../shared/contract/index.ts';
-import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { AppError, errorText, toAppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { createSignalProcessingModel } from '../analysis/activations/signal-processing.ts';
 import type { ActivationModel } from '../analysis/types.ts';
 import { createBatcher } from './batcher.ts';
@@ -74,21 +76,24 @@ export async function openModel(
   const { folder, provider, threads } = request;
   const { model, bytes } = await load(folder);
   const tries: readonly Provider[] = provider === 'cpu' ? ['cpu'] : [provider, 'cpu'];
-  const reasons: string[] = [];
+  const reasons: Message[] = [];
   for (const candidate of tries) {
     let network: Network;
     try {
       network = await openNetwork(bytes, model, { provider: candidate, threads });
     } catch (error) {
       if (error instanceof AppError) throw error;
-      reasons.push(`${candidate}: ${refusalReason(error)}`);
+      reasons.push(msg('{provider}: {reason}', { provider: candidate, reason: refusalReason(error) }));
       continue;
     }
     return createOnnxModel(model, runAlone(network));
   }
   throw new AppError(
     'model_unavailable',
-    `Model ${model.version} cannot be loaded (${reasons.join('; ')}). Install it again, or choose another model.`,
+    msg('Model {version} cannot be loaded ({reasons}). Install it again, or choose another model.', {
+      version: model.version,
+      reasons,
+    }),
   );
 }
 
@@ -173,7 +178,10 @@ export async function prepareModel(request: PrepareModelRequest): Promise<Prepar
     if (error instanceof AppError) throw error;
     throw new AppError(
       'model_unavailable',
-      `Model ${model.version} cannot be loaded: ${errorMessage(error)}. Install it again, or choose another model.`,
+      msg('Model {version} cannot be loaded: {reason}. Install it again, or choose another model.', {
+        version: model.version,
+        reason: errorText(error),
+      }),
       { cause: error },
     );
   }

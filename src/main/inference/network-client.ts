@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { AppError } from '../../shared/errors.ts';
+import { msg, readMessage } from '../../shared/languages/translate.ts';
 import type { ChunkResults, ChunkRunner } from './chunk-runner.ts';
 import { readMessages, writeMessage } from './message-stream.ts';
 import type { Message } from './message-stream.ts';
 import { greetingSchema, replySchema } from './network-server.ts';
 
-const gone = (): AppError => new AppError('worker_crashed', 'The process that runs the network ended.');
+const gone = (): AppError => new AppError('worker_crashed', msg('The process that runs the network ended.'));
 
 /**
  * Runs chunks on the network of another process.
@@ -30,7 +31,7 @@ export async function connectNetwork(address: string): Promise<ChunkRunner> {
     const reply = replySchema.parse(header);
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
-    if ('error' in reply) return caller?.reject(new AppError('model_unavailable', reply.error));
+    if ('error' in reply) return caller?.reject(new AppError('model_unavailable', readMessage(reply.error)));
     let at = 0;
     caller?.resolve(
       new Map(reply.outputs.map(({ name, length }) => [name, values.subarray(at, (at += length))])),
@@ -50,7 +51,7 @@ export async function connectNetwork(address: string): Promise<ChunkRunner> {
       waiting.set(id, caller);
       const onAbort = (): void => {
         waiting.delete(id);
-        caller.reject(new AppError('cancelled', 'Cancelled'));
+        caller.reject(new AppError('cancelled', msg('Cancelled')));
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       writeMessage(socket, { id, frames }, [input]);

@@ -3,6 +3,7 @@ import type { Server, Socket } from 'node:net';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { msg, storedMessage } from '../../shared/languages/translate.ts';
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
 import type { Batcher } from './batcher.ts';
 import { readMessages, writeMessage } from './message-stream.ts';
@@ -47,14 +48,17 @@ async function serve(socket: Socket, batcher: Batcher): Promise<void> {
       );
     } catch (error) {
       if (!socket.destroyed)
-        writeMessage(socket, { id, error: toAppError(error).message } satisfies Reply, []);
+        writeMessage(socket, { id, error: storedMessage(toAppError(error).text) } satisfies Reply, []);
     }
   }
 
   for await (const { header, values } of readMessages(socket)) {
     const { id, frames } = requestSchema.parse(header);
     if (values.length !== frames * melFrontEnd.bands)
-      throw new AppError('internal', `A chunk of ${frames} frames came with ${values.length} values.`);
+      throw new AppError(
+        'internal',
+        msg('A chunk of {frames} frames came with {count} values.', { frames, count: values.length }),
+      );
     await batcher.room();
     void answer(id, frames, values);
   }

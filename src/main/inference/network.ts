@@ -1,5 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
 import type { Head, ModelDescription } from './manifest.ts';
 import type { Provider } from './providers.ts';
@@ -35,10 +37,13 @@ function outputsOf(heads: readonly Head[]): string[] {
   return [...new Set(heads.flatMap((head) => ('add' in head ? [head.output, ...head.add] : [head.output])))];
 }
 
-function unusable(model: ModelDescription, problem: string): AppError {
+function unusable(model: ModelDescription, problem: Message): AppError {
   return new AppError(
     'model_unavailable',
-    `Model ${model.version} does not match its manifest: ${problem}. Install it again, or choose another model.`,
+    msg(
+      'Model {version} does not match its manifest: {problem}. Install it again, or choose another model.',
+      { version: model.version, problem },
+    ),
   );
 }
 
@@ -51,15 +56,21 @@ function inspectInput(
   if (!input?.isTensor)
     throw unusable(
       model,
-      `it has no input "${model.input}" but ${session.inputNames.map((name) => `"${name}"`).join(', ')}`,
+      msg('it has no input "{input}" but {inputNames}', {
+        input: model.input,
+        inputNames: session.inputNames.map((name) => `"${name}"`).join(', '),
+      }),
     );
-  if (session.inputNames.length > 1) throw unusable(model, 'it has more than one input');
+  if (session.inputNames.length > 1) throw unusable(model, msg('it has more than one input'));
   const [batch, frames, bands] = input.shape;
   const fits = input.shape.length === 3 && (bands === melFrontEnd.bands || typeof bands === 'string');
   if (input.type !== 'float32' || !fits)
     throw unusable(
       model,
-      `its input is ${input.type} [${input.shape.join(', ')}], not float32 [batch, frames, 128]`,
+      msg('its input is {type} [{shape}], not float32 [batch, frames, 128]', {
+        type: input.type,
+        shape: input.shape.join(', '),
+      }),
     );
   return {
     batch: typeof batch === 'number' ? batch : null,
@@ -86,11 +97,17 @@ export async function openNetwork(
     const size = inspectInput(session, model);
     const outputs = outputsOf(model.heads);
     const missing = outputs.find((name) => !session.outputNames.includes(name));
-    if (missing !== undefined) throw unusable(model, `it has no output "${missing}"`);
+    if (missing !== undefined) throw unusable(model, msg('it has no output "{missing}"', { missing }));
     if (size.batch !== null && size.batch !== 1)
-      throw unusable(model, `it takes batches of ${size.batch} only`);
+      throw unusable(model, msg('it takes batches of {batch} only', { batch: size.batch }));
     if (size.frames !== null && size.frames < model.chunk.frames)
-      throw unusable(model, `it takes ${size.frames} frames, fewer than a chunk's ${model.chunk.frames}`);
+      throw unusable(
+        model,
+        msg("it takes {frames} frames, fewer than a chunk's {chunkFrames}", {
+          frames: size.frames,
+          chunkFrames: model.chunk.frames,
+        }),
+      );
     const rest = async (): Promise<void> => {
       const previous = current;
       current = null;
@@ -105,7 +122,7 @@ export async function openNetwork(
         if (isDisposed)
           throw new AppError(
             'model_unavailable',
-            `Model ${model.version} was replaced; its session has ended.`,
+            msg('Model {version} was replaced; its session has ended.', { version: model.version }),
           );
         current ??= await open();
         const results = await current.run({ [model.input]: tensor }, outputs);

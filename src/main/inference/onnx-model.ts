@@ -1,6 +1,7 @@
 import { modelSource } from '../../shared/domain/index.ts';
 import { release } from '../numeric/pages.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type { ActivationModel, Activations, MelSpectrogram } from '../analysis/types.ts';
 import type { ChunkResults, ChunkRunner } from './chunk-runner.ts';
 import { copyChunk, planChunks } from './chunks.ts';
@@ -19,7 +20,7 @@ export function createOnnxModel(model: ModelDescription, runner: ChunkRunner): A
   const source = modelSource(model.version);
 
   function start(chunk: Chunk, mel: MelSpectrogram, signal?: AbortSignal): Promise<ChunkResults> {
-    if (signal?.aborted) throw new AppError('cancelled', 'Cancelled');
+    if (signal?.aborted) throw new AppError('cancelled', msg('Cancelled'));
     const frames = runner.fixedFrames ?? chunk.length;
     const input = new Float32Array(frames * mel.bands);
     copyChunk(mel, chunk, input, 0);

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { sha256Hex } from '../files/hash.ts';
 import { withLock } from '../files/lock.ts';
 import { providers } from './providers.ts';
+import { isMessage } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 const measurementSchema = z.strictObject({
   provider: z.enum(providers),
@@ -17,7 +19,7 @@ const measurementSchema = z.strictObject({
 });
 export type Measurement = z.infer<typeof measurementSchema>;
 
-const refusalSchema = z.strictObject({ provider: z.enum(providers), reason: z.string() });
+const refusalSchema = z.strictObject({ provider: z.enum(providers), reason: z.custom<Message>(isMessage) });
 
 const choiceSchema = z.strictObject({
   provider: z.enum(providers),

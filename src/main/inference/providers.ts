@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Device } from '../../shared/contract/index.ts';
 import { isInstalledApp } from '../files/installation.ts';
+import { englishOf, msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Execution providers of ONNX Runtime that Segue uses, by the runtime's names. */
 export const providers = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
@@ -11,15 +13,15 @@ export type Provider = (typeof providers)[number];
 /** Why something cannot be used; stored and shown, because "it is slow" needs an explanation. */
 export interface Refusal {
   readonly provider: Provider;
-  readonly reason: string;
+  readonly reason: Message;
 }
 
-export const providerTitles: Readonly<Record<Provider, string>> = {
-  cpu: 'the processor',
-  cuda: 'CUDA (NVIDIA graphics cards)',
-  webgpu: 'WebGPU (graphics cards)',
-  dml: 'DirectML (graphics cards)',
-  coreml: 'Core ML (Apple)',
+export const providerTitles: Readonly<Record<Provider, Message>> = {
+  cpu: msg('the processor'),
+  cuda: msg('CUDA (NVIDIA graphics cards)'),
+  webgpu: msg('WebGPU (graphics cards)'),
+  dml: msg('DirectML (graphics cards)'),
+  coreml: msg('Core ML (Apple)'),
 };
 
 /** Usually fastest first; `auto` measures. CUDA 12 exists only for Linux and Windows. */
@@ -44,6 +46,8 @@ export function providersFor(device: Device, platform: string = process.platform
   return wanted === 'cpu' ? ['cpu'] : [wanted, 'cpu'];
 }
 
+const notSetUp = msg('not set up');
+
 /** Folder of the runtime's libraries for this machine. */
 function runtimeFolder(): string {
   const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
@@ -64,27 +68,29 @@ function hasVulkanDriver(): boolean {
  * library is missing.
  * Null if a try is worthwhile.
  */
-export function refuseUntried(provider: Provider, supported: readonly string[]): string | null {
-  if (!supported.includes(provider)) return 'not part of ONNX Runtime on this platform';
+export function refuseUntried(provider: Provider, supported: readonly string[]): Message | null {
+  if (!supported.includes(provider)) return msg('not part of ONNX Runtime on this platform');
   if (provider === 'cuda') {
     const library =
       process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
-    if (!existsSync(join(runtimeFolder(), library))) return 'not set up';
+    if (!existsSync(join(runtimeFolder(), library))) return notSetUp;
   }
   if (provider === 'webgpu' && process.platform === 'linux' && !hasVulkanDriver())
-    return 'no Vulkan driver is installed';
+    return msg('no Vulkan driver is installed');
   return null;
 }
 
 /** The remedy for a refusal; null if nothing can be done. */
-export function remedyFor({ provider, reason }: Refusal): string | null {
+export function remedyFor({ provider, reason }: Refusal): Message | null {
   if (provider === 'cuda' && isInstalledApp())
-    return 'Optional, for NVIDIA graphics cards: run Segue from its source, where CUDA can be set up.';
+    return msg('Optional, for NVIDIA graphics cards: run Segue from its source, where CUDA can be set up.');
   if (provider === 'cuda')
-    return reason === 'not set up'
-      ? 'Optional, for NVIDIA graphics cards: install CUDA 12 and cuDNN 9, then run `npm run setup:cuda`.'
-      : 'Install CUDA 12 and cuDNN 9; `npm run setup:cuda` checks what is missing.';
+    return englishOf(reason) === englishOf(notSetUp)
+      ? msg(
+          'Optional, for NVIDIA graphics cards: install CUDA 12 and cuDNN 9, then run `npm run setup:cuda`.',
+        )
+      : msg('Install CUDA 12 and cuDNN 9; `npm run setup:cuda` checks what is missing.');
   if (provider === 'webgpu' && process.platform === 'linux')
-    return 'Optional: install the Vulkan driver of your graphics card.';
+    return msg('Optional: install the Vulkan driver of your graphics card.');
   return null;
 }

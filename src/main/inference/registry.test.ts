@@ -5,6 +5,7 @@ import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { tinyManifest, tinyNetwork, writePack } from '../../../tests/support/tiny-models.ts';
 import { chooseModel, SIGNAL_PROCESSING } from './choose-model.ts';
 import { readModels, shippedModelsFolder } from './registry.ts';
+import { englishOf, msg } from '../../shared/languages/translate.ts';
 
 const bytes = tinyNetwork();
 const named = (version: string, created = '2026-11-01T00:00:00Z') =>
@@ -47,7 +48,7 @@ describe('readModels', () => {
     const { models, broken } = await readModels(where);
     expect(models.map(({ manifest }) => manifest.version)).toEqual(['good-1']);
     const reasons = Object.fromEntries(
-      broken.map(({ folder, reason }) => [folder.split(/[\\/]/).at(-1), reason]),
+      broken.map(({ folder, reason }) => [folder.split(/[\\/]/).at(-1), englishOf(reason)]),
     );
     expect(reasons).toMatchObject({
       changed: expect.stringContaining('SHA-256') as string,
@@ -93,7 +94,7 @@ describe('chooseModel', () => {
     expect(chooseModel(registry, SIGNAL_PROCESSING)).toMatchObject({ model: null, reason: null });
     expect(chooseModel(registry, 'gone-1')).toMatchObject({
       source: 'ml_model_base-2',
-      reason: 'Model "gone-1" is not installed or cannot be used.',
+      reason: msg('Model "{version}" is not installed or cannot be used.', { version: 'gone-1' }),
     });
   });
 
@@ -104,6 +105,6 @@ describe('chooseModel', () => {
     const { model, source, reason } = chooseModel(await readModels(where), null);
     expect(model).toBeNull();
     expect(source).toBe(`ml_model_${SIGNAL_PROCESSING}`);
-    expect(reason).toContain('SHA-256');
+    expect(englishOf(reason!)).toContain('SHA-256');
   });
 });

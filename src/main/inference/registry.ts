@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { modelSource } from '../../shared/domain/index.ts';
 import { installationFolder } from '../files/installation.ts';
 import { sha256Hex } from '../files/hash.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { validationMessage } from '../../shared/validation-message.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import { manifestSchema } from './manifest.ts';
@@ -27,7 +29,7 @@ interface BrokenModel {
   readonly origin: ModelOrigin;
   readonly folder: string;
   /** What is wrong and what to do. */
-  readonly reason: string;
+  readonly reason: Message;
 }
 
 export interface ModelRegistry {
@@ -65,20 +67,30 @@ export async function readModelFile(
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw new AppError('model_unavailable', `The model file ${path} cannot be read: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    throw new AppError(
+      'model_unavailable',
+      msg('The model file {path} cannot be read: {reason}', { path, reason: errorText(error) }),
+      {
+        cause: error,
+      },
+    );
   }
   const found = sha256Hex(bytes);
   if (found !== sha256)
     throw new AppError(
       'model_unavailable',
-      `${path} is not the file that its manifest describes (SHA-256 ${found.slice(0, 12)}… instead of ${sha256.slice(0, 12)}…). Install the model again.`,
+      msg(
+        '{path} is not the file that its manifest describes (SHA-256 {found}… instead of {sha256}…). Install the model again.',
+        { path, found: found.slice(0, 12), sha256: sha256.slice(0, 12) },
+      ),
     );
   if (usesExternalData(bytes))
     throw new AppError(
       'model_unavailable',
-      `${path} keeps weights in other files, which its hash does not cover. Export the model as one file.`,
+      msg(
+        '{path} keeps weights in other files, which its hash does not cover. Export the model as one file.',
+        { path },
+      ),
     );
   return bytes;
 }
@@ -119,21 +131,25 @@ export async function readManifest(folder: string): Promise<Manifest> {
     if ((await stat(path)).size > MAX_MANIFEST_BYTES) throw new Error('it is too large for a manifest');
     json = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new AppError('model_unavailable', `${path} cannot be read: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    throw new AppError(
+      'model_unavailable',
+      msg('{path} cannot be read: {reason}', { path, reason: errorText(error) }),
+      {
+        cause: error,
+      },
+    );
   }
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success)
     throw new AppError(
       'model_unavailable',
-      `${path} is not a valid manifest: ${validationMessage(parsed.error)}`,
+      msg('{path} is not a valid manifest: {reason}', { path, reason: validationMessage(parsed.error) }),
     );
   const { version } = parsed.data;
   if (modelSource(version) === SIGNAL_PROCESSING_SOURCE)
     throw new AppError(
       'model_unavailable',
-      `${path}: version "${version}" is the name of signal processing. Choose another.`,
+      msg('{path}: version "{version}" is the name of signal processing. Choose another.', { path, version }),
     );
   return parsed.data;
 }
@@ -155,7 +171,7 @@ async function readFolder(
         const manifest = await readManifest(folder);
         return { origin, folder, manifest, size: await inspectModelFile(folder, manifest) };
       } catch (error) {
-        return { origin, folder, reason: errorMessage(error) };
+        return { origin, folder, reason: errorText(error) };
       }
     }),
   );
@@ -185,7 +201,7 @@ export async function readModels(folders: ModelFolders): Promise<ModelRegistry> 
       broken.push({
         origin,
         folder,
-        reason: `Version "${version}" is also the name of ${owner}. Give it another.`,
+        reason: msg('Version "{version}" is also the name of {owner}. Give it another.', { version, owner }),
       });
     }
   }

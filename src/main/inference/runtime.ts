@@ -1,5 +1,7 @@
 import type * as onnxruntime from 'onnxruntime-node';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import type { Provider } from './providers.ts';
 
 type Runtime = typeof onnxruntime;
@@ -15,7 +17,10 @@ export function loadRuntime(): Promise<Runtime> {
     loaded = null;
     throw new AppError(
       'model_unavailable',
-      `ONNX Runtime cannot be loaded: ${errorMessage(error)}. Install Segue again; without it signal processing is used.`,
+      msg(
+        'ONNX Runtime cannot be loaded: {reason}. Install Segue again; without it signal processing is used.',
+        { reason: errorText(error) },
+      ),
       { cause: error },
     );
   });
@@ -58,10 +63,13 @@ export async function createSession(
 }
 
 /** The first line of the runtime's message, without its source positions. */
-export function refusalReason(error: unknown): string {
-  const line = errorMessage(error)
+export function refusalReason(error: unknown): Message {
+  if (error instanceof AppError) return error.text;
+  const line = String(error instanceof Error ? error.message : error)
     .split('\n')
     .map((text) => text.trim())
     .find((text) => text !== '');
-  return (line ?? 'unknown error').replace(/^\/\S+:\d+ .*?(?:was false\.|\)) /, '');
+  return line === undefined
+    ? msg('unknown error')
+    : verbatim(line.replace(/^\/\S+:\d+ .*?(?:was false\.|\)) /, ''));
 }

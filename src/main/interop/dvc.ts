@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile 
 import { basename, dirname, join, resolve } from 'node:path';
 import { hashFile, md5Hex } from '../files/hash.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
 import { removeStaleTemporaries, temporaryFor } from '../files/temporary.ts';
@@ -131,7 +132,11 @@ export async function dvcAdd(project: string, path: string): Promise<DvcOutput> 
     await addLine(join(dirname(full), '.gitignore'), `/${name}`);
     return output;
   } catch (cause) {
-    throw new AppError('io', `Cannot track ${full} for DVC: ${explainIoError(full, cause)}`, { cause });
+    throw new AppError(
+      'io',
+      msg('Cannot track {full} for DVC: {reason}', { full, reason: explainIoError(full, cause) }),
+      { cause },
+    );
   }
 }
 
@@ -155,7 +160,7 @@ export interface DvcProjectOptions {
 /** Does what `dvc init` does, with `no_scm` outside git; leaves existing configuration unchanged. Throws `io`. */
 export async function dvcInit(project: string, options: DvcProjectOptions = {}): Promise<void> {
   if (options.remote !== undefined && hasControls(options.remote))
-    throw new AppError('invalid_input', 'The address of the remote must be one line.');
+    throw new AppError('invalid_input', msg('The address of the remote must be one line.'));
   const root = resolve(project);
   const folder = join(root, '.dvc');
   try {
@@ -179,7 +184,11 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
     await writeNew(join(root, '.dvcignore'), '/.segue\n');
     await addLine(join(root, '.gitignore'), '/.segue');
   } catch (cause) {
-    throw new AppError('io', `Cannot set up ${folder}: ${explainIoError(folder, cause)}`, { cause });
+    throw new AppError(
+      'io',
+      msg('Cannot set up {folder}: {reason}', { folder, reason: explainIoError(folder, cause) }),
+      { cause },
+    );
   }
 }
 

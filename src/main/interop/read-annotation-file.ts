@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation, Source } from '../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { crossProblems, placesIn, readAnnotationYaml } from './annotation-yaml.ts';
 import type { AnnotationPlaces } from './annotation-yaml.ts';
 import { itemLines } from './json-place.ts';
@@ -70,11 +71,11 @@ export async function readAnnotationFile(path: string): Promise<ReadResult> {
  */
 export async function readAnnotationText(path: string): Promise<string> {
   const found = await stat(path);
-  if (!found.isFile()) throw new AppError('invalid_input', 'cannot be read: it is no file');
+  if (!found.isFile()) throw new AppError('invalid_input', msg('cannot be read: it is no file'));
   const limit = /\.ya?ml$/i.test(path) ? sourceLimits.yaml : sourceLimits.json;
   // Characters outside ASCII take two or more bytes each.
   if (found.size > 3 * limit)
-    throw new AppError('invalid_input', 'cannot be read: it is too large to hold annotations');
+    throw new AppError('invalid_input', msg('cannot be read: it is too large to hold annotations'));
   return readFile(path, 'utf8');
 }
 

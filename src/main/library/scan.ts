@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import type { ItemFailure } from '../../shared/errors.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { ByteSource, fileError, throwIfCancelled } from '../audio/byte-source.ts';
 import { requireComplete } from '../audio/completeness.ts';
 import { identityOf } from '../audio/identity.ts';
@@ -31,7 +32,7 @@ export interface ScannedFile extends FileStamp {
   readonly format: AudioFormat;
   readonly tags: TrackTags;
   /** Warnings about a usable file: a wrong extension, unreadable tags. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
 }
 
 /** A file whose size and time match those of `known`; it was not opened. */
@@ -86,13 +87,13 @@ async function scanFile(path: string, { known, signal, readTags }: ScanOptions):
     } catch (error) {
       throwIfCancelled(signal);
       // The audio is fine: unreadable tags cost the names, not the track.
-      warnings.push(fileError(path, error).message);
+      warnings.push(fileError(path, error).text);
     }
     return { ok: true, unchanged: false, path, size, mtimeMs, identity, format, tags, warnings };
   } catch (error) {
     throwIfCancelled(signal);
-    const { code, message } = fileError(path, error);
-    return { ok: false, path, code, message };
+    const { code, text } = fileError(path, error);
+    return { ok: false, path, code, text };
   }
 }
 
@@ -106,7 +107,7 @@ export async function* scanFolder(roots: readonly string[], options: ScanOptions
     roots.map((root) => resolve(root)),
     signal,
   );
-  for (const { path, error } of failures) yield { ok: false, path, code: error.code, message: error.message };
+  for (const { path, error } of failures) yield { ok: false, path, code: error.code, text: error.text };
   const limit = pLimit(CONCURRENCY);
   const total = paths.length;
   const running: Promise<ScanItem>[] = [];

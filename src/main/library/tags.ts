@@ -1,6 +1,7 @@
 import { parseFromTokenizer, selectCover } from 'music-metadata';
 import type { IAudioMetadata } from 'music-metadata';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { ByteSource, damaged } from '../audio/byte-source.ts';
 import { sniffFormat } from '../audio/sniff.ts';
 import type { SniffedFormat } from '../audio/sniff.ts';
@@ -132,7 +133,7 @@ async function parseTags(
   } catch (error) {
     throw error instanceof AppError
       ? error
-      : damaged(source.path, `its tags cannot be read (${errorMessage(error)})`, error);
+      : damaged(source.path, msg('its tags cannot be read ({reason})', { reason: errorText(error) }), error);
   } finally {
     await tokenizer.close();
   }

@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { audioExtensions } from '../../shared/domain/index.ts';
 import { fileError, throwIfCancelled } from '../audio/byte-source.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Folders that operating systems and archivers create; they never hold a DJ's music. */
 const SYSTEM_FOLDERS = new Set(['$RECYCLE.BIN', 'System Volume Information', '__MACOSX', 'lost+found']);
@@ -34,7 +35,10 @@ const REPLACEMENT = '\ufffd';
 function badName(path: string): AppError {
   return new AppError(
     'invalid_input',
-    `The name of ${basename(path)} is not valid UTF-8, so that no program can name it reliably: rename it, or convert all names of the drive (for example: convmv -f latin1 -t utf8 --notest -r FOLDER) (${path})`,
+    msg(
+      'The name of {name} is not valid UTF-8, so that no program can name it reliably: rename it, or convert all names of the drive (for example: convmv -f latin1 -t utf8 --notest -r FOLDER) ({path})',
+      { name: basename(path), path },
+    ),
     { details: { path } },
   );
 }
@@ -75,9 +79,13 @@ export async function* walkAudio(roots: readonly string[], signal?: AbortSignal)
     }
     if (!stats.isDirectory()) {
       if (isRoot)
-        throw new AppError('io', `${basename(path)} is a pipe or device, not an audio file (${path})`, {
-          details: { path },
-        });
+        throw new AppError(
+          'io',
+          msg('{name} is a pipe or device, not an audio file ({path})', { name: basename(path), path }),
+          {
+            details: { path },
+          },
+        );
       return;
     }
     const folder = `${stats.dev}:${stats.ino}`;

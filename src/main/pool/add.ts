@@ -1,5 +1,6 @@
 import type { PoolPriority } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
 import { bandNumber, nextPriorities } from './fair-share.ts';
 import { analysisKey, placeKey } from './keys.ts';
@@ -87,7 +88,10 @@ export async function addWishes(
   };
   for await (const wish of wishes) {
     if (options.signal?.aborted)
-      throw new AppError('cancelled', 'Stopped. What was added stays; add the rest by the same command.');
+      throw new AppError(
+        'cancelled',
+        msg('Stopped. What was added stays; add the rest by the same command.'),
+      );
     batch.push(wish);
     if (batch.length === BATCH) await flush();
   }

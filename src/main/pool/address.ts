@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Environment variables for the address of the pool's database, and for a file that contains it. */
 const QUEUE_VARIABLE = 'SEGUE_POOL_QUEUE';
@@ -13,7 +14,7 @@ export interface PoolAddress {
   readonly shown: string;
 }
 
-const HOW = 'Write it as postgres://user@host:5432/database?sslmode=verify-full.';
+const how = msg('Write it as postgres://user@host:5432/database?sslmode=verify-full.');
 
 /** Where the address may come from, in order of precedence. */
 export interface AddressSources {
@@ -48,7 +49,10 @@ export function readPoolAddress({
   if (text === undefined || text.trim() === '')
     throw new AppError(
       'invalid_input',
-      `Say where the pool's database is: with --queue, with --queue-file, or in ${QUEUE_VARIABLE}. ${HOW}`,
+      msg("Say where the pool's database is: with --queue, with --queue-file, or in {variable}. {how}", {
+        variable: QUEUE_VARIABLE,
+        how,
+      }),
     );
   return parsePoolAddress(text.trim());
 }
@@ -58,16 +62,22 @@ function readAddressFile(path: string): string {
     if (process.platform !== 'win32' && (statSync(path).mode & 0o007) !== 0)
       throw new AppError(
         'invalid_input',
-        `Everybody on this machine may read ${path}, which can hold a password. Run: chmod 600 ${path}`,
+        msg('Everybody on this machine may read {path}, which can hold a password. Run: chmod 600 {path}', {
+          path,
+        }),
         { details: { path } },
       );
     return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0]!;
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('io', `The file with the pool's address cannot be read: ${errorMessage(error)}`, {
-      cause: error,
-      details: { path },
-    });
+    throw new AppError(
+      'io',
+      msg("The file with the pool's address cannot be read: {reason}", { reason: errorText(error) }),
+      {
+        cause: error,
+        details: { path },
+      },
+    );
   }
 }
 
@@ -86,24 +96,36 @@ function parsePoolAddress(text: string): PoolAddress {
     url = new URL(text);
   } catch {
     // Does not quote the text, because it may contain a password.
-    throw new AppError('invalid_input', `The address of the pool's database is not valid. ${HOW}`);
+    throw new AppError(
+      'invalid_input',
+      msg("The address of the pool's database is not valid. {how}", { how }),
+    );
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
-    throw new AppError('invalid_input', `A pool needs PostgreSQL, not ${url.protocol}// ${HOW}`);
+    throw new AppError(
+      'invalid_input',
+      msg('A pool needs PostgreSQL, not {protocol}// {how}', { protocol: url.protocol, how }),
+    );
   const socket = url.searchParams.get('host');
   const host = socket ?? url.hostname;
   const name = decodeURIComponent(url.pathname.slice(1));
-  if (name === '') throw new AppError('invalid_input', `The address names no database. ${HOW}`);
+  if (name === '') throw new AppError('invalid_input', msg('The address names no database. {how}', { how }));
   const mode = url.searchParams.get('sslmode');
   const isLocal = (socket?.startsWith('/') ?? false) || isLoopback(host);
   if (!isLocal && mode !== 'verify-full' && mode !== 'disable')
     throw new AppError(
       'invalid_input',
-      `The connection to ${host} must be encrypted and the server checked: add sslmode=verify-full to the address, and sslrootcert=FILE for a certificate authority of your own. Only in a network that belongs to the pool alone, write sslmode=disable.`,
+      msg(
+        'The connection to {host} must be encrypted and the server checked: add sslmode=verify-full to the address, and sslrootcert=FILE for a certificate authority of your own. Only in a network that belongs to the pool alone, write sslmode=disable.',
+        { host },
+      ),
     );
   const root = url.searchParams.get('sslrootcert');
   if (root !== null && !existsSync(root))
-    throw new AppError('invalid_input', `There is no certificate ${root}; sslrootcert names it.`);
+    throw new AppError(
+      'invalid_input',
+      msg('There is no certificate {root}; sslrootcert names it.', { root }),
+    );
   return {
     connectionString: text,
     shown: `${host === '' ? 'localhost' : host}${url.port === '' ? '' : `:${url.port}`}/${name}`,

@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { openRemote } from '../remote/open-remote.ts';
 import type { RemoteStore } from '../remote/remote-store.ts';
 import { mountOf, pathIn, stampOf } from './place.ts';
@@ -48,7 +49,10 @@ export async function openAudioFiles(roots: readonly Root[], scratch: string): P
     }
     const mount = await mountOf(root.folder);
     if (mount === null)
-      throw new AppError('not_found', `There is no folder ${root.folder}, the root ${root.name}.`);
+      throw new AppError(
+        'not_found',
+        msg('There is no folder {folder}, the root {name}.', { folder: root.folder, name: root.name }),
+      );
     mounts.set(root.name, mount);
   }
 
@@ -72,7 +76,11 @@ export async function openAudioFiles(roots: readonly Root[], scratch: string): P
     roots: roots.map(({ name }) => name),
     async open(place, signal) {
       const root = byName.get(place.root);
-      if (!root) throw new AppError('invalid_input', `This worker does not read the root ${place.root}.`);
+      if (!root)
+        throw new AppError(
+          'invalid_input',
+          msg('This worker does not read the root {root}.', { root: place.root }),
+        );
       if (root.kind === 'store') return fetch(stores.get(root.name)!, place.path, signal);
       const path = await pathIn(root, place);
       const { size } = await stat(path);

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type { PoolLibrary } from './add.ts';
 import { HELD_BACK, LEAST_PRIORITY, lateness } from './fair-share.ts';
 import type { Pool } from './pool.ts';
@@ -17,8 +18,13 @@ export async function findLibrary({ sql }: Pick<Pool, 'sql'>, words: string): Pr
   throw new AppError(
     'not_found',
     found.length === 0
-      ? `The pool knows no library "${words}". It knows: ${known.join(', ') || 'none'}.`
-      : `Several libraries are called "${words}". Name one by its id: ${found.map(({ id }) => id).join(', ')}.`,
+      ? known.length === 0
+        ? msg('The pool knows no library yet.')
+        : msg('The pool knows no library "{words}". It knows: {known}.', { words, known: known.join(', ') })
+      : msg('Several libraries are called "{words}". Name one by its id: {found}.', {
+          words,
+          found: found.map(({ id }) => id).join(', '),
+        }),
   );
 }
 

@@ -1,4 +1,6 @@
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Whether an error came from the database driver; errors of files and tracks do not count, whatever their code. */
 function driverErrorOf(error: unknown): unknown {
@@ -51,21 +53,25 @@ export function isCollision(error: unknown): boolean {
   return ['40001', '40P01', '55P03'].includes(codeOf(error));
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  '28P01': 'the password was refused. Check the address, PGPASSWORD or ~/.pgpass',
-  '28000': 'the user was refused. Check the user and the server’s pg_hba.conf',
-  '3D000': 'there is no such database. Create it with: createdb NAME',
-  '42501': 'the user may not do this. Run `segue pool init` as the owner of the database',
-  '53100': 'its disk is full. Make room on the server; what was stored is safe',
-  '3F000': 'it holds no pool yet. Run `segue pool init` first',
-  '42P01': 'it holds no pool yet, or one of another version. Run `segue pool init` first',
-  ENOTFOUND: 'the host is not known. Check the address',
-  ECONNREFUSED: 'nothing listens there. Is PostgreSQL running?',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted. Name the authority with sslrootcert=FILE',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted. Name the authority with sslrootcert=FILE',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted. Name the authority with sslrootcert=FILE',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host. Check the host in the address',
-  CERT_HAS_EXPIRED: 'its certificate has expired. Renew it on the server',
+const reasons: Readonly<Record<string, Message>> = {
+  '28P01': msg('the password was refused. Check the address, PGPASSWORD or ~/.pgpass'),
+  '28000': msg('the user was refused. Check the user and the server’s pg_hba.conf'),
+  '3D000': msg('there is no such database. Create it with: createdb NAME'),
+  '42501': msg('the user may not do this. Run `segue pool init` as the owner of the database'),
+  '53100': msg('its disk is full. Make room on the server; what was stored is safe'),
+  '3F000': msg('it holds no pool yet. Run `segue pool init` first'),
+  '42P01': msg('it holds no pool yet, or one of another version. Run `segue pool init` first'),
+  ENOTFOUND: msg('the host is not known. Check the address'),
+  ECONNREFUSED: msg('nothing listens there. Is PostgreSQL running?'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: msg(
+    'its certificate is not trusted. Name the authority with sslrootcert=FILE',
+  ),
+  SELF_SIGNED_CERT_IN_CHAIN: msg('its certificate is not trusted. Name the authority with sslrootcert=FILE'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: msg(
+    'its certificate is not trusted. Name the authority with sslrootcert=FILE',
+  ),
+  ERR_TLS_CERT_ALTNAME_INVALID: msg('its certificate is for another host. Check the host in the address'),
+  CERT_HAS_EXPIRED: msg('its certificate has expired. Renew it on the server'),
 };
 
 /** Converts a database error to a plain message with the address and a remedy; AppErrors are returned unchanged. */
@@ -74,12 +80,14 @@ export function explainDatabaseError(shown: string, error: unknown): AppError {
   const code = codeOf(error);
   const reason =
     reasons[code] ??
-    (/does not support SSL/i.test(errorMessage(error))
-      ? 'it does not speak TLS. Turn ssl on at the server'
+    (/does not support SSL/i.test(String(error))
+      ? msg('it does not speak TLS. Turn ssl on at the server')
       : isDatabaseAway(error)
-        ? 'it does not answer. Is it running, and can this machine reach it?'
-        : `it refused the request (${code === '' ? 'no code' : code}). Run again with SEGUE_DEBUG=1 for details`);
-  return new AppError('io', `The pool's database ${shown} cannot be used: ${reason}`, {
+        ? msg('it does not answer. Is it running, and can this machine reach it?')
+        : msg('it refused the request ({code}). Run again with SEGUE_DEBUG=1 for details', {
+            code: code === '' ? '–' : code,
+          }));
+  return new AppError('io', msg("The pool's database {shown} cannot be used: {reason}", { shown, reason }), {
     cause: error,
     details: { database: shown, code },
   });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { PoolStatus } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { listAside } from './aside.ts';
 import type { Pool } from './pool.ts';
 import { readStatus } from './status.ts';
@@ -56,8 +57,13 @@ async function serve(port: number, answer: (path: string) => Promise<Answer | nu
     await once(server, 'listening');
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const reason = isTaken ? 'is taken' : 'may not be used';
-    throw new AppError('io', `Port ${port} ${reason}. Choose another one, or 0 for any.`, { cause: error });
+    throw new AppError(
+      'io',
+      isTaken
+        ? msg('Port {port} is taken. Choose another one, or 0 for any.', { port })
+        : msg('Port {port} may not be used. Choose another one, or 0 for any.', { port }),
+      { cause: error },
+    );
   }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,

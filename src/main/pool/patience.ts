@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { toAppError } from '../../shared/errors.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { isDatabaseAway, isDatabaseFull } from './database-error.ts';
 
 const FIRST_WAIT_MS = 200;
@@ -8,7 +9,7 @@ const MAX_WAIT_MS = 15_000;
 interface PatienceOptions {
   readonly signal: AbortSignal;
   /** Called with what is being waited for, and with null when the wait is over. */
-  readonly onTrouble?: (message: string | null) => void;
+  readonly onTrouble?: (message: Message | null) => void;
   /** Milliseconds after which the database's error is thrown anyway. */
   readonly patience?: number;
 }
@@ -31,7 +32,7 @@ export async function untilAvailable<T>(
     } catch (error) {
       const passes = isDatabaseAway(error) || isDatabaseFull(error);
       if (!passes || signal.aborted || performance.now() - since >= patience) throw error;
-      onTrouble?.(toAppError(error).message);
+      onTrouble?.(toAppError(error).text);
       await wait(ms, undefined, { signal }).catch(() => undefined);
     }
   }

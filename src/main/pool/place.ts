@@ -3,6 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { poolRootNameSchema } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
@@ -31,7 +32,10 @@ export function parseRoot(text: string): Root {
   if (name === undefined || where === undefined)
     throw new AppError(
       'invalid_input',
-      `Write a root as name=/folder or name=s3://bucket/prefix, the name in small letters, digits and "-"; "${text}" is not one.`,
+      msg(
+        'Write a root as name=/folder or name=s3://bucket/prefix, the name in small letters, digits and "-"; "{text}" is not one.',
+        { text },
+      ),
     );
   const address = parseRemoteAddress(where);
   return address.kind !== 'folder'
@@ -56,21 +60,32 @@ export function placeOf(path: string, roots: readonly Root[]): Place | null {
 export async function pathIn(root: Extract<Root, { kind: 'folder' }>, place: Place): Promise<string> {
   const checked = placeSchema.safeParse(place);
   if (!checked.success)
-    throw new AppError('invalid_input', `${place.root}:${place.path} is not a place in a root.`);
+    throw new AppError(
+      'invalid_input',
+      msg('{root}:{path} is not a place in a root.', { root: place.root, path: place.path }),
+    );
   const path = join(root.folder, ...place.path.split('/'));
   let real: string;
   try {
     real = await realpath(path);
   } catch (error) {
-    throw new AppError('not_found', `There is no file ${place.root}:${place.path} (${path}).`, {
-      cause: error,
-      details: { path },
-    });
+    throw new AppError(
+      'not_found',
+      msg('There is no file {place} ({path}).', { place: `${place.root}:${place.path}`, path }),
+      {
+        cause: error,
+        details: { path },
+      },
+    );
   }
   if (!isInside(await realpath(root.folder), real))
     throw new AppError(
       'invalid_input',
-      `${place.root}:${place.path} is a link to a file outside ${root.folder}, which this worker does not read.`,
+      msg('{root}:{path} is a link to a file outside {folder}, which this worker does not read.', {
+        root: place.root,
+        path: place.path,
+        folder: root.folder,
+      }),
       { details: { path } },
     );
   return real;

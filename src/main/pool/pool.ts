@@ -4,6 +4,7 @@ import type { QueryResultRow } from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Db } from 'pg-boss';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type { PoolAddress } from './address.ts';
 import { explainDatabaseError, isCollision } from './database-error.ts';
 import { JOBS_SCHEMA, POOL_FORMAT, POOL_TABLES } from './schema.ts';
@@ -133,7 +134,12 @@ export async function openPool(
     if (pool?.format !== POOL_FORMAT)
       throw new AppError(
         'conflict',
-        `The pool at ${shown} has format ${pool?.format ?? 'none'}, and this version of Segue works with format ${POOL_FORMAT}. Use the same version of Segue everywhere.`,
+        pool
+          ? msg(
+              'The pool at {shown} has format {format}, and this version of Segue works with format {own}. Use the same version of Segue everywhere.',
+              { shown, format: pool.format, own: POOL_FORMAT },
+            )
+          : msg('The database at {shown} holds no pool yet. Run `segue pool init` first.', { shown }),
       );
     await boss.start();
   } catch (error) {

@@ -14,6 +14,8 @@ import {
 } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isMessage, msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 const compressWith = promisify(zstdCompress);
 /** In one piece; by default, every 16 kB go to a thread and back. */
@@ -52,7 +54,11 @@ const analysisSchema = z.strictObject({
     })
     .nullable(),
   findings: z.array(
-    z.strictObject({ code: z.enum(['invalid_samples', 'mono_cancels']), message: z.string().max(1000) }),
+    z.strictObject({
+      code: z.enum(['invalid_samples', 'mono_cancels']),
+      /** Plain text in results of earlier versions. */
+      message: z.union([z.custom<Message>(isMessage), z.string().max(1000).transform(verbatim)]),
+    }),
   ),
   /** Absent in results of earlier versions. */
   sound: z
@@ -93,17 +99,20 @@ export interface ResultRow {
   readonly zoom: Uint8Array;
 }
 
-function invalid(what: string, error: z.ZodError): AppError {
-  const [issue] = error.issues;
+function invalid(part: string, error: z.ZodError): AppError {
+  const place = [part, ...(error.issues[0]?.path ?? [])].join('.');
   return new AppError(
     'internal',
-    `The ${what} does not have the form of one${issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : ''}. Use the same version of Segue for workers and libraries.`,
+    msg(
+      'A result of the pool does not have the form of one ({place}). Use the same version of Segue for workers and libraries.',
+      { place },
+    ),
   );
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+function check<T>(schema: z.ZodType<T>, value: unknown, part: string): T {
   const read = schema.safeParse(value);
-  if (!read.success) throw invalid(what, read.error);
+  if (!read.success) throw invalid(part, read.error);
   return read.data;
 }
 
@@ -145,7 +154,7 @@ export async function decodeResult(row: ResultRow): Promise<PoolResult> {
     };
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('internal', 'The waveform in the pool is damaged. Analyze the track again.', {
+    throw new AppError('internal', msg('The waveform in the pool is damaged. Analyze the track again.'), {
       cause: error,
     });
   }

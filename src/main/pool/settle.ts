@@ -1,6 +1,7 @@
 import type { JobAttempt } from 'pg-boss';
 import type { PoolFailureReason } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { readMessage, t } from '../../shared/languages/translate.ts';
 import { analysisKey } from './keys.ts';
 import type { AnalysisIdentity } from './keys.ts';
 import type { Pool, Transaction } from './pool.ts';
@@ -199,7 +200,7 @@ export async function giveBack(pool: Pool, job: HeldJob, seconds = 0): Promise<v
   });
 }
 
-/** The reason in a failed job's output, in plain words. */
+/** The reason in a failed job's output, in plain words of this process's language. */
 export function reasonOf(output: unknown): PoolFailureReason {
   const { code, message, worker, value } = (output ?? {}) as Partial<PoolFailureReason> & {
     value?: { message?: string };
@@ -207,13 +208,18 @@ export function reasonOf(output: unknown): PoolFailureReason {
   if (value?.message?.includes('heartbeat'))
     return {
       code: 'worker_crashed',
-      message:
+      message: t(
         'The worker was not heard of any more: it was stopped, ran out of memory, or lost its network.',
+      ),
       worker: '',
     };
   if (value?.message?.includes('timed out'))
-    return { code: 'worker_crashed', message: 'The analysis did not end.', worker: '' };
-  return { code: code ?? 'internal', message: message ?? 'No reason is known.', worker: worker ?? '' };
+    return { code: 'worker_crashed', message: t('The analysis did not end.'), worker: '' };
+  return {
+    code: code ?? 'internal',
+    message: message === undefined ? t('No reason is known.') : t(readMessage(message)),
+    worker: worker ?? '',
+  };
 }
 
 export function isLost(error: unknown): boolean {

@@ -2,6 +2,7 @@ import type { PoolPercentiles, PoolStatus, PoolWorkerStatus } from '../../shared
 import type { Pool } from './pool.ts';
 import { ASIDE } from './queue.ts';
 import { JOBS_SCHEMA } from './schema.ts';
+import { readMessage, t } from '../../shared/languages/translate.ts';
 
 /** Missed signs of life (every 10 s), after which a worker counts as gone. */
 const ALIVE = "interval '35 seconds'";
@@ -79,8 +80,9 @@ export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): P
       collected: Number(library.collected),
       ready: Number(library.ready),
     })),
-    workers: workers.map(({ started, memory, ...worker }) => ({
+    workers: workers.map(({ started, memory, trouble, ...worker }) => ({
       ...worker,
+      trouble: trouble && t(readMessage(trouble)),
       memory: memory === null ? null : Number(memory),
       startedAt: started.toISOString(),
     })),

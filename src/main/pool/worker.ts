@@ -4,6 +4,8 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { msg, storedMessage } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import type { Analyst } from './analyst.ts';
 import type { AudioFiles, LocalFile } from './audio-files.ts';
 import { createBatches } from './batches.ts';
@@ -63,7 +65,7 @@ interface WorkerEvents {
     },
   ];
   /** Called with an obstacle: the database, a root, a disk. Null when it is over. */
-  trouble: [string | null];
+  trouble: [Message | null];
 }
 
 /** Delay before looking again at an analysis that another worker is making. */
@@ -96,11 +98,11 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
   const events = new EventEmitter<WorkerEvents>();
   const held = new Map<string, HeldTrack>();
   const away = new Set<string>();
-  let trouble: string | null = null;
+  let trouble: Message | null = null;
   let napping = new AbortController();
 
-  function tell(message: string | null): void {
-    if (trouble === message) return;
+  function tell(message: Message | null): void {
+    if (JSON.stringify(trouble) === JSON.stringify(message)) return;
     trouble = message;
     events.emit('trouble', message);
   }
@@ -119,7 +121,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
         there.push(root);
       } else {
         away.add(root);
-        tell(`The root ${root} is not there. Its tracks wait until it is back.`);
+        tell(msg('The root {root} is not there. Its tracks wait until it is back.', { root }));
       }
     }
     return there;
@@ -135,7 +137,9 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     if (identity !== null && identity !== seen.identity)
       throw new AppError(
         'conflict',
-        `${job.data.place.path} holds other audio than the library knows. Scan its folder again, and add it anew.`,
+        msg('{path} holds other audio than the library knows. Scan its folder again, and add it anew.', {
+          path: job.data.place.path,
+        }),
       );
     const tag = genre ?? seen.genre;
     return {
@@ -207,7 +211,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     if (signal.aborted) return true;
     if (isDatabaseAway(error) || isDatabaseFull(error)) return true;
     if (isDiskFull(error)) {
-      tell('The disk of this worker is full. Make room; its tracks wait.');
+      tell(msg('The disk of this worker is full. Make room; its tracks wait.'));
       return true;
     }
     return !(await files.isThere(job.data.place.root));
@@ -215,7 +219,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
 
   async function handle(job: HeldJob): Promise<void> {
     const abort = new AbortController();
-    const onStop = (): void => abort.abort(new AppError('cancelled', 'The worker was stopped.'));
+    const onStop = (): void => abort.abort(new AppError('cancelled', msg('The worker was stopped.')));
     signal.addEventListener('abort', onStop, { once: true });
     held.set(job.id, { job, abort });
     counts.active = held.size;
@@ -241,7 +245,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
           if (!signal.aborted) await pause(pollMs * 5);
         } else {
           await persist(
-            () => failJob(pool, job, { code: error.code, message: error.message, worker: name }),
+            () => failJob(pool, job, { code: error.code, message: storedMessage(error.text), worker: name }),
             patience,
           );
           done('failed', error);
@@ -305,7 +309,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
       jobs: slots,
       done: counts.analysed + counts.known,
       failed: counts.failed,
-      trouble,
+      trouble: trouble && storedMessage(trouble),
     });
 
   return {

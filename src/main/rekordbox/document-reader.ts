@@ -8,6 +8,7 @@ import { checkEncoding } from './xml-file.ts';
 import { rekordboxXml } from './xml-kind.ts';
 import { createXmlScanner } from './xml-scanner.ts';
 import type { ScannedChunk, ScannedTag } from './xml-scanner.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Problems beyond this number are counted but not kept. */
 const MAX_PROBLEMS = 10_000;
@@ -47,7 +48,8 @@ export function createDocumentReader(batchSize: number) {
     const { message, trackId } = problem;
     document.problems.push({
       ...problem,
-      message: detach(message),
+      // A copy, because values of the message would keep the file's text in memory.
+      message: structuredClone(message),
       ...(trackId === undefined ? {} : { trackId: detach(trackId) }),
     });
   }
@@ -60,7 +62,8 @@ export function createDocumentReader(batchSize: number) {
     batch.push(row);
     batchChars += chunk.size;
     document.trackCount++;
-    if (document.trackCount > MAX_TRACKS) throw scanner.error('the file holds more tracks than any library');
+    if (document.trackCount > MAX_TRACKS)
+      throw scanner.error(msg('the file holds more tracks than any library'));
     if (batch.length >= batchSize || batchChars > MAX_BATCH_CHARS) endBatch();
   }
 
@@ -77,7 +80,9 @@ export function createDocumentReader(batchSize: number) {
       report({
         severity: 'warning',
         code: 'unexpected_content',
-        message: `${trackLabel(row)}: text or elements in places where Rekordbox has none were left out`,
+        message: msg('{track}: text or elements in places where Rekordbox has none were left out', {
+          track: trackLabel(row),
+        }),
         line: row.line,
       });
     if (!trackId) return;
@@ -85,7 +90,10 @@ export function createDocumentReader(batchSize: number) {
       report({
         severity: 'warning',
         code: 'duplicate_track_id',
-        message: `${trackLabel(row)}: TrackID ${shorten(trackId)} was already used above; playlists mean the first`,
+        message: msg('{track}: TrackID {trackId} was already used above; playlists mean the first', {
+          track: trackLabel(row),
+          trackId: shorten(trackId),
+        }),
         line: row.line,
         trackId,
       });
@@ -99,7 +107,7 @@ export function createDocumentReader(batchSize: number) {
       report({
         severity: 'warning',
         code: 'missing_key',
-        message: `Playlist ${nodeName(playlist)}: an entry without Key`,
+        message: msg('Playlist {name}: an entry without Key', { name: nodeName(playlist) }),
         line: tag.line,
       });
     else playlist.keys.push(detach(key));
@@ -110,7 +118,10 @@ export function createDocumentReader(batchSize: number) {
     if (tag.path.length === 0) {
       if (tag.name !== 'DJ_PLAYLISTS')
         throw scanner.error(
-          `this is not a Rekordbox XML: its root element is <${tag.name.slice(0, 40)}>, not <DJ_PLAYLISTS>`,
+          msg('this is not a Rekordbox XML: its root element is {tag}, not {expected}', {
+            tag: `<${tag.name.slice(0, 40)}>`,
+            expected: '<DJ_PLAYLISTS>',
+          }),
         );
       document.root = detachAttributes(tag.attributes);
     } else if (tag.path.length === 1 && tag.name === 'PRODUCT')
@@ -125,7 +136,10 @@ export function createDocumentReader(batchSize: number) {
       report({
         severity: 'warning',
         code: 'unexpected_element',
-        message: `<${tag.name.slice(0, 40)}> inside <${parent?.slice(0, 40)}> is not known and was left out`,
+        message: msg('{tag} inside {parent} is not known and was left out', {
+          tag: `<${tag.name.slice(0, 40)}>`,
+          parent: `<${parent?.slice(0, 40)}>`,
+        }),
         line: tag.line,
       });
   }
@@ -134,7 +148,7 @@ export function createDocumentReader(batchSize: number) {
     playlistEntries++;
     playlistChars += tag.size;
     if (playlistEntries > MAX_PLAYLIST_ENTRIES || playlistChars > MAX_PLAYLIST_CHARS)
-      throw scanner.error('the file holds more playlists, or larger ones, than any library');
+      throw scanner.error(msg('the file holds more playlists, or larger ones, than any library'));
   }
 
   function openNode(tag: ScannedTag): void {
@@ -169,7 +183,7 @@ export function createDocumentReader(batchSize: number) {
       report({
         severity: 'warning',
         code: 'unexpected_content',
-        message: 'Text between elements was left out',
+        message: msg('Text between elements was left out'),
         line,
       });
     },

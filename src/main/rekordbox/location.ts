@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /**
  * `Location` attributes: `file://localhost/` and the path, with UTF-8 bytes escaped in lowercase hex. `#`, `?` and `;`
@@ -106,7 +107,10 @@ export function parsePathMapping(text: string): PathMapping {
   if (at < 0 || from === '' || to === '' || !(from.startsWith('/') || isDrivePath(from)))
     throw new AppError(
       'invalid_input',
-      `"${text}" is no path mapping; write the folder as Rekordbox names it, "=", and the folder here: C:/Users/x/Music=/media/music`,
+      msg(
+        '"{text}" is no path mapping; write the folder as Rekordbox names it, "=", and the folder here: C:/Users/x/Music=/media/music',
+        { text },
+      ),
     );
   return { from, to };
 }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 const FLUSH_CHARS = 1 << 18;
 
@@ -28,7 +29,7 @@ export async function closeGap(
       while (filled < length) {
         const { bytesRead } = await file.read(block, filled, length - filled, offset + filled);
         if (bytesRead === 0)
-          throw new AppError('io', 'The temporary file became shorter while it was written');
+          throw new AppError('io', msg('The temporary file became shorter while it was written'));
         filled += bytesRead;
       }
       await writeAll(file, block.subarray(0, length), offset + shift);

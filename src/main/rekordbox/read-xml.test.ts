@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
+import { englishOf } from '../../shared/languages/translate.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { readRekordboxXml } from './read-xml.ts';
 import type { ReadRekordboxOptions } from './read-xml.ts';
@@ -299,7 +300,7 @@ describe('files that the reader refuses', () => {
 
   it('shortens values of any length in messages', async () => {
     const { document } = await read(write(inDocument(`<TRACK Name="${'n'.repeat(500_000)}"/>`)));
-    for (const { message } of document.problems) expect(message.length).toBeLessThan(500);
+    for (const { message } of document.problems) expect(englishOf(message).length).toBeLessThan(500);
   });
 
   it('refuses a file larger than any library without reading it', async () => {

@@ -1,5 +1,7 @@
 import type { RekordboxProblem, RekordboxTrack } from './row.ts';
 import { attributeOf, bpmOf, numberOf, timeOf } from './row.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Shortens a text from the file for a message, because values may be of any length. */
 export function shorten(text: string): string {
@@ -18,30 +20,41 @@ export function trackLabel(row: RekordboxTrack): string {
 export function checkRow(row: RekordboxTrack): RekordboxProblem[] {
   const problems: RekordboxProblem[] = [];
   const trackId = attributeOf(row.attributes, 'TrackID');
-  const add = (severity: RekordboxProblem['severity'], code: string, message: string): void => {
+  const add = (severity: RekordboxProblem['severity'], code: string, problem: Message): void => {
     problems.push({
       severity,
       code,
-      message: `${trackLabel(row)}: ${message}`,
+      message: msg('{track}: {problem}', { track: trackLabel(row), problem }),
       line: row.line,
       ...(trackId === undefined ? {} : { trackId }),
     });
   };
 
-  if (!trackId) add('warning', 'missing_track_id', 'no TrackID; playlists cannot refer to it');
+  if (!trackId) add('warning', 'missing_track_id', msg('no TrackID; playlists cannot refer to it'));
   if (!attributeOf(row.attributes, 'Location'))
-    add('error', 'missing_location', 'no Location, so no file can be linked to it');
+    add('error', 'missing_location', msg('no Location, so no file can be linked to it'));
   const totalTime = attributeOf(row.attributes, 'TotalTime');
   if (totalTime === undefined)
-    add('warning', 'missing_total_time', 'no TotalTime; Rekordbox takes no cues back without it');
+    add('warning', 'missing_total_time', msg('no TotalTime; Rekordbox takes no cues back without it'));
   else if (timeOf(row.attributes, 'TotalTime') === undefined)
-    add('warning', 'bad_total_time', `TotalTime "${totalTime.slice(0, 40)}" is no length in seconds`);
+    add(
+      'warning',
+      'bad_total_time',
+      msg('TotalTime "{value}" is no length in seconds', { value: totalTime.slice(0, 40) }),
+    );
 
   let badTempos = 0;
   for (const tempo of row.tempos)
     if (timeOf(tempo, 'Inizio') === undefined || bpmOf(tempo, 'Bpm') === undefined) badTempos++;
   if (badTempos > 0)
-    add('warning', 'bad_tempo', `${badTempos} of ${row.tempos.length} TEMPO without a usable Inizio or Bpm`);
+    add(
+      'warning',
+      'bad_tempo',
+      msg('{bad} of {total} TEMPO without a usable Inizio or Bpm', {
+        bad: badTempos,
+        total: row.tempos.length,
+      }),
+    );
 
   let badMarks = 0;
   let badNums = 0;
@@ -53,18 +66,28 @@ export function checkRow(row: RekordboxTrack): RekordboxProblem[] {
       badNums++;
   }
   if (badMarks > 0)
-    add('warning', 'bad_mark', `${badMarks} of ${row.marks.length} POSITION_MARK without a usable Start`);
+    add(
+      'warning',
+      'bad_mark',
+      msg('{bad} of {total} POSITION_MARK without a usable Start', {
+        bad: badMarks,
+        total: row.marks.length,
+      }),
+    );
   if (badNums > 0)
     add(
       'warning',
       'bad_mark_num',
-      `${badNums} POSITION_MARK with a Num other than -1 to 15; read as memory cues`,
+      msg('{count} POSITION_MARK with a Num other than -1 to 15; read as memory cues', { count: badNums }),
     );
   if (row.extra.length > 0)
     add(
       'warning',
       'unknown_element',
-      `${row.extra.length} elements that are not Rekordbox's; kept for export`,
+      msg(
+        '{count, plural, one {# element that is not Rekordbox’s} other {# elements that are not Rekordbox’s}}; kept for export',
+        { count: row.extra.length },
+      ),
     );
   return problems;
 }

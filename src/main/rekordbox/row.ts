@@ -1,3 +1,4 @@
+import type { Message } from '../../shared/languages/translate.ts';
 /**
  * The contents of a Rekordbox XML file, kept as written: attribute names and values in document order, so that an
  * export can write back exactly what an import read.
@@ -46,7 +47,7 @@ export interface RekordboxProblem {
   severity: 'error' | 'warning';
   /** Stable name of the kind of problem, such as `duplicate_track_id`. */
   code: string;
-  message: string;
+  message: Message;
   line: number;
   trackId?: string;
 }

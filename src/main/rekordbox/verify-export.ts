@@ -7,6 +7,7 @@ import { trackLabel } from './row-problems.ts';
 import { attributeOf, numberOf } from './row.ts';
 import type { RekordboxTrack } from './row.ts';
 import { collapseTempos } from './tempo-nodes.ts';
+import { msg, t } from '../../shared/languages/translate.ts';
 
 /** Cues within this distance are at the same time: both sides are rounded or truncated to milliseconds. */
 const CUE_TOLERANCE_S = 0.0015;
@@ -96,8 +97,8 @@ function gridShift(sent: GridIndex, taken: GridIndex, sentGrid: BeatGrid, durati
 
 function compareGrids(sent: Digest, taken: Digest): ExportDifference[] {
   if (sent.grid.length === 0 && taken.grid.length === 0) return [];
-  if (taken.grid.length === 0) return [{ code: 'grid_missing', message: 'Rekordbox has no beat grid' }];
-  if (sent.grid.length === 0) return [{ code: 'grid_added', message: 'Rekordbox added a beat grid' }];
+  if (taken.grid.length === 0) return [{ code: 'grid_missing', message: t('Rekordbox has no beat grid') }];
+  if (sent.grid.length === 0) return [{ code: 'grid_added', message: t('Rekordbox added a beat grid') }];
   const before = indexGrid(sent.grid, sent.beatsPerBar);
   const after = indexGrid(taken.grid, taken.beatsPerBar);
   const differences: ExportDifference[] = [];
@@ -105,14 +106,19 @@ function compareGrids(sent: Digest, taken: Digest): ExportDifference[] {
   if (Math.abs(sentBpm - takenBpm) > 0.01)
     differences.push({
       code: 'tempo_changed',
-      message: `Tempo is ${takenBpm.toFixed(2)} instead of ${sentBpm.toFixed(2)} BPM`,
+      message: t('Tempo is {found} instead of {expected} BPM', {
+        found: takenBpm.toFixed(2),
+        expected: sentBpm.toFixed(2),
+      }),
     });
   const shift = gridShift(before, after, sent.grid, Math.max(sent.duration, taken.duration));
   if (Math.abs(shift) > GRID_TOLERANCE_S) {
     const byMs = Math.round(shift * 1000);
     differences.push({
       code: 'grid_moved',
-      message: `Beats lie up to ${Math.abs(byMs)} ms ${byMs > 0 ? 'later' : 'earlier'}`,
+      message: t(byMs > 0 ? msg('Beats lie up to {ms} ms later') : msg('Beats lie up to {ms} ms earlier'), {
+        ms: Math.abs(byMs),
+      }),
       byMs,
     });
   }
@@ -122,15 +128,19 @@ function compareGrids(sent: Digest, taken: Digest): ExportDifference[] {
     if (beat !== 1)
       differences.push({
         code: 'downbeat_changed',
-        message: `Where bars were sent to begin, Rekordbox counts beat ${beat}`,
+        message: t('Where bars were sent to begin, Rekordbox counts beat {beat}', { beat }),
       });
   }
   return differences;
 }
 
 function nameOf(mark: Mark): string {
-  const what = mark.kind === 'hot' ? `Hot cue ${mark.slot}` : 'Memory cue';
-  return mark.name === '' ? what : `${what} "${mark.name}"`;
+  const { name } = mark;
+  if (mark.kind === 'hot')
+    return name === ''
+      ? t('Hot cue {slot}', { slot: mark.slot ?? '' })
+      : t('Hot cue {slot} “{name}”', { slot: mark.slot ?? '', name });
+  return name === '' ? t('Memory cue') : t('Memory cue “{name}”', { name });
 }
 
 /** Pairs marks: hot cues by slot, memory cues by time, closest first. */
@@ -158,22 +168,31 @@ function pairMarks(sent: readonly Mark[], taken: readonly Mark[]): [Mark | undef
 }
 
 function compareMarks(sent: Mark | undefined, taken: Mark | undefined): ExportDifference[] {
-  if (!sent) return taken ? [{ code: 'cue_added', message: `${nameOf(taken)} was not sent` }] : [];
-  if (!taken) return [{ code: 'cue_missing', message: `${nameOf(sent)} is missing` }];
+  if (!sent)
+    return taken ? [{ code: 'cue_added', message: t('{cue} was not sent', { cue: nameOf(taken) }) }] : [];
+  if (!taken) return [{ code: 'cue_missing', message: t('{cue} is missing', { cue: nameOf(sent) }) }];
   const differences: ExportDifference[] = [];
   const shift = taken.time - sent.time;
   if (Math.abs(shift) > CUE_TOLERANCE_S) {
     const byMs = Math.round(shift * 1000);
     differences.push({
       code: 'cue_moved',
-      message: `${nameOf(sent)} lies ${Math.abs(byMs)} ms ${byMs > 0 ? 'later' : 'earlier'}`,
+      message: t(byMs > 0 ? msg('{cue} lies {ms} ms later') : msg('{cue} lies {ms} ms earlier'), {
+        cue: nameOf(sent),
+        ms: Math.abs(byMs),
+      }),
       byMs,
     });
   }
   if ((sent.end === undefined) !== (taken.end === undefined))
     differences.push({
       code: 'cue_type_changed',
-      message: `${nameOf(sent)} is ${taken.end === undefined ? 'a point instead of a loop' : 'a loop instead of a point'}`,
+      message: t(
+        taken.end === undefined
+          ? msg('{cue} is a point instead of a loop')
+          : msg('{cue} is a loop instead of a point'),
+        { cue: nameOf(sent) },
+      ),
     });
   else if (sent.end !== undefined && taken.end !== undefined) {
     const longer = taken.end - taken.time - (sent.end - sent.time);
@@ -181,17 +200,32 @@ function compareMarks(sent: Mark | undefined, taken: Mark | undefined): ExportDi
       const byMs = Math.round(longer * 1000);
       differences.push({
         code: 'cue_moved',
-        message: `${nameOf(sent)}: the loop is ${Math.abs(byMs)} ms ${byMs > 0 ? 'longer' : 'shorter'}`,
+        message: t(
+          byMs > 0 ? msg('{cue}: the loop is {ms} ms longer') : msg('{cue}: the loop is {ms} ms shorter'),
+          { cue: nameOf(sent), ms: Math.abs(byMs) },
+        ),
         byMs,
       });
     }
   }
   if (sent.name !== taken.name)
-    differences.push({ code: 'cue_renamed', message: `${nameOf(sent)} is named "${taken.name}"` });
+    differences.push({
+      code: 'cue_renamed',
+      message: t('{cue} is named “{name}”', { cue: nameOf(sent), name: taken.name }),
+    });
   if (sent.kind === 'hot' && sent.color && taken.color?.join() !== sent.color.join())
     differences.push({
       code: 'cue_recolored',
-      message: `${nameOf(sent)} has the colour ${taken.color?.join(', ') ?? 'none'} instead of ${sent.color.join(', ')}`,
+      message: taken.color
+        ? t('{cue} has the colour {found} instead of {expected}', {
+            cue: nameOf(sent),
+            found: taken.color.join(', '),
+            expected: sent.color.join(', '),
+          })
+        : t('{cue} has no colour instead of {expected}', {
+            cue: nameOf(sent),
+            expected: sent.color.join(', '),
+          }),
     });
   return differences;
 }
@@ -204,7 +238,10 @@ function compareTracks(sent: Digest, taken: Digest): ExportDifference[] {
   if (!sameKey)
     differences.push({
       code: 'key_changed',
-      message: `Key is "${taken.tonality}" instead of "${sent.tonality}"`,
+      message: t('Key is “{found}” instead of “{expected}”', {
+        found: taken.tonality,
+        expected: sent.tonality,
+      }),
     });
   return differences;
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { writeThrough } from '../files/output.ts';
 import { requireExtension } from '../files/target.ts';
 import { closeGap, createOutput } from './output-file.ts';
@@ -115,7 +116,8 @@ export async function writeRekordboxXml(
     path,
     async (partial) => {
       written.resolve(await writeTemporary(partial, header, tracks, playlists, options));
-      if (options.signal?.aborted) throw new AppError('cancelled', `Writing ${path} was cancelled`);
+      if (options.signal?.aborted)
+        throw new AppError('cancelled', msg('Writing {path} was cancelled', { path }));
     },
     { durable: true, makesFolders: false },
   );
@@ -148,7 +150,7 @@ async function writeTemporary(
       out.write(trackToXml(track, layout));
       count++;
       if (out.isFull()) {
-        if (options.signal?.aborted) throw new AppError('cancelled', 'Writing the XML was cancelled');
+        if (options.signal?.aborted) throw new AppError('cancelled', msg('Writing the XML was cancelled'));
         await out.flush();
         options.onProgress?.(count);
       }

@@ -126,7 +126,7 @@ describe('attributes of a start tag', () => {
   });
 
   it('may have any number of names, each of which may recur in the next tag', () => {
-    const read = createTagReader((message) => new Error(message) as never);
+    const read = createTagReader((message) => new AppError('invalid_input', message));
     const text = (from: number): string =>
       `<T ${Array.from({ length: 900 }, (_, i) => `n${from + i}="${i}"`).join(' ')}/>`;
     for (const from of [0, 500, 1000, 0]) expect(read(text(from), 0)!.attributes).toHaveLength(900);

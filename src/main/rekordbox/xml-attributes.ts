@@ -1,4 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import type { RawAttributes } from './row.ts';
 import { isName, isNameStart, isSpace } from './xml-characters.ts';
 
@@ -86,7 +88,7 @@ function skipSpace(text: string, from: number): number {
  * @returns a function that reads the tag at `start`; null if the text ends before the tag does
  */
 export function createTagReader(
-  fail: (message: string, index: number) => AppError,
+  fail: (message: Message, index: number) => AppError,
 ): (text: string, start: number) => StartTag | null {
   /** Each name once, with the number of the last tag that used it. */
   const names = new Map<string, { readonly text: string; tag: number }>();
@@ -96,7 +98,7 @@ export function createTagReader(
     let i = skipName(text, start + 1);
     if (i === start + 1) {
       if (i >= text.length) return null;
-      throw fail('a "<" that begins no tag; in text and values it must be written "&lt;"', start);
+      throw fail(msg('a "<" that begins no tag; in text and values it must be written "&lt;"'), start);
     }
     const tagName = text.slice(start + 1, i);
     const attributes: RawAttributes = [];
@@ -111,44 +113,60 @@ export function createTagReader(
       if (code === GT) return { name: tagName, attributes, isEncoded, selfClosing: false, end: i + 1 };
       if (code === SLASH) {
         if (i + 1 >= text.length) return null;
-        if (text.charCodeAt(i + 1) !== GT) throw fail('a "/" inside a tag', i);
+        if (text.charCodeAt(i + 1) !== GT) throw fail(msg('a "/" inside a tag'), i);
         return { name: tagName, attributes, isEncoded, selfClosing: true, end: i + 2 };
       }
       const nameStart = i;
       i = skipName(text, i);
       if (i >= text.length) return null;
-      if (i === nameStart) throw fail('an attribute name was expected here', i);
-      if (nameStart === gap) throw fail('a space is missing before this attribute', nameStart);
+      if (i === nameStart) throw fail(msg('an attribute name was expected here'), i);
+      if (nameStart === gap) throw fail(msg('a space is missing before this attribute'), nameStart);
       const written = text.slice(nameStart, i);
       const shown = written.slice(0, 40);
       i = skipSpace(text, i);
       if (i >= text.length) return null;
-      if (text.charCodeAt(i) !== EQUALS) throw fail(`the attribute ${shown} has no value`, i);
+      if (text.charCodeAt(i) !== EQUALS) throw fail(msg('the attribute {shown} has no value', { shown }), i);
       i = skipSpace(text, i + 1);
       if (i >= text.length) return null;
       const quote = text[i]!;
-      if (quote !== '"' && quote !== "'") throw fail(`the value of ${shown} is not quoted`, i);
+      if (quote !== '"' && quote !== "'") throw fail(msg('the value of {shown} is not quoted', { shown }), i);
       const stop = text.indexOf(quote, i + 1);
       if ((stop < 0 ? text.length : stop) - i > MAX_ATTRIBUTE_CHARS)
-        throw fail(`the value of ${shown} is longer than ${MAX_ATTRIBUTE_CHARS} characters`, i);
+        throw fail(
+          msg('the value of {shown} is longer than {maxAttributeChars} characters', {
+            shown,
+            maxAttributeChars: MAX_ATTRIBUTE_CHARS,
+          }),
+          i,
+        );
       if (stop < 0) {
         const lt = text.indexOf('<', i);
-        if (lt >= 0) throw fail('a "<" inside an attribute value (is a quote missing before it?)', lt);
+        if (lt >= 0) throw fail(msg('a "<" inside an attribute value (is a quote missing before it?)'), lt);
         return null;
       }
       const value = text.slice(i + 1, stop);
       if (!isEncoded && undecoded.test(value)) isEncoded = true;
       let name = names.get(written);
       if (!name) {
-        if (refusedNames.has(written)) throw fail(`the attribute name ${written} is refused`, start);
+        if (refusedNames.has(written))
+          throw fail(msg('the attribute name {written} is refused', { written }), start);
         name = { text: detach(written), tag: 0 };
         names.set(name.text, name);
       }
       if (name.tag === tag)
-        throw fail(`<${tagName.slice(0, 40)}> has the attribute ${shown} twice`, nameStart);
+        throw fail(
+          msg('<{tagName}> has the attribute {shown} twice', { tagName: tagName.slice(0, 40), shown }),
+          nameStart,
+        );
       name.tag = tag;
       if (attributes.length >= MAX_ATTRIBUTES)
-        throw fail(`<${tagName.slice(0, 40)}> has more than ${MAX_ATTRIBUTES} attributes`, nameStart);
+        throw fail(
+          msg('<{tagName}> has more than {maxAttributes} attributes', {
+            tagName: tagName.slice(0, 40),
+            maxAttributes: MAX_ATTRIBUTES,
+          }),
+          nameStart,
+        );
       attributes.push([name.text, value]);
       i = stop + 1;
     }

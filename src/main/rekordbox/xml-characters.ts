@@ -1,3 +1,5 @@
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 /**
  * Characters that XML 1.0 cannot contain, not even as references; surrogates aside. Global: use with `search` and
  * `replaceAll`.
@@ -29,18 +31,22 @@ function isXmlCharacter(code: number): boolean {
 }
 
 /** The first reference in `text` that is unknown to XML without a DTD. */
-export function findBadReference(text: string): { index: number; message: string } | null {
+export function findBadReference(text: string): { index: number; message: Message } | null {
   const bad = badEntity.exec(text);
   if (bad)
     return {
       index: bad.index,
-      message:
+      message: msg(
         'an "&" that begins no known entity; it must be written "&amp;" (entities of a DTD are not accepted)',
+      ),
     };
   for (const match of text.matchAll(numericEntity)) {
     const code = match[1] === undefined ? Number(match[2]) : Number.parseInt(match[1], 16);
     if (!isXmlCharacter(code))
-      return { index: match.index, message: `the reference ${match[0]} is not a character of XML` };
+      return {
+        index: match.index,
+        message: msg('the reference {reference} is not a character of XML', { reference: match[0] }),
+      };
   }
   return null;
 }

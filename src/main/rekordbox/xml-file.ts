@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { xmlError } from './xml-errors.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import type { XmlScanner } from './xml-scanner.ts';
 
 /** Larger files are refused: the largest known library is 4 MB, and 100 000 tracks take about 150 MB. */
@@ -16,7 +18,7 @@ export interface XmlKind {
   /** As in "Rekordbox XML". */
   readonly name: string;
   /** How to get a valid file: "export it again from …". */
-  readonly again: string;
+  readonly again: Message;
 }
 
 /** Receives the text of a file. */
@@ -36,28 +38,34 @@ async function openFile(path: string, kind: XmlKind): Promise<{ handle: FileHand
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new AppError(
       missing ? 'not_found' : 'io',
-      missing ? `${path}: there is no such file` : `${path} cannot be read: ${errorMessage(error)}`,
+      missing
+        ? msg('{path}: there is no such file', { path })
+        : msg('{path} cannot be read: {reason}', { path, reason: errorText(error) }),
       { cause: error, details: { path } },
     );
   }
   const stats = await handle.stat();
   const problem = stats.isDirectory()
-    ? `is a folder, not a ${kind.name} file`
+    ? msg('{path} is a folder, not a {kind} file', { path, kind: kind.name })
     : stats.size === 0 && stats.isFile()
-      ? `is empty; ${kind.again}`
+      ? msg('{path} is empty; {remedy}', { path, remedy: kind.again })
       : stats.size > MAX_FILE_BYTES
-        ? `is larger than ${MAX_FILE_BYTES / 1024 ** 3} GiB, which no ${kind.program} library is`
+        ? msg('{path} is larger than {limit} GiB, which no {program} library is', {
+            path,
+            limit: MAX_FILE_BYTES / 1024 ** 3,
+            program: kind.program,
+          })
         : null;
   if (problem) {
     await handle.close();
-    throw new AppError('invalid_input', `${path} ${problem}`, { details: { path } });
+    throw new AppError('invalid_input', problem, { details: { path } });
   }
   return { handle, size: stats.size };
 }
 
 /** Throws for content that is clearly not UTF-8 XML; returns the size of a UTF-8 byte order mark. */
 function checkStart(start: Buffer, { program }: XmlKind): number {
-  const refuse = (message: string): AppError => xmlError(message, 1, 1);
+  const refuse = (message: Message): AppError => xmlError(message, 1, 1);
   const [a, b] = start;
   if (
     (a === 0xff && b === 0xfe) ||
@@ -65,10 +73,13 @@ function checkStart(start: Buffer, { program }: XmlKind): number {
     (a === 0 && b === 60) ||
     (a === 60 && b === 0)
   )
-    throw refuse(`the file is UTF-16 or UTF-32; ${program} writes UTF-8: convert it or export it again`);
+    throw refuse(
+      msg('the file is UTF-16 or UTF-32; {program} writes UTF-8: convert it or export it again', { program }),
+    );
   const bom = a === 0xef && b === 0xbb && start[2] === 0xbf ? 3 : 0;
   const first = start.subarray(bom).find((byte) => byte !== 32 && byte !== 9 && byte !== 10 && byte !== 13);
-  if (first !== undefined && first !== 60) throw refuse('the file is not XML: it does not begin with "<"');
+  if (first !== undefined && first !== 60)
+    throw refuse(msg('the file is not XML: it does not begin with "<"'));
   return bom;
 }
 
@@ -103,7 +114,7 @@ export async function scanXmlFile(
     const block = Buffer.allocUnsafe(READ_BYTES);
     for (;;) {
       if (options.signal?.aborted)
-        throw new AppError('cancelled', `Reading ${path} was cancelled`, { details: { path } });
+        throw new AppError('cancelled', msg('Reading {path} was cancelled', { path }), { details: { path } });
       const { bytesRead } = await handle.read(block, 0, READ_BYTES, null);
       let bytes =
         tail.length > 0 ? Buffer.concat([tail, block.subarray(0, bytesRead)]) : block.subarray(0, bytesRead);
@@ -111,7 +122,7 @@ export async function scanXmlFile(
       if (isFirst) bytes = bytes.subarray(checkStart(bytes, kind));
       position += bytesRead;
       if (position > MAX_FILE_BYTES)
-        throw scanner.error(`the file is larger than any ${kind.program} library`);
+        throw scanner.error(msg('the file is larger than any {program} library', { program: kind.program }));
       const cut = bytesRead === 0 ? bytes.length : bytes.length - incompleteTail(bytes);
       tail = Buffer.from(bytes.subarray(cut));
       const whole = bytes.subarray(0, cut);
@@ -119,7 +130,7 @@ export async function scanXmlFile(
         // Scanning on to the invalid byte gives its line.
         const readable = whole.toString('utf8');
         scanner.write(readable.slice(0, readable.indexOf('\uFFFD')));
-        throw scanner.error('the text is not UTF-8 here; convert the file to UTF-8 or export it again');
+        throw scanner.error(msg('the text is not UTF-8 here; convert the file to UTF-8 or export it again'));
       }
       const text = whole.toString('utf8');
       onText?.(text, isFirst);
@@ -131,11 +142,14 @@ export async function scanXmlFile(
     }
   } catch (error) {
     if (error instanceof AppError && error.code === 'invalid_input')
-      throw new AppError('invalid_input', `${path}: ${error.message}`, {
+      throw new AppError('invalid_input', msg('{path}: {reason}', { path, reason: errorText(error) }), {
         details: { ...error.details, path },
       });
     if (error instanceof AppError || !(error instanceof Error) || !('syscall' in error)) throw error;
-    throw new AppError('io', `${path} cannot be read: ${error.message}`, { cause: error, details: { path } });
+    throw new AppError('io', msg('{path} cannot be read: {reason}', { path, reason: errorText(error) }), {
+      cause: error,
+      details: { path },
+    });
   } finally {
     await handle.close();
   }
@@ -145,9 +159,14 @@ export async function scanXmlFile(
 export function checkEncoding(
   declaration: string,
   { program }: XmlKind,
-  fail: (message: string) => AppError,
+  fail: (message: Message) => AppError,
 ): void {
   const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(declaration)?.[1] ?? 'UTF-8';
   if (!/^(utf-?8|us-ascii)$/i.test(encoding))
-    throw fail(`the file declares the encoding ${encoding.slice(0, 40)}; ${program} writes UTF-8`);
+    throw fail(
+      msg('the file declares the encoding {encoding}; {program} writes UTF-8', {
+        encoding: encoding.slice(0, 40),
+        program,
+      }),
+    );
 }

@@ -1,10 +1,12 @@
 // Longer than 300 lines: one state machine whose states share the buffer and the position in the file.
 import type { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type { RawAttributes } from './row.ts';
 import { createTagReader, decodeAttributes, MAX_ATTRIBUTE_CHARS } from './xml-attributes.ts';
 import type { StartTag } from './xml-attributes.ts';
 import { findBadReference, forbiddenCharacters, isSpace } from './xml-characters.ts';
 import { xmlError } from './xml-errors.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Limits far beyond any real export; anything larger is refused before it can fill the memory. */
 const MAX_DEPTH = 64;
@@ -60,7 +62,7 @@ export interface XmlScanner {
   /** Current line. */
   line(): number;
   /** Creates an error for the current position, in the scanner's own form. */
-  error(message: string): AppError;
+  error(message: Message): AppError;
 }
 
 const LT = 60;
@@ -110,7 +112,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     }
   }
 
-  function fail(message: string, index = pos): AppError {
+  function fail(message: Message, index = pos): AppError {
     countTo(index);
     return xmlError(message, line, index - lineStart + 1);
   }
@@ -123,7 +125,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
 
   function checkTagContent(start: number, tag: StartTag): void {
     const lt = buffer.indexOf('<', start + 1);
-    if (lt >= 0 && lt < tag.end) throw fail('a "<" inside a tag (is a quote missing before it?)', lt);
+    if (lt >= 0 && lt < tag.end) throw fail(msg('a "<" inside a tag (is a quote missing before it?)'), lt);
     if (!tag.isEncoded) return;
     checkReferences(start, tag.end);
     decodeAttributes(tag);
@@ -142,10 +144,11 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     const { name, attributes, selfClosing, end } = tag;
     checkTagContent(start, tag);
     if (path.length === 0) {
-      if (rootSeen) throw fail('a second root element', start);
+      if (rootSeen) throw fail(msg('a second root element'), start);
       rootSeen = true;
     }
-    if (path.length >= MAX_DEPTH) throw fail(`elements are nested deeper than ${MAX_DEPTH} levels`, start);
+    if (path.length >= MAX_DEPTH)
+      throw fail(msg('elements are nested deeper than {maxDepth} levels', { maxDepth: MAX_DEPTH }), start);
     if (chunk) {
       openInChunk(chunk, start, tag);
       if (!selfClosing) path.push(name);
@@ -190,7 +193,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
   function closeTag(start: number): number {
     const stop = buffer.indexOf('>', start);
     if (stop < 0) {
-      if (buffer.length - start > 10_000) throw fail('this end tag does not end', start);
+      if (buffer.length - start > 10_000) throw fail(msg('this end tag does not end'), start);
       return -1;
     }
     const name = buffer.slice(start + 2, stop).trimEnd();
@@ -198,8 +201,11 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     if (name !== open)
       throw fail(
         open === undefined
-          ? `</${name.slice(0, 40)}> closes nothing`
-          : `</${name.slice(0, 40)}> where </${open}> was expected`,
+          ? msg('{tag} closes nothing', { tag: `</${name.slice(0, 40)}>` })
+          : msg('{tag} where {expected} was expected', {
+              tag: `</${name.slice(0, 40)}>`,
+              expected: `</${open}>`,
+            }),
         start,
       );
     path.pop();
@@ -231,10 +237,10 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       }
       const stop = buffer.indexOf('?>', start);
       if (stop < 0) {
-        if (buffer.length - start > 1000) throw fail('the XML declaration does not end', start);
+        if (buffer.length - start > 1000) throw fail(msg('the XML declaration does not end'), start);
         return -1;
       }
-      if (!atStart) throw fail('an XML declaration that is not at the start of the file', start);
+      if (!atStart) throw fail(msg('an XML declaration that is not at the start of the file'), start);
       options.onDeclaration(buffer.slice(start + 5, stop));
       return stop + 2;
     }
@@ -245,14 +251,14 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       return start + 4;
     }
     if (head === '<![CDATA[') {
-      if (path.length === 0) throw fail('text outside of the root element', start);
+      if (path.length === 0) throw fail(msg('text outside of the root element'), start);
       skipUntil = ']]>';
       skipIsText = true;
       return start + 9;
     }
     if (head === '<!DOCTYPE')
       throw fail(
-        'the file has a DOCTYPE; DJ programs write none, and DTDs and their entities are refused',
+        msg('the file has a DOCTYPE; DJ programs write none, and DTDs and their entities are refused'),
         start,
       );
     if (
@@ -260,7 +266,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       ('<!DOCTYPE'.startsWith(head) || '<![CDATA['.startsWith(head) || '<!--'.startsWith(head))
     )
       return -1;
-    throw fail('a "<!" that begins neither a comment nor CDATA', start);
+    throw fail(msg('a "<!" that begins neither a comment nor CDATA'), start);
   }
 
   function isBlank(from: number, to: number): boolean {
@@ -274,10 +280,13 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     const text = buffer.slice(from, to);
     const at = from + text.search(/\S/);
     if (path.length === 0)
-      throw fail(rootSeen ? 'text after the end of the root element' : 'text before the root element', at);
+      throw fail(
+        rootSeen ? msg('text after the end of the root element') : msg('text before the root element'),
+        at,
+      );
     checkReferences(from, to);
     const end = text.indexOf(']]>');
-    if (end >= 0) throw fail('"]]>" in text', from + end);
+    if (end >= 0) throw fail(msg('"]]>" in text'), from + end);
     reportText(at);
   }
 
@@ -308,7 +317,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       if (lt < 0) {
         if (isBlank(pos, buffer.length)) pos = buffer.length;
         else if (buffer.length - pos > MAX_ATTRIBUTE_CHARS)
-          throw fail('text longer than any in a DJ program’s file');
+          throw fail(msg('text longer than any in a DJ program’s file'));
         return;
       }
       if (lt > pos) {
@@ -330,7 +339,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       }
       if (end < 0) {
         const length = buffer.length - lt;
-        if (length > MAX_TAG_CHARS) throw fail('this tag is longer than any in a DJ program’s file', lt);
+        if (length > MAX_TAG_CHARS) throw fail(msg('this tag is longer than any in a DJ program’s file'), lt);
         worthReading = lt + Math.min(2 * length, MAX_TAG_CHARS + 1);
         return;
       }
@@ -346,7 +355,9 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     if (chunk) {
       if (chunk.extraFrom >= 0) keep = chunk.extraFrom;
       if (chunk.found.size + (pos - keep) > MAX_ELEMENT_CHARS)
-        throw fail(`an element of more than ${MAX_ELEMENT_CHARS} characters`);
+        throw fail(
+          msg('an element of more than {maxElementChars} characters', { maxElementChars: MAX_ELEMENT_CHARS }),
+        );
       if (chunk.extraFrom >= 0) chunk.extraFrom -= keep;
     }
     buffer = buffer.slice(keep);
@@ -364,7 +375,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       const forbidden = text.search(forbiddenCharacters);
       if (forbidden >= 0) {
         const code = text.charCodeAt(forbidden).toString(16).toUpperCase().padStart(4, '0');
-        throw fail(`the character U+${code} is not allowed in XML`, at + forbidden);
+        throw fail(msg('the character U+{code} is not allowed in XML', { code }), at + forbidden);
       }
       run();
       compact();
@@ -373,15 +384,18 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       worthReading = 0;
       run();
       if (skipUntil)
-        throw fail(`the file ends inside a comment, CDATA or processing instruction`, buffer.length);
+        throw fail(msg('the file ends inside a comment, CDATA or processing instruction'), buffer.length);
       if (pos < buffer.length) {
-        if (buffer.charCodeAt(pos) === LT) throw fail('the file ends inside a tag', pos);
+        if (buffer.charCodeAt(pos) === LT) throw fail(msg('the file ends inside a tag'), pos);
         noteText(pos, buffer.length);
       }
-      if (!rootSeen) throw fail('the file has no root element', buffer.length);
+      if (!rootSeen) throw fail(msg('the file has no root element'), buffer.length);
       const open = path.at(-1);
       if (open !== undefined)
-        throw fail(`the file ends before </${open}> (was the export cut short?)`, buffer.length);
+        throw fail(
+          msg('the file ends before {tag} (was the export cut short?)', { tag: `</${open}>` }),
+          buffer.length,
+        );
     },
     line() {
       countTo(pos);

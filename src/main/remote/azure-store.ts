@@ -7,6 +7,8 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { md5Hex } from '../files/hash.ts';
 import type { RemoteStore } from './remote-store.ts';
 import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
@@ -25,13 +27,14 @@ export interface AzureAddress {
 /** Azure accepts at most 50 000 blocks. */
 const MAX_BLOCKS = 50_000;
 
-const advice: Readonly<Record<string, string>> = {
-  ContainerNotFound: 'Create the container first.',
-  AuthenticationFailed: 'Check AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN.',
-  AuthorizationFailure:
+const advice: Readonly<Record<string, Message>> = {
+  ContainerNotFound: msg('Create the container first.'),
+  AuthenticationFailed: msg('Check AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN.'),
+  AuthorizationFailure: msg(
     'The credentials do not allow this: check AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN.',
-  AuthorizationPermissionMismatch: 'The credentials do not allow this.',
-  NoAuthenticationInformation: 'Set AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN.',
+  ),
+  AuthorizationPermissionMismatch: msg('The credentials do not allow this.'),
+  NoAuthenticationInformation: msg('Set AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN.'),
 };
 
 /**
@@ -47,7 +50,9 @@ function openContainer({ container, account, endpoint }: AzureAddress): Containe
   if (!name)
     throw new AppError(
       'invalid_input',
-      'Azure needs the name of the storage account: add ?account=NAME to the address, or set AZURE_STORAGE_ACCOUNT or AZURE_STORAGE_CONNECTION_STRING.',
+      msg(
+        'Azure needs the name of the storage account: add ?account=NAME to the address, or set AZURE_STORAGE_ACCOUNT or AZURE_STORAGE_CONNECTION_STRING.',
+      ),
     );
   const url = `${endpoint ?? `https://${name}.blob.core.windows.net`}/${container}`;
   if (key) return new ContainerClient(url, new StorageSharedKeyCredential(name, key));

@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { throwIfCancelled } from './remote-store.ts';
 import type { RemoteStore, StoredObject } from './remote-store.ts';
 
@@ -37,7 +38,10 @@ export function createFolderStore(folder: string): RemoteStore {
       if (cause instanceof AppError) throw cause;
       throw new AppError(
         'io',
-        `The remote ${root} cannot be used: ${errorMessage(cause)}. Is the share connected? Nothing local was changed.`,
+        msg(
+          'The remote {root} cannot be used: {reason}. Is the share connected? Nothing local was changed.',
+          { root, reason: errorText(cause) },
+        ),
         { cause },
       );
     }

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { ApiError, Storage } from '@google-cloud/storage';
 import type { RemoteStore } from './remote-store.ts';
 import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** A bucket of Google Cloud Storage. */
 export interface GcsAddress {
@@ -12,10 +14,10 @@ export interface GcsAddress {
   readonly endpoint?: string;
 }
 
-const advice: Readonly<Record<number, string>> = {
-  401: 'Set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account.',
-  403: 'The credentials do not allow this.',
-  404: 'Create the bucket first.',
+const advice: Readonly<Record<number, Message>> = {
+  401: msg('Set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account.'),
+  403: msg('The credentials do not allow this.'),
+  404: msg('Create the bucket first.'),
 };
 
 /**

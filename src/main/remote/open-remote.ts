@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type { RemoteStore } from './remote-store.ts';
 import type { AzureAddress } from './azure-store.ts';
 import type { GcsAddress } from './gcs-store.ts';
@@ -10,7 +11,7 @@ export type RemoteAddress =
   | { readonly kind: 'azure'; readonly azure: AzureAddress }
   | { readonly kind: 'folder'; readonly path: string };
 
-const FORMS = 'a folder, s3://bucket/prefix, gs://bucket/prefix or azure://container/prefix';
+const forms = msg('a folder, s3://bucket/prefix, gs://bucket/prefix or azure://container/prefix');
 
 /**
  * `s3://bucket/prefix?endpoint=https://host&region=eu-central-1&profile=work`, `gs://bucket/prefix`,
@@ -25,15 +26,20 @@ export function parseRemoteAddress(address: string): RemoteAddress {
   try {
     url = new URL(address);
   } catch {
-    throw new AppError('invalid_input', `${address} is not an address. Use ${FORMS}.`);
+    throw new AppError('invalid_input', msg('{address} is not an address. Use {forms}.', { address, forms }));
   }
   if (url.protocol === 'file:') return { kind: 'folder', path: decodeURIComponent(url.pathname) };
   if (!['s3:', 'gs:', 'azure:'].includes(url.protocol) || url.hostname === '')
-    throw new AppError('invalid_input', `Remotes are ${FORMS}, not ${url.protocol}//.`);
+    throw new AppError(
+      'invalid_input',
+      msg('Remotes are {forms}, not {protocol}//.', { forms, protocol: url.protocol }),
+    );
   if (url.username !== '' || url.password !== '' || /[?&](sig|key|secret)=/i.test(url.search))
     throw new AppError(
       'invalid_input',
-      'Leave keys out of the address; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, GOOGLE_APPLICATION_CREDENTIALS or AZURE_STORAGE_KEY instead.',
+      msg(
+        'Leave keys out of the address; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, GOOGLE_APPLICATION_CREDENTIALS or AZURE_STORAGE_KEY instead.',
+      ),
     );
   const prefix = decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, '');
   const endpoint = url.searchParams.get('endpoint');

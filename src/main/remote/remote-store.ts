@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 export interface StoredObject {
   readonly key: string;
@@ -31,5 +32,5 @@ export interface RemoteStore {
 
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
-    throw new AppError('cancelled', 'The transfer was cancelled; started again, it goes on from here.');
+    throw new AppError('cancelled', msg('The transfer was cancelled; started again, it goes on from here.'));
 }

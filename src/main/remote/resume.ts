@@ -3,7 +3,9 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import { throwIfCancelled } from './remote-store.ts';
 
 /** Larger objects are sent in parts, so that an interrupted upload loses at most one. */
@@ -42,7 +44,7 @@ export async function resumeDownload(
 /** What is wrong, and what to do about it. */
 interface Trouble {
   readonly code: string;
-  readonly advice: string | undefined;
+  readonly advice: Message | undefined;
 }
 
 /** Converts errors of an SDK to errors that name the remote and the remedy. */
@@ -57,7 +59,11 @@ export function createAttempt(address: string, explain: (error: unknown) => Trou
       const { code, advice } = explain(cause);
       throw new AppError(
         'io',
-        `The remote ${address} cannot be used: ${reasonOf(cause)}. ${advice ?? 'Try again later; what was transferred stays.'}`,
+        msg('The remote {address} cannot be used: {reason}. {advice}', {
+          address,
+          reason: reasonOf(cause),
+          advice: advice ?? msg('Try again later; what was transferred stays.'),
+        }),
         { details: { remote: address, reason: code }, cause },
       );
     }
@@ -65,12 +71,10 @@ export function createAttempt(address: string, explain: (error: unknown) => Trou
 }
 
 /** The first line of an error, or of its first cause if several addresses were tried. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorMessage(error.errors[0]);
-  const [line = ''] = errorMessage(error).split('\n');
-  return line === '' || line === 'UnknownError'
-    ? error instanceof Error
-      ? error.name
-      : 'unknown error'
-    : line;
+function reasonOf(error: unknown): Message {
+  if (error instanceof AggregateError && error.errors.length > 0) return errorText(error.errors[0]);
+  if (error instanceof AppError) return error.text;
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  if (line !== '' && line !== 'UnknownError') return verbatim(line);
+  return error instanceof Error ? verbatim(error.name) : msg('unknown error');
 }

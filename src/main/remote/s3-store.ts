@@ -16,16 +16,18 @@ import {
 import { md5Hex } from '../files/hash.ts';
 import type { RemoteStore } from './remote-store.ts';
 import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** S3 requires parts of at least 5 MiB, and accepts at most this many. */
 const MAX_PARTS = 10_000;
 
-const advice: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'Create the bucket first.',
-  AccessDenied: 'The credentials do not allow this.',
-  InvalidAccessKeyId: 'Check AWS_ACCESS_KEY_ID.',
-  SignatureDoesNotMatch: 'Check AWS_SECRET_ACCESS_KEY.',
-  CredentialsProviderError: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile.',
+const advice: Readonly<Record<string, Message>> = {
+  NoSuchBucket: msg('Create the bucket first.'),
+  AccessDenied: msg('The credentials do not allow this.'),
+  InvalidAccessKeyId: msg('Check AWS_ACCESS_KEY_ID.'),
+  SignatureDoesNotMatch: msg('Check AWS_SECRET_ACCESS_KEY.'),
+  CredentialsProviderError: msg('Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile.'),
 };
 
 /** Settings of S3-compatible storage; absent ones come from the environment and the usual AWS files. */

@@ -3,7 +3,8 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { throwIfCancelled } from './remote-store.ts';
 import { hashFile } from '../files/hash.ts';
 import type { RemoteStore } from './remote-store.ts';
@@ -65,7 +66,15 @@ async function readIndex(
   try {
     return indexSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {
-    throw new AppError('io', `${key} at ${store.address} is damaged: ${errorMessage(cause)}`, { cause });
+    throw new AppError(
+      'io',
+      msg('{key} at {address} is damaged: {reason}', {
+        key,
+        address: store.address,
+        reason: errorText(cause),
+      }),
+      { cause },
+    );
   }
 }
 
@@ -101,7 +110,10 @@ export async function pushVersion(
   if (existing && JSON.stringify(existing) !== JSON.stringify(index))
     throw new AppError(
       'conflict',
-      `${store.address} has another ${name}@v${number}, made elsewhere. Versions never change: create a new version and push that.`,
+      msg(
+        '{address} has another {name}@v{number}, made elsewhere. Versions never change: create a new version and push that.',
+        { address: store.address, name, number },
+      ),
     );
   const present = new Map<string, number>();
   for await (const { key, size } of store.list('objects/', { signal })) present.set(key, size);
@@ -196,7 +208,11 @@ export async function pullVersion(
 ): Promise<TransferReport> {
   const { name, number } = version;
   const index = await readIndex(store, name, number, signal);
-  if (!index) throw new AppError('not_found', `${store.address} has no version ${name}@v${number}.`);
+  if (!index)
+    throw new AppError(
+      'not_found',
+      msg('{address} has no version {name}@v{number}.', { address: store.address, name, number }),
+    );
   const root = resolve(target);
   // Next to the target, so that it can be renamed into place; kept after a failure in order to resume.
   const staging = `${root}.${name}-v${number}.incoming`;
@@ -209,7 +225,11 @@ export async function pullVersion(
       if ((await hashFile(path)) === file.sha256) continue;
       throw new AppError(
         'conflict',
-        `${path} differs from ${name}@v${number}. Choose another folder, or move it away.`,
+        msg('{path} differs from {name}@v{number}. Choose another folder, or move it away.', {
+          path,
+          name,
+          number,
+        }),
       );
     }
     wanted.push(file);
@@ -224,7 +244,10 @@ export async function pullVersion(
         await rm(staged, { force: true });
         throw new AppError(
           'io',
-          `${path} of ${name}@v${number} arrived damaged from ${store.address}: its checksum is wrong. Nothing was put in place; try again, or push the version again.`,
+          msg(
+            '{path} of {name}@v{number} arrived damaged from {address}: its checksum is wrong. Nothing was put in place; try again, or push the version again.',
+            { path, name, number, address: store.address },
+          ),
         );
       }
     }
@@ -258,8 +281,12 @@ async function putInPlace(
     }
     await rm(staging, { recursive: true, force: true });
   } catch (cause) {
-    throw new AppError('io', `Cannot put the version into ${root}: ${explainIoError(root, cause)}`, {
-      cause,
-    });
+    throw new AppError(
+      'io',
+      msg('Cannot put the version into {root}: {reason}', { root, reason: explainIoError(root, cause) }),
+      {
+        cause,
+      },
+    );
   }
 }

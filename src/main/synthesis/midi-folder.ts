@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sha256Hex } from '../files/hash.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
 import { readMidi } from './augmentation/midi.ts';
 import { writeWhole } from '../files/output.ts';
@@ -42,7 +43,11 @@ async function renderFile(
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new AppError('not_found', `${path} cannot be read: ${errorMessage(cause)}`, { cause });
+    throw new AppError(
+      'not_found',
+      msg('{path} cannot be read: {reason}', { path, reason: errorText(cause) }),
+      { cause },
+    );
   }
   const song = readMidi(bytes, path);
   const content = sha256Hex(bytes);
@@ -82,7 +87,7 @@ export async function renderMidiFolder(
   const rendered: { file: RenderedMidiFile; truth: MidiTruth }[] = [];
   const failures: MidiFailure[] = [];
   for (const [i, path] of paths.entries()) {
-    if (options.signal?.aborted) throw new AppError('cancelled', 'Rendering was cancelled');
+    if (options.signal?.aborted) throw new AppError('cancelled', msg('Rendering was cancelled'));
     try {
       const [file, truth] = await renderFile(folder, resolve(path), options.seed);
       rendered.push({ file, truth });

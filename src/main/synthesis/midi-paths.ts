@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 const isMidi = (name: string): boolean => /\.(mid|midi|kar)$/i.test(name);
 
@@ -12,7 +13,7 @@ export async function findMidiPaths(paths: readonly string[]): Promise<string[]>
   const found = new Set<string>();
   for (const path of paths.map((one) => resolve(one))) {
     const info = await stat(path).catch(() => null);
-    if (!info) throw new AppError('not_found', `There is no file or folder ${path}.`);
+    if (!info) throw new AppError('not_found', msg('There is no file or folder {path}.', { path }));
     if (!info.isDirectory()) {
       found.add(path);
       continue;
@@ -22,7 +23,8 @@ export async function findMidiPaths(paths: readonly string[]): Promise<string[]>
       .filter((entry) => entry.isFile() && isMidi(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
-    if (files.length === 0) throw new AppError('not_found', `There are no MIDI files below ${path}.`);
+    if (files.length === 0)
+      throw new AppError('not_found', msg('There are no MIDI files below {path}.', { path }));
     for (const file of files) found.add(file);
   }
   return [...found];

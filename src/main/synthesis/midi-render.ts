@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { DRUM_CHANNEL } from './augmentation/midi.ts';
 import type { MidiSong } from './augmentation/midi.ts';
 import { describeMidi } from './midi-truth.ts';
@@ -77,11 +78,16 @@ export function renderMidi(
   song: MidiSong,
   options: { readonly id: string; readonly title: string; readonly artist: string; readonly seed: string },
 ): RenderedMidi {
-  if (song.notes.length === 0) throw new AppError('invalid_input', `${options.title} has no notes to play.`);
+  if (song.notes.length === 0)
+    throw new AppError('invalid_input', msg('{title} has no notes to play.', { title: options.title }));
   if (song.duration > MAX_SECONDS)
     throw new AppError(
       'invalid_input',
-      `${options.title} lasts ${Math.round(song.duration / 60)} minutes; at most ${MAX_SECONDS / 60} can be rendered.`,
+      msg('{title} lasts {minutes} minutes; at most {limit} can be rendered.', {
+        title: options.title,
+        minutes: Math.round(song.duration / 60),
+        limit: MAX_SECONDS / 60,
+      }),
     );
   const rng = createRng(`segue-midi:${options.seed}`);
   const kit = drawMidiKit(rng.fork('kit'), 60 / song.tempi[0]!.bpm);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sha256Hex } from '../files/hash.ts';
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
@@ -100,18 +101,22 @@ export async function synthesizeToFolder(
   if (!Number.isInteger(options.count) || options.count < 1)
     throw new AppError(
       'invalid_input',
-      `The number of tracks must be a whole number above 0, not ${options.count}`,
+      msg('The number of tracks must be a whole number above 0, not {count}', { count: options.count }),
     );
   try {
     makeFolder(folder);
   } catch (cause) {
-    throw new AppError('io', `Cannot create the folder ${folder}: ${explainIoError(folder, cause)}`, {
-      cause,
-    });
+    throw new AppError(
+      'io',
+      msg('Cannot create the folder {folder}: {reason}', { folder, reason: explainIoError(folder, cause) }),
+      {
+        cause,
+      },
+    );
   }
   const tracks: SynthesizedFile[] = [];
   for (let index = 0; index < options.count; index++) {
-    if (options.signal?.aborted) throw new AppError('cancelled', 'Synthesis was cancelled');
+    if (options.signal?.aborted) throw new AppError('cancelled', msg('Synthesis was cancelled'));
     const id = `${options.seed}-${String(index).padStart(4, '0')}`.replace(/[^\w.-]/g, '_');
     const style =
       options.styles && options.styles.length > 0 ? options.styles[index % options.styles.length] : undefined;

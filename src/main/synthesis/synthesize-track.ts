@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { drawOutline } from './arrangement.ts';
 import { drawDrums, writeDrums } from './compose-drums.ts';
 import { drawAutomation, drawEndings, writeTransitions } from './compose-transitions.ts';
@@ -155,7 +156,7 @@ function composeTrack(seed: number | string, options: SynthesisOptions): Composi
   if (!(shortest > 0 && longest >= shortest))
     throw new AppError(
       'invalid_input',
-      `Track lengths must be positive and ascending, not ${shortest}–${longest} s`,
+      msg('Track lengths must be positive and ascending, not {shortest}–{longest} s', { shortest, longest }),
     );
   const rng = createRng(`segue:${seed}`);
   const plan = makePlan(rng, options);

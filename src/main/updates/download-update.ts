@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import type { UpdateSource } from './feed.ts';
@@ -40,7 +41,13 @@ async function fetchRest(
     ...(signal && { signal }),
   });
   if (!response.ok || !response.body)
-    throw new AppError('io', `The update server answers with ${response.status} for ${url.pathname}.`);
+    throw new AppError(
+      'io',
+      msg('The update server answers with {status} for {pathname}.', {
+        status: response.status,
+        pathname: url.pathname,
+      }),
+    );
   const goesOn =
     response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`);
   const file = await open(partial, goesOn ? 'a' : 'w', 0o600);
@@ -49,7 +56,7 @@ async function fetchRest(
     for await (const chunk of response.body) {
       received += chunk.length;
       if (received > size)
-        throw new AppError('invalid_input', 'The update is larger than it should be. It was refused.');
+        throw new AppError('invalid_input', msg('The update is larger than it should be. It was refused.'));
       await file.write(chunk);
       onProgress?.(received / size);
     }
@@ -81,27 +88,32 @@ export async function downloadUpdate(
     await fetchRest(new URL(file.url, source.url), partial, file.size, options);
   } catch (error) {
     if (signal?.aborted)
-      throw new AppError('cancelled', 'The download was stopped. It goes on where it ended.');
+      throw new AppError('cancelled', msg('The download was stopped. It goes on where it ended.'));
     if (error instanceof AppError) {
       if (error.code === 'invalid_input') rmSync(partial, { force: true });
       throw error;
     }
     throw new AppError(
       'io',
-      `The download of Segue ${version} ended early: ${(error as NodeJS.ErrnoException).path ? explainIoError(folder, error) : errorMessage(error)}. Try again; it goes on where it ended.`,
+      msg('The download of Segue {version} ended early: {reason}. Try again; it goes on where it ended.', {
+        version,
+        reason: (error as NodeJS.ErrnoException).path ? explainIoError(folder, error) : errorText(error),
+      }),
       { cause: error },
     );
   }
   if (statSync(partial).size < file.size)
     throw new AppError(
       'io',
-      `The download of Segue ${version} ended early. Try again; it goes on where it ended.`,
+      msg('The download of Segue {version} ended early. Try again; it goes on where it ended.', { version }),
     );
   if (!(await isWhole(partial, file))) {
     rmSync(partial, { force: true });
     throw new AppError(
       'invalid_input',
-      `What was downloaded is not Segue ${version} as its makers signed it. It was refused and removed.`,
+      msg('What was downloaded is not Segue {version} as its makers signed it. It was refused and removed.', {
+        version,
+      }),
     );
   }
   renameSync(partial, target);

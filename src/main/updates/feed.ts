@@ -1,7 +1,8 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Where an installed copy looks for newer versions and how it verifies them; packaged with it. */
 export const updateSourceSchema = z.strictObject({
@@ -50,16 +51,29 @@ async function read(url: URL, signal: AbortSignal | undefined): Promise<Buffer> 
   try {
     response = await fetch(url, { redirect: 'follow', cache: 'no-store', ...(signal && { signal }) });
   } catch (error) {
-    throw new AppError('io', `The update server cannot be reached: ${errorMessage(error)}`, { cause: error });
+    throw new AppError(
+      'io',
+      msg('The update server cannot be reached: {reason}', { reason: errorText(error) }),
+      { cause: error },
+    );
   }
   if (!response.ok || !response.body)
-    throw new AppError('io', `The update server answers with ${response.status} for ${url.pathname}.`);
+    throw new AppError(
+      'io',
+      msg('The update server answers with {status} for {pathname}.', {
+        status: response.status,
+        pathname: url.pathname,
+      }),
+    );
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body) {
     size += chunk.length;
     if (size > MAX_BYTES)
-      throw new AppError('invalid_input', 'What the update server says is too long to be a list of files.');
+      throw new AppError(
+        'invalid_input',
+        msg('What the update server says is too long to be a list of files.'),
+      );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -82,10 +96,11 @@ export async function readFeed(source: UpdateSource, name: string, signal?: Abor
   if (!isSigned)
     throw new AppError(
       'invalid_input',
-      'The update is not signed by those who made this Segue. It was refused; nothing was downloaded.',
+      msg('The update is not signed by those who made this Segue. It was refused; nothing was downloaded.'),
     );
   const feed = feedSchema.safeParse(parse(bytes.toString('utf8')));
-  if (!feed.success) throw new AppError('invalid_input', 'The list of updates is damaged. Try again later.');
+  if (!feed.success)
+    throw new AppError('invalid_input', msg('The list of updates is damaged. Try again later.'));
   const { version, files, releaseNotes } = feed.data;
   return { version, files, notes: releaseNotes?.trim() ?? '' };
 }

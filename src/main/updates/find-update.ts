@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { compareVersions } from './compare-versions.ts';
 import { feedName, readFeed } from './feed.ts';
 import type { UpdateFile, UpdateSource } from './feed.ts';
@@ -51,7 +52,11 @@ export async function findUpdate(
   if (!file)
     throw new AppError(
       'not_found',
-      `Segue ${version} is out, but not as a .${installation.kind} file for ${installation.arch}.`,
+      msg('Segue {version} is out, but not as a .{kind} file for {arch}.', {
+        version,
+        kind: installation.kind,
+        arch: installation.arch,
+      }),
     );
   return { version, notes, file };
 }

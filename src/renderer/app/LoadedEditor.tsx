@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { AppError } from '../../shared/errors.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import type * as EditorModule from '../features/editor/Editor.tsx';
 import styles from './Frame.module.css';
 
@@ -27,7 +27,7 @@ export function LoadedEditor(props: EditorModule.EditorProps) {
   useEffect(() => {
     if (module) return;
     load().then(setModule, (cause: unknown) =>
-      setError(new AppError('io', t('The editor could not be loaded. Load the window again.'), { cause })),
+      setError(new AppError('io', msg('The editor could not be loaded. Load the window again.'), { cause })),
     );
   }, [module]);
   if (error) throw error;

@@ -1,6 +1,6 @@
 import { uploadSchema } from '../../shared/contract/dto/shell.ts';
 import type { Upload } from '../../shared/contract/dto/shell.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { toError } from '../../shared/rpc/read-error.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function uploadFile(
   if (response.ok) return uploadSchema.parse(body);
   throw toError(
     body,
-    t('{file} could not be sent (HTTP {status}). Try again.', {
+    msg('{file} could not be sent (HTTP {status}). Try again.', {
       file: relativePath,
       status: String(response.status),
     }),

@@ -1,6 +1,6 @@
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { readError } from '../../shared/rpc/read-error.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { msg } from '../../shared/languages/translate.ts';
 import { readPcm } from './read-pcm.ts';
 import type { PcmFormat } from './read-pcm.ts';
 
@@ -133,7 +133,7 @@ export class PcmStore {
       count: String((run.end - run.next) * this.#size),
     });
     const response = await fetch(`${this.#url}?${query.toString()}`, { signal });
-    if (!response.ok) throw await readError(response, t('The audio file could not be read'));
+    if (!response.ok) throw await readError(response, msg('The audio file could not be read'));
     let got = 0;
     for await (const buffer of readPcm(response.body!, this.format, this.#size)) {
       if (signal.aborted) return;
@@ -143,7 +143,7 @@ export class PcmStore {
       this.#onArrival();
     }
     if (run.next < run.end || got % this.#size !== 0) this.#end = from + got;
-    if (this.#end === 0) throw new AppError('invalid_input', t('The audio file holds no sound.'));
+    if (this.#end === 0) throw new AppError('invalid_input', msg('The audio file holds no sound.'));
   }
 
   #take(index: number, buffer: AudioBuffer): void {

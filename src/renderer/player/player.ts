@@ -7,6 +7,7 @@ import type { Output } from './output.ts';
 import { PcmSource } from './pcm-source.ts';
 import { PcmStore } from './pcm-store.ts';
 import type { PcmFormat } from './read-pcm.ts';
+import { errorMessage } from '../../shared/errors.ts';
 
 /** Player state for React. Excludes the playback time, which changes on every frame. */
 export interface PlayerState {
@@ -207,7 +208,7 @@ export class Player {
     const error = this.#store?.error;
     if (error) {
       this.pause();
-      this.#set({ status: 'failed', error: error.message });
+      this.#set({ status: 'failed', error: errorMessage(error) });
     } else this.#schedule();
   }
 

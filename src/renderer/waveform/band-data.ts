@@ -1,6 +1,6 @@
 import WaveformData from 'waveform-data';
 import { AppError } from '../../shared/errors.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** Relative heights of the bands for equal peaks. The low band, which carries the beat, stands out. */
 export const bandGain = [1, 0.9, 0.85] as const;
@@ -16,7 +16,7 @@ export async function fetchWaveform(url: string, signal: AbortSignal): Promise<W
   if (!response.ok)
     throw new AppError(
       'io',
-      t('The waveform could not be read ({status}). Analyze the track again.', { status: response.status }),
+      msg('The waveform could not be read ({status}). Analyze the track again.', { status: response.status }),
     );
   return WaveformData.create(await response.arrayBuffer());
 }

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatDate, formatDecimal, formatList, formatNumber, formatShare } from './format.ts';
-import { englishOf, msg, setLanguage, t, translateParts } from './translate.ts';
+import { AppError, errorMessage, errorText, toAppError } from '../errors.ts';
+import {
+  englishOf,
+  msg,
+  readMessage,
+  setLanguage,
+  storedMessage,
+  t,
+  translateParts,
+  verbatim,
+} from './translate.ts';
 
 const english = { language: 'en', locale: 'en' } as const;
 const german = { language: 'de', locale: 'de-DE' } as const;
@@ -32,6 +42,39 @@ describe('translations', () => {
     await setLanguage(german);
     expect(t(title)).toBe('Einstellungen');
     expect(englishOf(title)).toBe('Settings');
+  });
+
+  it('keep marked texts with their values until they are shown', async () => {
+    const inner = msg('no such folder');
+    const title = msg('{count, plural, one {# track} other {# tracks}}', { count: 2018 });
+    const list = msg('{names}', { names: [verbatim('{a}.flac'), title, inner] });
+    expect(t(list)).toBe('{a}.flac, 2,018 tracks, no such folder');
+    await setLanguage(german);
+    expect(t(title)).toBe('2.018 Tracks');
+    expect(t(list)).toBe('{a}.flac, 2.018 Tracks, no such folder');
+    expect(englishOf(list)).toBe('{a}.flac, 2,018 tracks, no such folder');
+  });
+
+  it('survive the database, as plain texts do that were stored before', async () => {
+    const stored = storedMessage(msg('{count, plural, one {# track} other {# tracks}}', { count: 1 }));
+    await setLanguage(spanish);
+    expect(t(readMessage(stored))).toBe('1 pista');
+    expect(t(readMessage(JSON.parse(stored)))).toBe('1 pista');
+    for (const plain of ['Import house.xml', '{x}.mp3 is damaged', '{"a": 1}', '12', ''])
+      expect(t(readMessage(plain))).toBe(plain);
+  });
+
+  it('say errors in the language of the process, and in English for logs', async () => {
+    const reason = new AppError('not_found', msg('There is no folder {folder}.', { folder: '/a' }));
+    const error = new AppError(
+      'io',
+      msg('{path} cannot be read: {reason}', { path: '/a/b', reason: errorText(reason) }),
+    );
+    await setLanguage(german);
+    expect(errorMessage(error)).toBe('/a/b kann nicht gelesen werden: Es gibt keinen Ordner /a.');
+    expect(error.message).toBe('/a/b cannot be read: There is no folder /a.');
+    expect(errorMessage(new Error('EIO: {x}'))).toBe('EIO: {x}');
+    expect(errorMessage(toAppError('text'))).toBe('text');
   });
 
   it('return the parts of texts with elements in them', async () => {

@@ -1,7 +1,8 @@
 import { listEndpoints } from '../contract/schema.ts';
 import type { CallOptions, Client, Contract, JobOptions } from '../contract/schema.ts';
-import { AppError, errorMessage } from '../errors.ts';
+import { AppError, errorText } from '../errors.ts';
 import type { ErrorDetails } from '../errors.ts';
+import { msg, verbatim } from '../languages/translate.ts';
 import { isErrorCode } from './wire.ts';
 import type { ToClient, ToHost, Transport } from './wire.ts';
 
@@ -120,7 +121,9 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Con
         });
       } catch (error) {
         if (!options.sleep) {
-          rejectAll(() => new AppError('io', `Segue cannot be reached: ${errorMessage(error)}`));
+          rejectAll(
+            () => new AppError('io', msg('Segue cannot be reached: {reason}', { reason: errorText(error) })),
+          );
           setState('closed');
         }
       }
@@ -171,13 +174,13 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Con
     if (state === 'closed') return Promise.reject(lost());
     if (state === 'outdated') return Promise.reject(outdated());
     const signal = callOptions.signal as (AbortSignal & Abortable) | undefined;
-    if (signal?.aborted) return Promise.reject(new AppError('cancelled', 'Cancelled'));
+    if (signal?.aborted) return Promise.reject(new AppError('cancelled', msg('Cancelled')));
     const id = nextId++;
     return new Promise((resolve, reject) => {
       function onAbort(): void {
         if (!pending.delete(id)) return;
         send({ t: 'cancel', id });
-        settle(() => reject(new AppError('cancelled', 'Cancelled')));
+        settle(() => reject(new AppError('cancelled', msg('Cancelled'))));
       }
       function settle(finish: () => void): void {
         signal?.removeEventListener('abort', onAbort);
@@ -241,13 +244,13 @@ function isOver(state: ConnectionState): boolean {
 }
 
 function lost(): AppError {
-  return new AppError('io', 'The connection to Segue was lost before the answer came. Try again.');
+  return new AppError('io', msg('The connection to Segue was lost before the answer came. Try again.'));
 }
 
 function outdated(): AppError {
-  return new AppError('conflict', 'Segue was updated. Restart it, then reload this window.');
+  return new AppError('conflict', msg('Segue was updated. Restart it, then reload this window.'));
 }
 
 function fromWire(code: string, message: string, details: ErrorDetails): AppError {
-  return new AppError(isErrorCode(code) ? code : 'internal', message, { details });
+  return new AppError(isErrorCode(code) ? code : 'internal', verbatim(message), { details });
 }

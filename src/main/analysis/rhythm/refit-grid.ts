@@ -1,6 +1,7 @@
 import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Anchor, BeatGrid } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { OnsetNovelty } from '../types.ts';
 import { refineOnOnsets } from './refine-on-onsets.ts';
 
@@ -27,17 +28,23 @@ export function refitGrid(
 ): Refit {
   const index = indexGrid(grid, beatsPerBar);
   if (index.isEmpty)
-    throw new AppError('invalid_input', 'There is no grid to fit. Tap the tempo or set a downbeat first.');
+    throw new AppError(
+      'invalid_input',
+      msg('There is no grid to fit. Tap the tempo or set a downbeat first.'),
+    );
   const start = index.nearestBeat(from);
   const bpm = index.bpmAt(start.time + 1e-6);
   const end = Math.min(to, onsets.start + onsets.data.length / onsets.rate);
   if (((end - start.time) * bpm) / 60 < MIN_BEATS)
-    throw new AppError('invalid_input', `Fitting needs at least ${MIN_BEATS} beats between the anchors.`);
+    throw new AppError(
+      'invalid_input',
+      msg('Fitting needs at least {minBeats} beats between the anchors.', { minBeats: MIN_BEATS }),
+    );
   const refined = refineOnOnsets(onsets, { period: 60 / bpm, phase: start.time }, start.time, end);
   if (refined.blocks.length === 0)
     throw new AppError(
       'invalid_input',
-      'No clear onsets were found in this stretch; the grid stays as it is.',
+      msg('No clear onsets were found in this stretch; the grid stays as it is.'),
     );
   // The phase of a refined pulse may be any of its beats; keep the anchor on its beat.
   const steps = Math.round((start.time - refined.phase) / refined.period);

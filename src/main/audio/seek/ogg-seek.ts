@@ -5,6 +5,7 @@ import type { OggInfo } from '../ogg-decode.ts';
 import { oggPages } from '../ogg-pages.ts';
 import type { OggPage } from '../ogg-pages.ts';
 import type { AudioBlock } from '../stream.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** Seconds after which Opus no longer depends on where decoding started (RFC 7845, 4.6 requires 80 ms). */
 const OPUS_PRE_ROLL_S = 0.25;
@@ -133,7 +134,7 @@ export function createOggSeeker(path: string, info: OggInfo): OggSeeker {
       yield* toBlocks((await decoder.flush()).channelData, info.sampleRate);
       decoder.free();
     } catch (error) {
-      throw damaged(path, 'its Ogg data cannot be decoded', error);
+      throw damaged(path, msg('its Ogg data cannot be decoded'), error);
     }
   }
 

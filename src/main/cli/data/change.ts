@@ -4,6 +4,7 @@ import type { BulkChange, BulkPreview, BulkResult, TrackSelection } from '../../
 import { counted } from '../../../shared/counted.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import type { Core } from '../../core/create-core.ts';
 import { applyBulkChange } from '../../core/steps/large-changes.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -45,7 +46,10 @@ export const addChangeCommands: CommandAdder = (data, run) => {
           const { add = [], remove: removeFlags = [], needsReview = false } = options;
           const addFlags: Flag[] = [...add, ...(needsReview ? (['needs_review'] as const) : [])];
           if (addFlags.length + removeFlags.length === 0)
-            throw new AppError('invalid_input', 'Say which flag: --needs-review, --add or --remove.');
+            throw new AppError(
+              'invalid_input',
+              verbatim('Say which flag: --needs-review, --add or --remove.'),
+            );
           const isReviewOnly = needsReview && add.length + removeFlags.length === 0;
           const trackIds =
             isReviewOnly && !areNamed(words, options)
@@ -109,7 +113,10 @@ async function failingTracks(core: Core): Promise<TrackId[]> {
 /** A change of the whole library requires `all`. */
 export function named(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
   if (!areNamed(words, options))
-    throw new AppError('invalid_input', 'Name the tracks to change, or `all` for the whole library.');
+    throw new AppError(
+      'invalid_input',
+      verbatim('Name the tracks to change, or `all` for the whole library.'),
+    );
   return selected(core, words, options);
 }
 

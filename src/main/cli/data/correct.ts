@@ -7,6 +7,7 @@ import type { Rgb, SectionLabel, TempoRange } from '../../../shared/domain/index
 import { tempoScales } from '../../../shared/domain/edits/correct.ts';
 import type { TempoScale } from '../../../shared/domain/edits/correct.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { oneOf, parseShare, parseTempoRange } from '../options.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { withSelectors } from '../track-selectors.ts';
@@ -105,7 +106,9 @@ export const addCorrectCommand: CommandAdder = (data, run) => {
           if (corrections.length === 0)
             throw new AppError(
               'invalid_input',
-              'Say what to correct: --scale-tempo, --tempo-range, --shift-grid, --shift-cues, --snap-cues, --relabel, --recolour, --accept-from or --template.',
+              verbatim(
+                'Say what to correct: --scale-tempo, --tempo-range, --shift-grid, --shift-cues, --snap-cues, --relabel, --recolour, --accept-from or --template.',
+              ),
             );
           return {
             trackIds: core.library.idsOf(named(core, words, options)),

@@ -16,6 +16,7 @@ import type { Core } from '../../core/create-core.ts';
 import { correctionFormats, exportCorrections } from '../../core/learning/export-corrections.ts';
 import type { CorrectionFormat } from '../../core/learning/export-corrections.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { OVERWRITE, parseDate } from '../options.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
@@ -130,7 +131,9 @@ function formatOf(path: string): CorrectionFormat {
   if (!format)
     throw new AppError(
       'invalid_input',
-      `The name of ${path} says no format. End it in ${correctionFormats.map((one) => `.${one}`).join(', ')}.`,
+      verbatim(
+        `The name of ${path} says no format. End it in ${correctionFormats.map((one) => `.${one}`).join(', ')}.`,
+      ),
     );
   return format;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { trackColourNames } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import type { BulkChange } from '../../../shared/contract/index.ts';
 import { labelChangeSchema } from '../../../shared/contract/index.ts';
 import { oneOf } from '../options.ts';
@@ -83,10 +84,15 @@ function changeOf(options: LabelOptions): NonNullable<BulkChange['labels']> {
   if (Object.keys(given).length === 0)
     throw new AppError(
       'invalid_input',
-      'Say what to change: --set-genre, --add-genre, --remove-genre, --add-descriptor, --remove-descriptor, --add-tag, --remove-tag, --rate, --colour, --comment or --reset.',
+      verbatim(
+        'Say what to change: --set-genre, --add-genre, --remove-genre, --add-descriptor, --remove-descriptor, --add-tag, --remove-tag, --rate, --colour, --comment or --reset.',
+      ),
     );
   const checked = labelChangeSchema.safeParse(given);
   if (!checked.success)
-    throw new AppError('invalid_input', `A label cannot be set: ${checked.error.issues[0]!.message}.`);
+    throw new AppError(
+      'invalid_input',
+      verbatim(`A label cannot be set: ${checked.error.issues[0]!.message}.`),
+    );
   return checked.data;
 }

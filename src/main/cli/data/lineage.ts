@@ -5,6 +5,7 @@ import { isFromModel, modelSource } from '../../../shared/domain/index.ts';
 import type { DatasetLineage, ModelLineage } from '../../core/datasets/lineage.ts';
 import type { Core } from '../../core/create-core.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { formatTable } from '../output.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { counted } from '../../../shared/counted.ts';
@@ -29,7 +30,10 @@ export const addLineageCommand: CommandAdder = (data, run) => {
           return output.result(lineage, () => describeTrack(lineage));
         }
         if (/[\\/]/.test(subject))
-          throw new AppError('not_found', `No track has the file "${subject}". \`segue tracks\` lists them.`);
+          throw new AppError(
+            'not_found',
+            verbatim(`No track has the file "${subject}". \`segue tracks\` lists them.`),
+          );
         const lineage = await core.reports.versionLineage(subject);
         return output.result(lineage, () => describeVersion(lineage));
       }),

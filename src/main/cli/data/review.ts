@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { counted } from '../../../shared/counted.ts';
 import { opinionParts } from '../../../shared/domain/edits/adjudicate.ts';
 import type { Take } from '../../core/annotations/opinions.ts';
@@ -44,7 +45,7 @@ export const addReviewCommands: CommandAdder = (data, run) => {
           return;
         }
         if (Boolean(flags.agree) === Boolean(flags.disagree))
-          throw new AppError('invalid_input', 'Say --agree or --disagree.');
+          throw new AppError('invalid_input', verbatim('Say --agree or --disagree.'));
         const verdict = flags.agree ? 'agree' : 'disagree';
         const trackIds = core.library.idsOf(selected(core, words, flags));
         const at = new Date().toISOString();
@@ -127,7 +128,10 @@ function readTakes(words: readonly string[]): Take[] {
   });
   const twice = takes.find(({ part }, i) => takes.findIndex((other) => other.part === part) !== i);
   if (twice)
-    throw new AppError('invalid_input', `--take names two people for ${twice.part ?? 'the whole track'}.`);
+    throw new AppError(
+      'invalid_input',
+      verbatim(`--take names two people for ${twice.part ?? 'the whole track'}.`),
+    );
   return takes;
 }
 
@@ -136,7 +140,7 @@ function onlyTrack(core: Core, word: string): TrackId {
   if (first === undefined || more.length > 0)
     throw new AppError(
       'invalid_input',
-      `"${word}" names ${more.length + (first === undefined ? 0 : 1)} tracks; name one.`,
+      verbatim(`"${word}" names ${more.length + (first === undefined ? 0 : 1)} tracks; name one.`),
     );
   return first;
 }

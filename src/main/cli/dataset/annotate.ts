@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { labelKinds } from '../../../shared/domain/index.ts';
 import type { LabelKind } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { applyLabelPlan, planFromFolders, planFromMetadata } from '../../core/labels/annotate.ts';
 import type { LabelPlanResult } from '../../core/labels/annotate.ts';
 import type { CommandAdder } from '../command-adder.ts';
@@ -47,7 +48,9 @@ export const addAnnotateCommand: CommandAdder = (dataset, run) => {
         if ((fromFolders === undefined) === (metadata === undefined))
           throw new AppError(
             'invalid_input',
-            `Say where the labels come from: --from-folders ${labelKinds.join('|')}, or --metadata FILE.`,
+            verbatim(
+              `Say where the labels come from: --from-folders ${labelKinds.join('|')}, or --metadata FILE.`,
+            ),
           );
         const trackIds = core.library.idsOf(selected(core, words, flags));
         const plan =

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, errorMessage, toAppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { counted } from '../../../shared/counted.ts';
 import type { SourceFailure } from '../../core/datasets/sources.ts';
 import { noteFeatures } from '../../dataset/features/note-features.ts';
@@ -93,6 +94,6 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new AppError('not_found', `${path} cannot be read: ${errorMessage(cause)}`, { cause });
+    throw new AppError('not_found', verbatim(`${path} cannot be read: ${errorMessage(cause)}`), { cause });
   }
 }

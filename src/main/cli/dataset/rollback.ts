@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { rollBackTo } from '../../core/datasets/dataset-jobs.ts';
 import { restoreVersionFolder } from '../../core/datasets/restore-folder.ts';
 import type { CommandAdder } from '../command-adder.ts';
@@ -66,7 +67,7 @@ async function intoFolder(
   if (dryRun || words.length > 0)
     throw new AppError(
       'invalid_input',
-      '--to writes the whole version into a folder: leave out --dry-run and the tracks.',
+      verbatim('--to writes the whole version into a folder: leave out --dry-run and the tracks.'),
     );
   const report = await follow(restoreVersionFolder(core, { reference, path: resolve(to), overwrite }));
   output.result(report, () =>

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { arrayFormats, exportFormats } from '../../../shared/domain/index.ts';
 import type { ArrayFormat } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import {
   augmentTracks,
   createFeatureReader,
@@ -96,7 +97,9 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
         if (!target && !flags.mel && !flags.mfcc && !flags.embedding)
           throw new AppError(
             'invalid_input',
-            `Name at least one feature: --mel, --mfcc or --embedding MODEL, or what it is for: --target ${targets.join(', ')}.`,
+            verbatim(
+              `Name at least one feature: --mel, --mfcc or --embedding MODEL, or what it is for: --target ${targets.join(', ')}.`,
+            ),
           );
         const embeddings = await openEmbeddings(flags);
         // Explicitly named features replace the defaults of the target.

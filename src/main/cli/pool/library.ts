@@ -7,6 +7,7 @@ import type { Root } from '../../pool/place.ts';
 import { poolPrioritySchema } from '../../../shared/contract/index.ts';
 import type { PoolPriority } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { counted } from '../../../shared/counted.ts';
 import { modelVersion } from '../../../shared/domain/index.ts';
 import type { PoolPlace } from '../../core/pool/add.ts';
@@ -158,6 +159,8 @@ function parsePlace(place: string, roots: readonly Root[]): PoolPlace {
 function nameless(address: string): AppError {
   return new AppError(
     'invalid_input',
-    `Give ${address} the name that the workers know it by: --root archive=${address}, then archive: or archive:PREFIX.`,
+    verbatim(
+      `Give ${address} the name that the workers know it by: --root archive=${address}, then archive: or archive:PREFIX.`,
+    ),
   );
 }

@@ -11,6 +11,7 @@ import { oneOf } from '../options.ts';
 import { formatTable } from '../output.ts';
 import { ROOT, addressOf, collectRoot, withPool, withQueue } from './pool.ts';
 import type { QueueFlags } from './pool.ts';
+import { englishOf } from '../../../shared/languages/translate.ts';
 
 interface WorkerFlags extends QueueFlags {
   readonly root?: Root[];
@@ -58,7 +59,7 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
               `Working for ${pool.shown} with model ${modelVersion(prepared.source)}${place}, ${counted(slots, 'track')} at a time`,
             );
             for (const note of prepared.notes) output.note(note);
-            worker.events.on('trouble', (message) => output.note(message ?? 'Goes on.'));
+            worker.events.on('trouble', (message) => output.note(message ? englishOf(message) : 'Goes on.'));
             worker.events.on('track', ({ place: { root, path }, outcome, error }) => {
               if (outcome === 'failed') output.note(`${root}:${path}: ${error!.message}`);
             });

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { Source } from '../../../shared/domain/index.ts';
-import { AppError, toAppError } from '../../../shared/errors.ts';
+import { AppError, errorMessage, toAppError } from '../../../shared/errors.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../../analysis/activations/signal-processing.ts';
 import { chooseModel, SIGNAL_PROCESSING } from '../../inference/choose-model.ts';
 import type { ModelChoice } from '../../inference/choose-model.ts';
@@ -69,9 +70,13 @@ export function createAnalysisModels(deps: {
       } catch (error) {
         if (toAppError(error).code !== 'worker_crashed') throw error;
         if (attempt === ATTEMPTS)
-          throw new AppError('model_unavailable', 'The network ends the analysis process on this machine.', {
-            cause: error,
-          });
+          throw new AppError(
+            'model_unavailable',
+            msg('The network ends the analysis process on this machine.'),
+            {
+              cause: error,
+            },
+          );
       }
     }
   }
@@ -87,9 +92,12 @@ export function createAnalysisModels(deps: {
       const { choice, models, keyModels } = await list(model);
       if (model !== undefined && choice.reason !== null) {
         const known = [SIGNAL_PROCESSING, ...models.map(({ manifest }) => manifest.version)];
-        throw new AppError('not_found', `There is no model "${model}". Choose one of ${known.join(', ')}.`);
+        throw new AppError(
+          'not_found',
+          msg('There is no model "{model}". Choose one of {known}.', { model, known: known.join(', ') }),
+        );
       }
-      const notes = choice.reason === null ? [] : [choice.reason];
+      const notes = choice.reason === null ? [] : [t(choice.reason)];
       const signalProcessing = (): PreparedModel => ({
         source: SIGNAL_PROCESSING_SOURCE as Source,
         request: null,
@@ -112,7 +120,7 @@ export function createAnalysisModels(deps: {
         );
         // With `auto`, nobody asked for a particular one.
         if (device !== 'auto')
-          notes.push(...refused.map((refusal) => `${refusal.provider}: ${refusal.reason}`));
+          notes.push(...refused.map(({ provider: name, reason }) => `${name}: ${t(reason)}`));
         const request = { folder, version: manifest.version, provider, threads };
         return {
           source: choice.source as Source,
@@ -127,7 +135,7 @@ export function createAnalysisModels(deps: {
       } catch (error) {
         const known = toAppError(error);
         if (known.code === 'cancelled') throw known;
-        notes.push(known.message);
+        notes.push(errorMessage(known));
         return signalProcessing();
       }
     },

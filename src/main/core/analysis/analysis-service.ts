@@ -10,13 +10,14 @@ import { namesOf } from '../jobs/plain-names.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import type { FolderScan, ScanSummary } from '../library/scan-folders.ts';
 import type { SettingsStore } from '../settings.ts';
-import { counted } from '../../../shared/counted.ts';
+import { msg, readMessage, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 export type AnalysisTarget = TrackSelection | { readonly kind: 'paths'; readonly paths: readonly string[] };
 
 export interface AnalysisRequestOptions {
   /** Job title; by default it says what is analyzed. */
-  readonly title?: string;
+  readonly title?: Message;
   readonly force?: boolean;
   readonly cues?: CueMergeMode;
   readonly predictCues?: boolean;
@@ -37,7 +38,10 @@ export interface AnalysisResult extends AnalysisSummary {
 /** Warnings in an analysis result about usable files; empty while there is no result. */
 export function warningsOf(result: unknown): { item: string; message: string }[] {
   const { scan, warnings = [] } = (result ?? {}) as Partial<AnalysisResult>;
-  return [...(scan?.warnings ?? []), ...warnings].map(({ path, message }) => ({ item: path, message }));
+  return [...(scan?.warnings ?? []), ...warnings].map(({ path, message }) => ({
+    item: path,
+    message: t(readMessage(message)),
+  }));
 }
 
 /** Analysis of tracks and folders as jobs. */
@@ -56,7 +60,9 @@ export function createAnalysisService(deps: {
         kind: 'analysis',
         title:
           options.title ??
-          `Analyze ${target.kind === 'paths' ? namesOf(target.paths) : counted(known!.length, 'track')}`,
+          (target.kind === 'paths'
+            ? msg('Analyze {names}', { names: namesOf(target.paths) })
+            : msg('Analyze {count, plural, one {# track} other {# tracks}}', { count: known!.length })),
         unit: 'tracks',
         params: { target, options },
         async run(job) {

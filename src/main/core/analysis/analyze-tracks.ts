@@ -5,6 +5,8 @@ import type { TempoRange, TrackId } from '../../../shared/domain/index.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { CueMergeCounts, CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../db/database.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
@@ -44,7 +46,7 @@ export interface AnalysisSummary {
   failed: number;
   cues: { added: number; kept: number; replaced: number; skipped: number };
   /** Usable files with a problem in their sound that a person should know about. */
-  warnings: { path: string; message: string }[];
+  warnings: { path: string; message: Message }[];
 }
 
 /** What the analyzed tracks cost. */
@@ -114,7 +116,7 @@ export function createTrackAnalyzer(deps: {
         name,
         failure(
           'not_found',
-          `The file of "${name}" was not found. Relocate it, or name its folder with --map.`,
+          msg('The file of "{name}" was not found. Relocate it, or name its folder with --map.', { name }),
         ),
         trackId,
       );
@@ -156,7 +158,7 @@ export function createTrackAnalyzer(deps: {
       if (known.code === 'cancelled') throw known;
       summary.failed++;
       cost.failed++;
-      job.fail(name, failure(known.code, known.message), trackId);
+      job.fail(name, failure(known.code, known.text), trackId);
     }
   }
 
@@ -173,7 +175,11 @@ export function createTrackAnalyzer(deps: {
     } catch (error) {
       const known = toAppError(error);
       if (known.code === 'cancelled') throw known;
-      job.fail(name, failure(known.code, `Analyzed, with cues by the template: ${known.message}`), trackId);
+      job.fail(
+        name,
+        failure(known.code, msg('Analyzed, with cues by the template: {reason}', { reason: known.text })),
+        trackId,
+      );
     }
   }
 
@@ -197,7 +203,7 @@ export function createTrackAnalyzer(deps: {
       const network = deps.networks.lease(model);
       const work = trackIds.map((trackId) =>
         limit(async () => {
-          if (job.signal.aborted) throw new AppError('cancelled', 'Cancelled');
+          if (job.signal.aborted) throw new AppError('cancelled', msg('Cancelled'));
           await analyzeOne(trackId, model, network, options, job, summary, cost);
           job.progress({ done: ++done });
         }),

@@ -13,6 +13,7 @@ import { providerTitles, remedyFor } from '../../inference/providers.ts';
 import type { Manifest } from '../../inference/manifest.ts';
 import type { InstalledModel } from '../../inference/registry.ts';
 import type { Core } from '../create-core.ts';
+import { t } from '../../../shared/languages/translate.ts';
 
 function isShares(value: unknown): value is Record<string, number> {
   return (
@@ -85,11 +86,11 @@ export async function describeModels(core: Core): Promise<ModelList> {
       ...registry.keyModels.map((model) => describeModel(model, 'key', null)),
       ...registry.backbones.map((model) => describeModel(model, 'embedding', null)),
     ],
-    broken: [...registry.broken],
+    broken: registry.broken.map((model) => ({ ...model, reason: t(model.reason) })),
     signalProcessing: { version: SIGNAL_PROCESSING, tracks: tracksOf(SIGNAL_PROCESSING) },
     used: modelVersion(choice.source),
     automatic: modelVersion(chooseModel(registry, null).source),
-    reason: choice.reason,
+    reason: choice.reason && t(choice.reason),
     folder: core.home.models,
   };
 }
@@ -103,14 +104,18 @@ export async function describeDevice(core: Core, again: boolean, signal?: AbortS
   const { source, provider, batch, measured, refused, notes } = await core.models.prepare({}, signal);
   return {
     version: modelVersion(source),
-    provider: provider && { id: provider, title: providerTitles[provider] },
+    provider: provider && { id: provider, title: t(providerTitles[provider]) },
     batch,
-    measured: measured.map((one) => ({ ...one, title: providerTitles[one.provider] })),
-    refused: refused.map((refusal) => ({
-      ...refusal,
-      title: providerTitles[refusal.provider],
-      remedy: remedyFor(refusal),
-    })),
+    measured: measured.map((one) => ({ ...one, title: t(providerTitles[one.provider]) })),
+    refused: refused.map((refusal) => {
+      const remedy = remedyFor(refusal);
+      return {
+        provider: refusal.provider,
+        reason: t(refusal.reason),
+        title: t(providerTitles[refusal.provider]),
+        remedy: remedy && t(remedy),
+      };
+    }),
     notes: [...notes],
   };
 }

@@ -3,6 +3,7 @@ import type { Revision } from '../../../shared/contract/index.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { bulkInsert, bulkUpdate } from '../../db/bulk-insert.ts';
 import type { Database } from '../../db/database.ts';
 import { history, revisions, tracks } from '../../db/schema.ts';
@@ -10,7 +11,7 @@ import { documentHash } from './document-hash.ts';
 import { createLabelRows } from '../labels/label-rows.ts';
 import { columnNames, columnsOf } from '../library/track-columns.ts';
 import { createPredictions } from './predictions.ts';
-import { createRevisionLog } from './revision-log.ts';
+import { createRevisionLog, invalidDocument, noRevision, nothingTo, requireBase } from './revision-log.ts';
 
 export interface NewRevision {
   readonly trackId: TrackId;
@@ -83,7 +84,7 @@ export function createAnnotations(db: Database) {
   const { stepLabel, ...revisionLog } = createRevisionLog(db);
 
   function noTrack(trackId: TrackId): AppError {
-    return new AppError('not_found', `There is no track ${trackId} in this library.`);
+    return new AppError('not_found', msg('There is no track {trackId} in this library.', { trackId }));
   }
 
   function requireTrack(trackId: TrackId) {
@@ -128,7 +129,11 @@ export function createAnnotations(db: Database) {
   /** The document of one revision. */
   function documentOf(revisionId: RevisionId): Annotation {
     const document = findDocument(revisionId);
-    if (!document) throw new AppError('not_found', `There is no revision ${revisionId} in this library.`);
+    if (!document)
+      throw new AppError(
+        'not_found',
+        msg('There is no revision {revisionId} in this library.', { revisionId }),
+      );
     return document;
   }
 
@@ -144,25 +149,13 @@ export function createAnnotations(db: Database) {
    */
   function commit(input: NewRevision): RevisionId {
     const checked = annotationSchema.safeParse(input.document);
-    if (!checked.success) {
-      const issue = checked.error.issues[0]!;
-      throw new AppError(
-        'invalid_input',
-        `The annotation of track ${input.trackId} is not valid: ${issue.path.join('.')}: ${issue.message}`,
-      );
-    }
+    if (!checked.success) throw invalidDocument(input.trackId, checked.error);
     // The parsed document has its keys in the schema's order, so that equal documents have equal hashes.
     const document = checked.data;
     return db.transaction(
       () => {
         const track = requireHead(input.trackId);
-        if (input.baseRevision !== undefined && input.baseRevision !== track.headRevision) {
-          throw new AppError(
-            'conflict',
-            `Track ${input.trackId} was changed elsewhere in the meantime. Reload it and make the change again.`,
-            { details: { head: track.headRevision } },
-          );
-        }
+        requireBase(input.trackId, input.baseRevision, track.headRevision);
         if (track.headRevision !== null) {
           if (selectHash.get(track.headRevision) === documentHash(document)) return track.headRevision;
         }
@@ -191,23 +184,14 @@ export function createAnnotations(db: Database) {
     return db.transaction(
       () => {
         const track = requireHead(trackId);
-        if (baseRevision !== undefined && baseRevision !== track.headRevision) {
-          throw new AppError(
-            'conflict',
-            `Track ${trackId} was changed elsewhere in the meantime. Reload it first.`,
-            {
-              details: { head: track.headRevision },
-            },
-          );
-        }
+        requireBase(trackId, baseRevision, track.headRevision);
         const target = track.historyPosition + (direction === 'undo' ? -1 : 1);
         const row = query
           .select({ revisionId: history.revisionId })
           .from(history)
           .where(and(eq(history.trackId, trackId), eq(history.position, target)))
           .get();
-        if (!row)
-          throw new AppError('invalid_input', `There is nothing to ${direction} on track ${trackId}.`);
+        if (!row) throw nothingTo(direction, trackId);
         const document = documentOf(row.revisionId);
         const id = insertRevision(
           {
@@ -232,7 +216,7 @@ export function createAnnotations(db: Database) {
     if (track.headRevision === null)
       throw new AppError(
         'not_found',
-        `“${requireTrack(trackId).title}” has not been analyzed yet. Analyze it first.`,
+        msg('“{title}” has not been analyzed yet. Analyze it first.', { title: requireTrack(trackId).title }),
       );
     return {
       trackId,
@@ -249,8 +233,7 @@ export function createAnnotations(db: Database) {
       .from(revisions)
       .where(eq(revisions.id, revisionId))
       .get();
-    if (row?.trackId !== trackId)
-      throw new AppError('not_found', `Track ${trackId} has no revision ${revisionId}.`);
+    if (row?.trackId !== trackId) throw noRevision(trackId, revisionId);
   }
 
   /** Appends a revision equal to an earlier one. */
@@ -266,7 +249,7 @@ export function createAnnotations(db: Database) {
       .from(revisions)
       .where(and(eq(revisions.id, revisionId), eq(revisions.trackId, trackId)))
       .get();
-    if (!revision) throw new AppError('not_found', `Track ${trackId} has no revision ${revisionId}.`);
+    if (!revision) throw noRevision(trackId, revisionId);
     return commit({
       trackId,
       document: revision.document,

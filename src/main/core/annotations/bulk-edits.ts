@@ -7,6 +7,7 @@ import { setTier } from '../../../shared/domain/edits/metadata-edits.ts';
 import { planVerification } from '../../../shared/domain/edits/verify.ts';
 import type { Verifier } from '../../../shared/domain/edits/verify.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { createLabelRows } from '../labels/label-rows.ts';
 import { createStepLog } from '../steps/step-log.ts';
 import { applyCueTemplate } from './cue-template.ts';
@@ -27,7 +28,7 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     const { hasFile } = annotations.requireHead(trackId);
     const before = annotations.head(trackId)?.annotation;
     // The same text for all such tracks, because previews count tracks by reason.
-    if (!before) throw new AppError('not_found', 'Not analyzed yet.');
+    if (!before) throw new AppError('not_found', msg('Not analyzed yet.'));
     const context = { now: at, newId: randomUUID };
     const basis = { tags: () => labelRows.tagsOf(trackId), taxonomy: db.taxonomy.current(), source };
     const labelled = change.labels

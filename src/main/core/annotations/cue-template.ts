@@ -1,6 +1,7 @@
 import type { Annotation, Source } from '../../../shared/domain/index.ts';
 import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { limitsOf, mergeCues } from '../../analysis/cues/merge-cues.ts';
 import { proposeCues } from '../../analysis/cues/propose-cues.ts';
 
@@ -19,7 +20,7 @@ export function applyCueTemplate(
   if (structure.length === 0 || grid.length === 0)
     throw new AppError(
       'invalid_input',
-      'It has no sections or no beat grid to place cues on. Analyze it first.',
+      msg('It has no sections or no beat grid to place cues on. Analyze it first.'),
     );
   const [beatsPerBar] = audio.time_signature;
   const source: Source = provenance.structure?.source ?? structure[0]?.source ?? metadata.source;

@@ -6,6 +6,7 @@ import { isFromModel } from '../../../shared/domain/index.ts';
 import { applyChanges } from '../../../shared/domain/edits/apply-changes.ts';
 import { isVerified, verifiedMetadata, verify } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { predictions } from '../../db/schema.ts';
 import { validate } from './complete-document.ts';
 import { createBulkEdits } from './bulk-edits.ts';
@@ -127,7 +128,9 @@ export function createEdits(deps: EditDeps) {
       if (items === 'all') return;
       throw new AppError(
         'invalid_input',
-        `None of these differences of track ${trackId} exists any more. Reload it and choose again.`,
+        msg('None of these differences of track {trackId} exists any more. Reload it and choose again.', {
+          trackId,
+        }),
       );
     }
     const at = now();
@@ -154,7 +157,11 @@ export function createEdits(deps: EditDeps) {
   ): void {
     const { trackId, source } = input;
     const prediction = annotations.predictionsOf(trackId).find((candidate) => candidate.source === source);
-    if (!prediction) throw new AppError('not_found', `Track ${trackId} has no prediction by ${source}.`);
+    if (!prediction)
+      throw new AppError(
+        'not_found',
+        msg('Track {trackId} has no prediction by {source}.', { trackId, source }),
+      );
     db.transaction(
       () => {
         if (input.items === 'all' || input.items.length > 0)

@@ -11,6 +11,7 @@ import type { OpinionPart } from '../../../shared/domain/edits/adjudicate.ts';
 import { describeChanges } from '../../../shared/domain/edits/describe.ts';
 import { verifiedMetadata } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import type { Annotations } from './annotations.ts';
 import { validate } from './complete-document.ts';
@@ -84,7 +85,16 @@ export function createOpinions({ db, annotations, onChanged }: OpinionDeps) {
       if (!found)
         throw new AppError(
           'not_found',
-          `${annotator} has not annotated track ${trackId}. Who has: ${all.map((opinion) => opinion.annotator).join(', ') || 'nobody'}.`,
+          all.length === 0
+            ? msg('{annotator} has not annotated track {trackId}, and nobody else has.', {
+                annotator,
+                trackId,
+              })
+            : msg('{annotator} has not annotated track {trackId}. Who has: {others}.', {
+                annotator,
+                trackId,
+                others: all.map((opinion) => opinion.annotator).join(', '),
+              }),
         );
       return { part, ...found };
     });

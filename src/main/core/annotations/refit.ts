@@ -1,5 +1,6 @@
 import type { Anchor, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Core } from '../create-core.ts';
 
 /** Refits a track's grid between two times; only proposes it. */
@@ -12,7 +13,7 @@ export async function refitGrid(
   if (track.path === null || track.missing)
     throw new AppError(
       'not_found',
-      `The file of "${track.title}" was not found. Relocate it to fit its grid.`,
+      msg('The file of "{title}" was not found. Relocate it to fit its grid.', { title: track.title }),
     );
   const beatsPerBar = core.annotations.head(input.trackId)?.annotation.audio.time_signature[0] ?? 4;
   const { grid, from, to } = input;

@@ -1,5 +1,8 @@
+import type { z } from 'zod';
 import type { Revision } from '../../../shared/contract/index.ts';
-import type { Tier, TrackId } from '../../../shared/domain/index.ts';
+import type { RevisionId, Tier, TrackId } from '../../../shared/domain/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { and, count, desc, eq, lt, sql } from '../../db/operators.ts';
 import { history, revisions } from '../../db/schema.ts';
@@ -68,4 +71,48 @@ export function createRevisionLog({ query }: Pick<Database, 'query'>) {
   }
 
   return { stepLabel, log };
+}
+
+export function noRevision(trackId: TrackId, revisionId: RevisionId): AppError {
+  return new AppError(
+    'not_found',
+    msg('Track {trackId} has no revision {revisionId}.', { trackId, revisionId }),
+  );
+}
+
+export function nothingTo(direction: 'undo' | 'redo', trackId: TrackId): AppError {
+  return new AppError(
+    'invalid_input',
+    direction === 'undo'
+      ? msg('There is nothing to undo on track {trackId}.', { trackId })
+      : msg('There is nothing to redo on track {trackId}.', { trackId }),
+  );
+}
+
+export function invalidDocument(trackId: TrackId, { issues }: z.ZodError): AppError {
+  const { path, message } = issues[0]!;
+  return new AppError(
+    'invalid_input',
+    msg('The annotation of track {trackId} is not valid: {path}: {reason}', {
+      trackId,
+      path: path.join('.'),
+      reason: message,
+    }),
+  );
+}
+
+/** @throws AppError `conflict` unless a change is based on the current revision */
+export function requireBase(
+  trackId: TrackId,
+  base: RevisionId | null | undefined,
+  head: RevisionId | null,
+): void {
+  if (base === undefined || base === head) return;
+  throw new AppError(
+    'conflict',
+    msg('Track {trackId} was changed elsewhere in the meantime. Reload it and make the change again.', {
+      trackId,
+    }),
+    { details: { head } },
+  );
 }

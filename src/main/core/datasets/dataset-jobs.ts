@@ -4,7 +4,6 @@ import type {
   TrackSelection,
   VersionCheck,
 } from '../../../shared/contract/index.ts';
-import { counted } from '../../../shared/counted.ts';
 import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
 import { parseSplitRatios } from '../../dataset/splits/split-ratios.ts';
 import type { Core } from '../create-core.ts';
@@ -13,6 +12,7 @@ import type { StepHooks } from '../jobs/steps.ts';
 import type { LabelSummary } from './dataset-tasks.ts';
 import type { DatasetVersion } from './versions/dataset-version.ts';
 import type { Rollback } from './versions/rollback.ts';
+import { msg, verbatim } from '../../../shared/languages/translate.ts';
 
 export interface LabelSearch {
   /** The whole library if absent. */
@@ -63,7 +63,7 @@ export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJo
   const { selection, ...options } = search;
   return core.jobs.start({
     kind,
-    title: 'Search for label errors',
+    title: msg('Search for label errors'),
     unit: 'tracks',
     params: { action: 'labels', ...search },
     async run(job) {
@@ -73,7 +73,10 @@ export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJo
       job.progress({
         done: tracks,
         total: tracks,
-        message: `${counted(issues, 'doubtful label')}; ${compared} of ${counted(tracks, 'track')} compared`,
+        message: msg(
+          '{issues, plural, one {# doubtful label} other {# doubtful labels}}; {compared, number} of {tracks, plural, one {# track} other {# tracks}} compared',
+          { issues, compared, tracks },
+        ),
       });
       core.libraryChanged('many', 'review');
       return found;
@@ -86,13 +89,17 @@ export function createVersion(core: Core, request: CreateVersionInput): StartedJ
   if (request.split !== undefined) parseSplitRatios(request.split);
   return core.jobs.start({
     kind,
-    title: `Create a version of ${request.name}`,
+    title: msg('Create a version of {name}', { name: request.name }),
     unit: 'tracks',
     params: { action: 'create', ...request },
     async run(job) {
       const input = { ...request, author: core.author() };
       const version = await core.runDatasetTask({ action: 'create', input }, hooksOf(job));
-      job.progress({ done: version.trackCount, total: version.trackCount, message: version.reference });
+      job.progress({
+        done: version.trackCount,
+        total: version.trackCount,
+        message: verbatim(version.reference),
+      });
       return version;
     },
   });
@@ -102,13 +109,17 @@ export function createVersion(core: Core, request: CreateVersionInput): StartedJ
 export function checkVersion(core: Core, reference: string): StartedJob<VersionCheck> {
   return core.jobs.start({
     kind,
-    title: `Check ${reference}`,
+    title: msg('Check {reference}', { reference }),
     unit: 'tracks',
     params: { action: 'check', reference },
     async run(job) {
       const check = await core.runDatasetTask({ action: 'check', reference }, hooksOf(job));
       const { tracks, problems } = check;
-      job.progress({ done: tracks, total: tracks, message: counted(problems.length, 'problem') });
+      job.progress({
+        done: tracks,
+        total: tracks,
+        message: msg('{count, plural, one {# problem} other {# problems}}', { count: problems.length }),
+      });
       return check;
     },
   });
@@ -119,7 +130,9 @@ export function rollBackTo(core: Core, request: RollbackRequest): StartedJob<Rol
   const { reference, dryRun, selection, origin } = request;
   return core.jobs.start({
     kind,
-    title: dryRun ? `Compare with ${reference}` : `Roll back to ${reference}`,
+    title: dryRun
+      ? msg('Compare with {reference}', { reference })
+      : msg('Roll back to {reference}', { reference }),
     unit: 'tracks',
     params: { action: 'rollback', ...request },
     async run(job) {
@@ -131,7 +144,7 @@ export function rollBackTo(core: Core, request: RollbackRequest): StartedJob<Rol
           hooksOf(job),
         );
         const { restored } = result;
-        job.progress({ done: restored.length, total: restored.length, message: result.reference });
+        job.progress({ done: restored.length, total: restored.length, message: verbatim(result.reference) });
         if (!dryRun) core.annotationsChanged(restored, origin);
         return result;
       } finally {

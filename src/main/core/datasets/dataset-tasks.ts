@@ -16,6 +16,8 @@ import { countTracks } from './versions/dataset-rows.ts';
 import { createDatasets } from './versions/datasets.ts';
 import type { PlannedSplits } from './versions/divide-tracks.ts';
 import type { Rollback } from './versions/rollback.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** A slice of a list. */
 export interface Page {
@@ -72,14 +74,14 @@ export interface DatasetResults {
   readonly statistics: CollectionStatistics;
 }
 
-const titles: Readonly<Record<DatasetTask['action'], string>> = {
-  create: 'Making the version',
-  check: 'Checking the version',
-  rollback: 'Rolling back',
-  diff: 'Comparing the versions',
-  splits: 'Dividing the tracks',
-  labels: 'The search for label errors',
-  statistics: 'Counting the library',
+const titles: Readonly<Record<DatasetTask['action'], Message>> = {
+  create: msg('Making the version'),
+  check: msg('Checking the version'),
+  rollback: msg('Rolling back'),
+  diff: msg('Comparing the versions'),
+  splits: msg('Dividing the tracks'),
+  labels: msg('The search for label errors'),
+  statistics: msg('Counting the library'),
 };
 
 /** Runs one task, loading its code on demand. Throws what the task throws, and `cancelled`. */
@@ -161,7 +163,7 @@ export function createDatasetThread(worker: URL, db: Database, home: Home): RunD
     return runThread<DatasetResults[A]>(
       worker,
       { home, task },
-      { ...hooks, what: titles[task.action], afterCrash: 'What was finished is stored; try again.' },
+      { ...hooks, what: titles[task.action], afterCrash: msg('What was finished is stored; try again.') },
     );
   };
 }

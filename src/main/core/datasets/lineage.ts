@@ -2,6 +2,7 @@ import type { TrackLineage } from '../../../shared/contract/index.ts';
 import { formatTime } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import type { Database } from '../../db/database.ts';
 import type { VersionLineage } from './versions/dataset-version.ts';
@@ -101,7 +102,8 @@ interface RevisionRow {
 /** For every value of a track: which import, model or person produced it, when, and in which revision. */
 export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId): TrackLineage {
   const track = trackFinder(db)(trackId);
-  if (!track) throw new AppError('not_found', `There is no track ${trackId} in this library.`);
+  if (!track)
+    throw new AppError('not_found', msg('There is no track {trackId} in this library.', { trackId }));
   const values: ValueLineage[] = [];
   if (track.head !== null) {
     const read = db.connection.prepare<[number], RevisionRow>(
@@ -188,7 +190,10 @@ export function modelLineage(
     .all(model, model)
     .filter(({ count }) => count > 0);
   if (said.predictions === 0 && values.length === 0)
-    throw new AppError('not_found', `Nothing in this library comes from the model "${model}".`);
+    throw new AppError(
+      'not_found',
+      msg('Nothing in this library comes from the model "{model}".', { model }),
+    );
   return {
     model,
     ...said,

@@ -8,6 +8,7 @@ import type { StartedJob } from '../jobs/job.ts';
 import { nameOfPath } from '../jobs/plain-names.ts';
 import { exportDataset } from '../exchange/export-annotations.ts';
 import { importCheck, tracksOf } from '../exchange/track-sources.ts';
+import { msg, verbatim } from '../../../shared/languages/translate.ts';
 
 export interface RestoreRequest {
   readonly reference: string;
@@ -27,7 +28,10 @@ export function restoreVersionFolder(core: Core, request: RestoreRequest): Start
   const { count, name, read } = tracksOf(core, { kind: 'version', reference });
   return core.jobs.start({
     kind: 'exchange',
-    title: `Restore ${version.reference} in ${nameOfPath(resolve(path))}`,
+    title: msg('Restore {reference} in {name}', {
+      reference: version.reference,
+      name: nameOfPath(resolve(path)),
+    }),
     unit: 'tracks',
     params: { action: 'restore', ...request },
     async run(job) {
@@ -44,7 +48,7 @@ export function restoreVersionFolder(core: Core, request: RestoreRequest): Start
           await writeWhole(join(written.path, file), await readFile(join(version.folder, file)));
         return written;
       });
-      job.progress({ done: report.tracks, total: report.tracks, message: report.path });
+      job.progress({ done: report.tracks, total: report.tracks, message: verbatim(report.path) });
       return report;
     },
   });

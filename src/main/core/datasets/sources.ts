@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { audioIdentity } from '../../audio/identity.ts';
 import { augmentFile } from '../../synthesis/augmentation/augment-file.ts';
 import type { AugmentedFile, MixPartner } from '../../synthesis/augmentation/augment-file.ts';
@@ -130,7 +131,7 @@ export async function augmentTracks(
       await onMade?.(track, name, made);
       files.push(...made);
     } catch (error) {
-      if (signal?.aborted) throw new AppError('cancelled', 'Augmentation was cancelled');
+      if (signal?.aborted) throw new AppError('cancelled', msg('Augmentation was cancelled'));
       const { code, message } = toAppError(error);
       failures.push({ item, code, message });
     }

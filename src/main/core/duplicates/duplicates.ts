@@ -4,6 +4,7 @@ import type { TrackId } from '../../../shared/domain/index.ts';
 import { mergeCues } from '../../../shared/domain/edits/merge-cues.ts';
 import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { createTwinFinder } from '../../dataset/checks/find-twins.ts';
 import type { TwinFacts } from '../../dataset/checks/find-twins.ts';
 import type { Database } from '../../db/database.ts';
@@ -94,7 +95,7 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
     if (gone.length === 0) return { stepId: null, label, changed: 0 };
     const all = new Set(gone);
     if (all.size < gone.length || merges.some(({ keep }) => all.has(keep)))
-      throw new AppError('invalid_input', 'A track can be kept or merged once, not both.');
+      throw new AppError('invalid_input', msg('A track can be kept or merged once, not both.'));
     for (const { keep, remove } of merges) for (const id of [keep, ...remove]) annotations.requireHead(id);
 
     const store = createPlaylistStore(db);

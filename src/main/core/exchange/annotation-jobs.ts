@@ -10,6 +10,7 @@ import type {
 import { exportFormats } from '../../../shared/domain/index.ts';
 import type { ExportFormat, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg, verbatim } from '../../../shared/languages/translate.ts';
 import type { Core } from '../create-core.ts';
 import type { StartedJob } from '../jobs/job.ts';
 import { nameOfPath, namesOf } from '../jobs/plain-names.ts';
@@ -53,7 +54,10 @@ export function exportAnnotations(core: Core, request: ExportRequest): StartedJo
   const { count, name, read } = tracksOf(core, source);
   return core.jobs.start({
     kind: 'exchange',
-    title: `Export ${exportFormats[format].title} to ${nameOfPath(resolve(path))}`,
+    title: msg('Export {format} to {name}', {
+      format: exportFormats[format].title,
+      name: nameOfPath(resolve(path)),
+    }),
     unit: 'tracks',
     params: { action: 'export', ...request },
     async run(job) {
@@ -71,7 +75,7 @@ export function exportAnnotations(core: Core, request: ExportRequest): StartedJo
           onTrack: (done) => job.progress({ done }),
         }),
       );
-      job.progress({ done: report.tracks, total: report.tracks, message: report.path });
+      job.progress({ done: report.tracks, total: report.tracks, message: verbatim(report.path) });
       return report;
     },
   });
@@ -95,7 +99,14 @@ export function importAnnotationFiles(core: Core, request: ImportRequest): Start
     source.kind === 'paths' ? source.paths : [join(pulledFolder(core, source.jobId), 'annotations')];
   return core.jobs.start({
     kind: 'exchange',
-    title: `${dryRun ? 'Compare' : 'Import'} ${source.kind === 'paths' ? namesOf(source.paths) : 'pulled annotations'}`,
+    title:
+      source.kind === 'paths'
+        ? dryRun
+          ? msg('Compare {names}', { names: namesOf(source.paths) })
+          : msg('Import {names}', { names: namesOf(source.paths) })
+        : dryRun
+          ? msg('Compare pulled annotations')
+          : msg('Import pulled annotations'),
     unit: 'files',
     params: { action: 'import', ...request },
     async run(job) {
@@ -103,7 +114,9 @@ export function importAnnotationFiles(core: Core, request: ImportRequest): Start
       if (files.length === 0)
         throw new AppError(
           'invalid_input',
-          `There is no annotation in ${paths.join(', ')}. Segue reads .yaml, .jams and Label Studio’s .json.`,
+          msg('There is no annotation in {paths}. Segue reads .yaml, .jams and Label Studio’s .json.', {
+            paths: paths.join(', '),
+          }),
         );
       job.progress({ total: files.length });
       if (!dryRun) await core.backups.before('change');
@@ -158,7 +171,7 @@ function pulledFolder(core: Core, jobId: string): string {
   if (!folder)
     throw new AppError(
       'not_found',
-      'This job fetched no annotations: the version was already here. Export it instead.',
+      msg('This job fetched no annotations: the version was already here. Export it instead.'),
     );
   return folder;
 }

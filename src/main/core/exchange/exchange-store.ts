@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { datasetRemoteSchema } from '../../../shared/contract/index.ts';
 import type { DatasetRemote } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { withLock } from '../../files/lock.ts';
 import { parseRemoteAddress } from '../../remote/open-remote.ts';
 import type { Home } from '../home.ts';
@@ -44,16 +45,23 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
     try {
       writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
     } catch (cause) {
-      throw new AppError('io', `The remotes could not be saved to ${path}: ${explainIoError(path, cause)}`, {
-        cause,
-      });
+      throw new AppError(
+        'io',
+        msg('The remotes could not be saved to {path}: {reason}', {
+          path,
+          reason: explainIoError(path, cause),
+        }),
+        {
+          cause,
+        },
+      );
     }
   }
 
   /** @throws AppError `not_found` */
   function remote(name: string): DatasetRemote {
     const found = read().remotes.find((one) => one.name === name);
-    if (!found) throw new AppError('not_found', `There is no remote "${name}". Add it first.`);
+    if (!found) throw new AppError('not_found', msg('There is no remote "{name}". Add it first.', { name }));
     return found;
   }
 
@@ -68,7 +76,10 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
       withLock(path, () => {
         const current = read();
         if (current.remotes.some((one) => one.name.toLowerCase() === name.toLowerCase()))
-          throw new AppError('conflict', `There is a remote "${name}" already. Give this one another name.`);
+          throw new AppError(
+            'conflict',
+            msg('There is a remote "{name}" already. Give this one another name.', { name }),
+          );
         const parsed = parseRemoteAddress(address);
         const written = parsed.kind === 'folder' ? resolve(parsed.path) : address;
         const remotes = [...current.remotes, { name, address: written, kind: parsed.kind }];

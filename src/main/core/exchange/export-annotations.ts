@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { DatasetExportReport } from '../../../shared/contract/index.ts';
 import type { Annotation, ExportFormat, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { exportArraysJson } from '../../interop/tabular/arrays-json.ts';
 import { exportCsv } from '../../interop/tabular/csv.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
@@ -75,7 +76,7 @@ export async function exportDataset(
   let kept = 0;
   function* watched(): Generator<ExportTrack> {
     for (const track of tracks()) {
-      if (options.signal?.aborted) throw new AppError('cancelled', 'The export was cancelled.');
+      if (options.signal?.aborted) throw new AppError('cancelled', msg('The export was cancelled.'));
       seen.add(track.trackId);
       yield track;
       options.onTrack?.(seen.size);

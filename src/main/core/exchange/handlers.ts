@@ -13,6 +13,7 @@ import type {
   TrackSelection,
 } from '../../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { readYaml } from '../../interop/yaml-source.ts';
 import type { Core } from '../create-core.ts';
 import { autoSyncOf } from '../sync/auto-sync.ts';
@@ -40,7 +41,7 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
     const its = params.action === 'push' || params.action === 'pull' ? 'transfer' : params.action;
     const result = core.jobs.result(jobId);
     if (its !== action || result === null)
-      throw new AppError('not_found', 'This job has not finished yet, or has no report.');
+      throw new AppError('not_found', msg('This job has not finished yet, or has no report.'));
     return result as T;
   }
 
@@ -82,7 +83,7 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
       start({ action: 'dvc', folder, dataset, ...(remote?.trim() ? { remote: remote.trim() } : {}) }),
     updateDvc: () => {
       const tracked = store.dvc();
-      if (!tracked) throw new AppError('not_found', 'No folder is tracked. Choose one first.');
+      if (!tracked) throw new AppError('not_found', msg('No folder is tracked. Choose one first.'));
       const { folder, dataset, remote } = tracked;
       return start({ action: 'dvc', folder, dataset, ...(remote === null ? {} : { remote }) });
     },

@@ -13,6 +13,7 @@ import {
   verify,
 } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import { adoptEdits } from '../../interop/adopt-edits.ts';
@@ -69,7 +70,7 @@ export async function annotationFiles(paths: readonly string[]): Promise<string[
   const files: string[] = [];
   for (const path of paths.map((one) => resolve(one))) {
     const info = await stat(path).catch(() => null);
-    if (!info) throw new AppError('not_found', `There is no file or folder ${path}.`);
+    if (!info) throw new AppError('not_found', msg('There is no file or folder {path}.', { path }));
     if (info.isDirectory())
       files.push(
         ...(await readdir(path))
@@ -96,7 +97,7 @@ export async function importAnnotations(
   const outcomes: ImportOutcome[] = [];
   for (const [index, path] of files.entries()) {
     options.onFile?.(index);
-    if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled.');
+    if (options.signal?.aborted) throw new AppError('cancelled', msg('The import was cancelled.'));
     const read = await deps.readAnnotations(path, options.signal);
     if (!read.ok) outcomes.push(outcome('invalid', path, { problems: read.problems }));
     else
@@ -237,7 +238,7 @@ function adopt(
     if (missing.length > 0)
       return {
         ok: false,
-        problem: { ...found.places.tier, message: describeRefusal(missing) },
+        problem: { ...found.places.tier, message: t(describeRefusal(missing)) },
       };
     document = verify(edited, verifier, { now: edited.metadata.modified, newId: randomUUID });
   }

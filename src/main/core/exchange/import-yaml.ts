@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { readAnnotationYaml, writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { readAnnotationText } from '../../interop/read-annotation-file.ts';
@@ -69,7 +70,7 @@ export async function exportYaml(
     const byHash = Map.groupBy(present, (name) => hashPart(name));
     const current = new Set<string>();
     for (const track of exported) {
-      if (options.signal?.aborted) throw new AppError('cancelled', 'The export was cancelled.');
+      if (options.signal?.aborted) throw new AppError('cancelled', msg('The export was cancelled.'));
       const { audioId, artist, title, hash, document } = track;
       const name = `${nameOf({ ...track, file: document.audio.file })}.yaml`;
       const path = join(root, name);
@@ -108,9 +109,13 @@ export async function exportYaml(
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('io', `Cannot write annotations into ${root}: ${explainIoError(root, error)}`, {
-      cause: error,
-    });
+    throw new AppError(
+      'io',
+      msg('Cannot write annotations into {root}: {reason}', { root, reason: explainIoError(root, error) }),
+      {
+        cause: error,
+      },
+    );
   }
   return { folder: root, written, unchanged, kept };
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetTransferReport, SyncReport } from '../../../shared/contract/index.ts';
-import { counted } from '../../../shared/counted.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
 import { nameOfPath } from '../jobs/plain-names.ts';
@@ -9,6 +8,7 @@ import type { ExchangeStore } from './exchange-store.ts';
 import { syncLibrary } from '../sync/sync-library.ts';
 import { trackForDvc } from './dvc-project.ts';
 import { pullIntoLibrary, pushDataset } from '../sync/remotes.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 export interface TransferRequest {
   readonly action: 'push' | 'pull';
@@ -35,7 +35,10 @@ export function startTransfer(
   if (action === 'push') core.datasets.get(reference);
   return core.jobs.start({
     kind: 'exchange',
-    title: action === 'push' ? `Push ${reference} to ${remote}` : `Pull ${reference} from ${remote}`,
+    title:
+      action === 'push'
+        ? msg('Push {reference} to {remote}', { reference, remote })
+        : msg('Pull {reference} from {remote}', { reference, remote }),
     unit: 'files',
     params,
     run: (job) => transfer(core, params, address, job),
@@ -61,7 +64,10 @@ async function transfer(
   job.progress({
     done: transferred,
     total: transferred,
-    message: `${transferred} of ${counted(files, 'file')}`,
+    message: msg('{transferred, number} of {files, plural, one {# file} other {# files}}', {
+      transferred,
+      files,
+    }),
   });
   return {
     direction: action,
@@ -81,7 +87,7 @@ export function startSync(core: Core, store: ExchangeStore, remote: string): Sta
   const { address } = store.remote(remote);
   return core.jobs.start({
     kind: 'exchange',
-    title: `Sync with ${remote}`,
+    title: msg('Sync with {remote}', { remote }),
     unit: 'items',
     params: { action: 'sync', remote },
     run: (job) =>
@@ -97,7 +103,7 @@ export function startDvc(core: Core, store: ExchangeStore, request: DvcRequest):
   const { folder, dataset, remote } = request;
   return core.jobs.start({
     kind: 'exchange',
-    title: `Track ${nameOfPath(folder)} for DVC`,
+    title: msg('Track {folder} for DVC', { folder: nameOfPath(folder) }),
     unit: 'tracks',
     params: { action: 'dvc', ...request },
     async run(job) {
@@ -112,7 +118,10 @@ export function startDvc(core: Core, store: ExchangeStore, request: DvcRequest):
         }),
       );
       store.setDvc({ folder, dataset, remote: remote ?? null, trackedAt });
-      job.progress({ done: ids.length, message: `${counted(output.nfiles ?? 0, 'file')} tracked` });
+      job.progress({
+        done: ids.length,
+        message: msg('{count, plural, one {# file} other {# files}} tracked', { count: output.nfiles ?? 0 }),
+      });
       return { files: output.nfiles ?? 0, kept };
     },
   });

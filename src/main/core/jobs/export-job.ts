@@ -4,6 +4,7 @@ import type { JobContext, StartedJob } from './job.ts';
 import { nameOfPath } from './plain-names.ts';
 import type { Jobs } from './jobs.ts';
 import type { TargetOptions, Targets } from '../targets.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** Writes a DJ program's library file as a job, after checking its target. `Options` determine the contents. */
 export function createExportJob<Options extends object, Report>(
@@ -25,7 +26,7 @@ export function createExportJob<Options extends object, Report>(
     ): StartedJob<Report> {
       return jobs.start({
         kind: 'export',
-        title: `Export to ${nameOfPath(path)}`,
+        title: msg('Export to {name}', { name: nameOfPath(path) }),
         unit: 'tracks',
         params: { path, selection, options, ...target },
         run: (job) => targets.guard(target, () => write(job, path, selection, options)),

@@ -1,17 +1,20 @@
 import { desc, eq, inArray } from '../../db/operators.ts';
 import type { Job, JobFailure, JobKind } from '../../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { msg, readMessage, storedMessage, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { jobFailures, jobs as jobTable } from '../../db/schema.ts';
 import { isAlive, thisProcess } from './job-owner.ts';
 import type { JobOwner } from './job-owner.ts';
+import type { JobItemFailure, JobStatus } from './job.ts';
 
 /** The state of one of this process's jobs to be stored. */
 export interface JobRecord {
-  status: Job;
+  status: JobStatus;
   readonly params: object;
   result: unknown;
-  readonly failures: JobFailure[];
+  readonly failures: JobItemFailure[];
 }
 
 interface HeldRecord {
@@ -26,6 +29,11 @@ interface HeldRecord {
 const RETRY_MS = 1_000;
 const RECENT_JOBS = 50;
 
+/** What a job does, see `Job.action`. */
+export function actionOf(params: object): string | null {
+  return 'action' in params && typeof params.action === 'string' ? params.action : null;
+}
+
 /** Stopped jobs can be resumed. A failed import would fail on the same file again. */
 export function canResume(state: Job['state'], kind: JobKind): boolean {
   return state === 'interrupted' || state === 'cancelled' || (state === 'failed' && kind !== 'import');
@@ -34,9 +42,15 @@ export function canResume(state: Job['state'], kind: JobKind): boolean {
 /**
  * Jobs in the database. If it refuses a write, because somebody else is writing or the disk is full, the state is kept
  * in memory and stored as soon as possible. Jobs of a process that died are shown as `interrupted`.
+ * Texts are stored with their values, and written in the language of the moment.
  * @param onUnstored called once each time the database starts to refuse writes
+ * @param plainPaths makes texts readable, see `createPlainPaths`
  */
-export function createJobStore(db: Database, onUnstored: (error: AppError) => void) {
+export function createJobStore(
+  db: Database,
+  onUnstored: (error: AppError) => void,
+  plainPaths: (text: string) => string,
+) {
   const { query } = db;
   const held = new Map<string, HeldRecord>();
   let retry: NodeJS.Timeout | null = null;
@@ -61,8 +75,14 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
     }
   }
 
+  const write = (text: Message | null): string => (text === null ? '' : plainPaths(t(text)));
+
+  function shown({ title, message, ...status }: JobStatus): Job {
+    return { ...status, title: write(title), message: write(message) };
+  }
+
   /** Stores the changes of a job in one transaction. */
-  function write(job: HeldRecord): void {
+  function store(job: HeldRecord): void {
     const { id, kind, title, unit, createdAt, state, done, total, failed, message, finishedAt } =
       job.record.status;
     const { params, result, failures } = job.record;
@@ -71,7 +91,7 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
       done,
       total,
       failed,
-      message,
+      message: message === null ? '' : storedMessage(message),
       finishedAt,
       ...(result === undefined ? {} : { result }),
     };
@@ -83,17 +103,17 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
           .values({
             id,
             kind,
-            title,
+            title: storedMessage(title),
             unit,
             createdAt,
             params: { ...params, owner: thisProcess },
             ...change,
           })
           .run();
-      for (const failure of failures.slice(job.failuresStored))
+      for (const { text, ...failure } of failures.slice(job.failuresStored))
         query
           .insert(jobFailures)
-          .values({ jobId: id, ...failure })
+          .values({ jobId: id, ...failure, message: storedMessage(text) })
           .run();
     });
     job.hasRow = true;
@@ -108,7 +128,7 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
     if (db.readOnlyReason !== null) return;
     const changed = [...held.values()].filter((job) => job.isChanged);
     const writeAll = (): void => {
-      for (const job of changed) write(job);
+      for (const job of changed) store(job);
     };
     try {
       if (waits) writeAll();
@@ -129,32 +149,33 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
 
   function toJob(row: typeof jobTable.$inferSelect): Job {
     const live = held.get(row.id);
-    if (live) return live.record.status;
+    if (live) return shown(live.record.status);
     const { id, kind, title, unit, done, total, failed, message, createdAt, finishedAt } = row;
     const isLeft = row.state === 'running' && !isAlive((row.params as { owner?: JobOwner }).owner);
     const state = isLeft ? 'interrupted' : row.state;
     const resumable = canResume(state, kind);
-    return {
+    return shown({
       id,
       kind,
-      title,
+      action: actionOf(row.params as object),
+      title: readMessage(title),
       unit,
       state,
       done,
       total,
       failed,
-      message,
+      message: message === '' ? null : readMessage(message),
       resumable,
       createdAt,
       finishedAt,
       ratePerMinute: null,
       secondsLeft: null,
-    };
+    });
   }
 
   function requireRow(id: string) {
     const row = query.select().from(jobTable).where(eq(jobTable.id, id)).get();
-    if (!row) throw new AppError('not_found', `There is no job ${id}.`);
+    if (!row) throw new AppError('not_found', msg('There is no job {id}.', { id }));
     return row;
   }
 
@@ -172,7 +193,9 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
     },
     /** Newest jobs first, whether stored in the database or not. */
     recent: (): Job[] => {
-      const unstored = [...held.values()].filter((job) => !job.hasRow).map(({ record }) => record.status);
+      const unstored = [...held.values()]
+        .filter((job) => !job.hasRow)
+        .map(({ record }) => shown(record.status));
       const stored = query
         .select()
         .from(jobTable)
@@ -184,25 +207,34 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
         .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
         .slice(0, RECENT_JOBS);
     },
-    get: (id: string): Job => held.get(id)?.record.status ?? toJob(requireRow(id)),
+    get: (id: string): Job => {
+      const live = held.get(id);
+      return live ? shown(live.record.status) : toJob(requireRow(id));
+    },
+    /** As windows and commands see it. */
+    shown,
     params: (id: string): unknown => held.get(id)?.record.params ?? requireRow(id).params,
     result: (id: string): unknown => {
       const job = held.get(id);
       return job ? (job.record.result ?? null) : requireRow(id).result;
     },
-    failures: (id: string): JobFailure[] =>
-      held.get(id)?.record.failures ??
-      (query
-        .select({
-          item: jobFailures.item,
-          trackId: jobFailures.trackId,
-          code: jobFailures.code,
-          message: jobFailures.message,
-        })
-        .from(jobFailures)
-        .where(eq(jobFailures.jobId, id))
-        .orderBy(jobFailures.id)
-        .all() as JobFailure[]),
+    failures(id: string): JobFailure[] {
+      const failures =
+        held.get(id)?.record.failures ??
+        query
+          .select()
+          .from(jobFailures)
+          .where(eq(jobFailures.jobId, id))
+          .orderBy(jobFailures.id)
+          .all()
+          .map(({ message, ...row }) => ({ ...row, text: readMessage(message) }));
+      return failures.map(({ item, trackId, code, text }) => ({
+        item,
+        trackId: trackId as JobFailure['trackId'],
+        code: code as JobFailure['code'],
+        message: write(text),
+      }));
+    },
     /** Stores the remaining changes, and waits for other writers. */
     close(): void {
       if (retry) clearTimeout(retry);

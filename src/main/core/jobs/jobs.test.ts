@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import type { Job } from '../../../shared/contract/index.ts';
 import { AppError, failure } from '../../../shared/errors.ts';
+import { msg, setLanguage, verbatim } from '../../../shared/languages/translate.ts';
 import { openDatabase } from '../../db/database.ts';
 import { createJobs } from './jobs.ts';
 import type { JobContext, JobSpec } from './job.ts';
@@ -17,7 +18,7 @@ function open() {
 }
 
 function spec<T>(run: (job: JobContext) => Promise<T>): JobSpec<T> {
-  return { kind: 'scan', title: 'Work', unit: 'files', params: { paths: ['x'] }, run };
+  return { kind: 'scan', title: verbatim('Work'), unit: 'files', params: { paths: ['x'] }, run };
 }
 
 /** Ends only when it is cancelled. */
@@ -32,7 +33,7 @@ describe('jobs', () => {
     const job = jobs.start(
       spec(async (context) => {
         context.progress({ total: 2, done: 1 });
-        context.fail('a.flac', failure('io', 'a.flac cannot be read'));
+        context.fail('a.flac', failure('io', verbatim('a.flac cannot be read')));
         await Promise.resolve();
         context.progress({ done: 2 });
         return { answer: 42 };
@@ -67,9 +68,58 @@ describe('jobs', () => {
     other.close();
   });
 
+  it('are written in the language of the moment, also those that were stored as plain text', async () => {
+    const { db, jobs, heard } = open();
+    const job = jobs.start({
+      ...spec(async (context) => {
+        context.fail('x', failure('not_found', msg('There is no folder {folder}.', { folder: '/gone' })));
+        throw new AppError(
+          'io',
+          msg('{path} cannot be read: {reason}', { path: '/a', reason: verbatim('EIO') }),
+        );
+      }),
+      title: msg('Import {names}', { names: msg('{name} and {count} more', { name: 'a.xml', count: 2 }) }),
+    });
+    await job.finished;
+    await jobs.close();
+    db.connection
+      .prepare(
+        "INSERT INTO job_failure (job_id, item, code, message) VALUES (?, 'y', 'io', '{y} is damaged')",
+      )
+      .run(job.id);
+    db.connection
+      .prepare(
+        `INSERT INTO job (id, kind, state, title, unit, done, total, failed, message, params, created_at)
+         SELECT 'old', kind, state, 'Import old.xml', unit, 0, 0, 0, 'The {disk} is full', params, '2020' FROM job`,
+      )
+      .run();
+    const stored = createJobs(db, () => undefined);
+    const texts = () => ({
+      titles: stored.list().map(({ title, message }) => [title, message]),
+      failures: stored.failures(job.id).map(({ message }) => message),
+    });
+    expect(heard.at(-1)!.title).toBe('Import a.xml and 2 more');
+    expect(texts()).toEqual({
+      titles: [
+        ['Import a.xml and 2 more', '/a cannot be read: EIO'],
+        ['Import old.xml', 'The {disk} is full'],
+      ],
+      failures: ['There is no folder /gone.', '{y} is damaged'],
+    });
+    await setLanguage({ language: 'de', locale: 'de' });
+    expect(texts()).toEqual({
+      titles: [
+        ['a.xml und 2 weitere importieren', '/a kann nicht gelesen werden: EIO'],
+        ['Import old.xml', 'The {disk} is full'],
+      ],
+      failures: ['Es gibt keinen Ordner /gone.', '{y} is damaged'],
+    });
+    await setLanguage({ language: 'en', locale: 'en' });
+  });
+
   it('end as failed with the reason, and can be resumed', async () => {
     const { jobs } = open();
-    const job = jobs.start(spec(() => Promise.reject(new AppError('io', 'The disk is full'))));
+    const job = jobs.start(spec(() => Promise.reject(new AppError('io', verbatim('The disk is full')))));
     await expect(job.result).rejects.toThrow('The disk is full');
     expect(await job.finished).toMatchObject({
       state: 'failed',
@@ -85,7 +135,7 @@ describe('jobs', () => {
     other.connection.exec('BEGIN IMMEDIATE');
     const job = jobs.start(
       spec(async (context) => {
-        context.fail('a.flac', failure('io', 'a.flac cannot be read'));
+        context.fail('a.flac', failure('io', verbatim('a.flac cannot be read')));
         return { answer: 42 };
       }),
     );

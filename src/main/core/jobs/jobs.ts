@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Job } from '../../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
-import type { JobContext, JobSpec, StartedJob } from './job.ts';
-import { canResume, createJobStore } from './job-store.ts';
+import type { JobContext, JobSpec, JobStatus, StartedJob } from './job.ts';
+import { actionOf, canResume, createJobStore } from './job-store.ts';
 import type { JobRecord } from './job-store.ts';
 import { createRateMeter } from './rate-meter.ts';
 import type { RateMeter } from './rate-meter.ts';
@@ -19,14 +20,16 @@ interface RunningJob extends JobRecord {
 const PERSIST_INTERVAL_MS = 1_000;
 
 /** The state of a job before any progress. */
-function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | 'createdAt'>): Job {
+function beginningJob(
+  job: Pick<JobStatus, 'id' | 'kind' | 'action' | 'title' | 'unit' | 'createdAt'>,
+): JobStatus {
   return {
     ...job,
     state: 'running',
     done: 0,
     total: 0,
     failed: 0,
-    message: '',
+    message: null,
     ratePerMinute: null,
     secondsLeft: null,
     resumable: false,
@@ -45,12 +48,12 @@ export function createJobs(
   onUnstored: (error: AppError) => void = () => undefined,
   plainPaths: (text: string) => string = (text) => text,
 ) {
-  const store = createJobStore(db, onUnstored);
+  const store = createJobStore(db, onUnstored, plainPaths);
   const running = new Map<string, RunningJob>();
   const finishing = new Set<Promise<unknown>>();
-  const closing = new AppError('cancelled', 'Segue was closed. Resume to go on.');
+  const closing = new AppError('cancelled', msg('Segue was closed. Resume to go on.'));
 
-  function update(job: RunningJob, change: Partial<Job>): void {
+  function update(job: RunningJob, change: Partial<JobStatus>): void {
     const next = { ...job.status, ...change };
     const perSecond = job.rate.measure(next.done);
     const left = next.total - next.done;
@@ -66,13 +69,17 @@ export function createJobs(
       job.persistedAt = now;
       store.flush();
     }
-    onChange(job.status);
+    onChange(store.shown(job.status));
   }
 
-  function end(job: RunningJob, how: Pick<Job, 'state' | 'message' | 'resumable'>, result?: unknown): void {
+  function end(
+    job: RunningJob,
+    how: Pick<JobStatus, 'state' | 'message' | 'resumable'>,
+    result?: unknown,
+  ): void {
     running.delete(job.status.id);
     job.result = result;
-    update(job, { ...how, message: plainPaths(how.message), finishedAt: new Date().toISOString() });
+    update(job, { ...how, finishedAt: new Date().toISOString() });
   }
 
   /** Starts the job now. If it throws, the job ends as `failed`, or as `cancelled` if it was asked to stop. */
@@ -81,7 +88,7 @@ export function createJobs(
     const createdAt = new Date().toISOString();
     const { kind, title, unit } = spec;
     const job: RunningJob = {
-      status: beginningJob({ id, kind, title, unit, createdAt }),
+      status: beginningJob({ id, kind, action: actionOf(spec.params), title, unit, createdAt }),
       params: spec.params,
       result: undefined,
       failures: [],
@@ -91,18 +98,18 @@ export function createJobs(
     };
     running.set(id, job);
     store.add(job);
-    onChange(job.status);
+    onChange(store.shown(job.status));
 
     const context: JobContext = {
       id,
       signal: job.abort.signal,
       progress: (change) => update(job, change),
-      fail(item, { code, message }, trackId) {
+      fail(item, { code, text }, trackId) {
         job.failures.push({
           item: plainPaths(item),
           trackId: trackId ?? null,
           code,
-          message: plainPaths(message),
+          text,
         });
         update(job, { failed: job.status.failed + 1 });
       },
@@ -116,17 +123,17 @@ export function createJobs(
       .then(
         (value) => end(job, { state: 'done', message: job.status.message, resumable: false }, value ?? null),
         (error: unknown) => {
-          const { code, message } = toAppError(error);
+          const { code, text } = toAppError(error);
           const isStopped = code === 'cancelled' || job.abort.signal.aborted;
           const state = !isStopped
             ? 'failed'
             : job.abort.signal.reason === closing
               ? 'interrupted'
               : 'cancelled';
-          end(job, { state, message, resumable: canResume(state, job.status.kind) });
+          end(job, { state, message: text, resumable: canResume(state, job.status.kind) });
         },
       )
-      .then(() => job.status);
+      .then(() => store.shown(job.status));
     finishing.add(finished);
     void finished.finally(() => finishing.delete(finished));
     return { id, result, finished };
@@ -144,7 +151,7 @@ export function createJobs(
     /** Asks a running job to stop; it ends as `cancelled` after its current step. */
     cancel(id: string): void {
       const job = running.get(id);
-      if (job) job.abort.abort(new AppError('cancelled', 'Cancelled'));
+      if (job) job.abort.abort(new AppError('cancelled', msg('Cancelled')));
       else store.get(id);
     },
     /** Interrupts all jobs and waits for them to end. */

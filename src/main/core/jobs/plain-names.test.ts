@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { createPlainPaths, nameOfPath, namesOf } from './plain-names.ts';
+import { englishOf } from '../../../shared/languages/translate.ts';
 
 const uuid = 'd2719f3c-6d1f-4c2a-9b59-0e4c8f6a1b77';
 
 it('names files and folders as people do', () => {
   expect(nameOfPath('/music/House Set/')).toBe('House Set');
-  expect(namesOf(['/a/one.xml'])).toBe('one.xml');
-  expect(namesOf(['/a/one.xml', '/b/Music', '/c'])).toBe('one.xml and 2 more');
+  expect(englishOf(namesOf(['/a/one.xml']))).toBe('one.xml');
+  expect(englishOf(namesOf(['/a/one.xml', '/b/Music', '/c']))).toBe('one.xml and 2 more');
 });
 
 it('names dropped files by what was dropped', () => {

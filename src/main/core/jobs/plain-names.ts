@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import { msg, t, verbatim } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const dropFolder = new RegExp(`^${UUID}$`, 'i');
@@ -10,14 +12,15 @@ const dropFolder = new RegExp(`^${UUID}$`, 'i');
  */
 export function nameOfPath(path: string): string {
   const name = basename(path);
-  return dropFolder.test(name) ? namesOf(entriesOf(path)) : name;
+  return dropFolder.test(name) ? t(namesOf(entriesOf(path))) : name;
 }
 
 /** `house.xml`, `house.xml and 2 more`. */
-export function namesOf(paths: readonly string[]): string {
+export function namesOf(paths: readonly string[]): Message {
   const [first, ...more] = paths;
-  if (first === undefined) return 'nothing';
-  return more.length === 0 ? nameOfPath(first) : `${nameOfPath(first)} and ${more.length} more`;
+  if (first === undefined) return msg('nothing');
+  const name = nameOfPath(first);
+  return more.length === 0 ? verbatim(name) : msg('{name} and {count} more', { name, count: more.length });
 }
 
 function entriesOf(folder: string): string[] {
@@ -25,7 +28,7 @@ function entriesOf(folder: string): string[] {
     return readdirSync(folder).sort();
   } catch {
     // Removed meanwhile.
-    return ['dropped files'];
+    return [t('dropped files')];
   }
 }
 

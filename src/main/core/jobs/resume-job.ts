@@ -1,5 +1,6 @@
 import type { ExportOptions, ProgramTarget, TrackSelection } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { AnalysisRequestOptions, AnalysisTarget } from '../analysis/analysis-service.ts';
 import type { Core } from '../create-core.ts';
 import { resumeDatasetJob } from '../datasets/dataset-jobs.ts';
@@ -19,7 +20,10 @@ import { poolAddress } from '../pool/configuration.ts';
 export function resumeJob(core: Core, jobId: string): string {
   const job = core.jobs.get(jobId);
   if (!job.resumable)
-    throw new AppError('invalid_input', `Job "${job.title}" is ${job.state}; there is nothing to resume.`);
+    throw new AppError(
+      'invalid_input',
+      msg('There is nothing to resume in “{title}”.', { title: job.title }),
+    );
   const params = core.jobs.params(jobId);
   switch (job.kind) {
     case 'import':

@@ -7,6 +7,7 @@ import type { LabelChange } from '../../../shared/domain/edits/label-edits.ts';
 import { genresOfTag } from '../../../shared/domain/labels/genre-tag.ts';
 import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { recordingKey } from '../../dataset/splits/recording-name.ts';
 import { readLabelMetadata } from '../../interop/label-metadata.ts';
 import type { MetadataRow } from '../../interop/label-metadata.ts';
@@ -71,7 +72,7 @@ export function planFromFolders(
   const problems: string[] = [];
   const root = options.root === null ? null : resolve(options.root);
   if (root !== null && !statSync(root, { throwIfNoEntry: false })?.isDirectory())
-    throw new AppError('not_found', `There is no folder ${root}.`);
+    throw new AppError('not_found', msg('There is no folder {root}.', { root }));
   let outside = 0;
   for (const { id, path } of trackFiles(core)) {
     if (!wanted.has(id)) continue;
@@ -126,9 +127,9 @@ export function planFromMetadata(
 ): LabelPlan {
   const path = resolve(file);
   const info = statSync(path, { throwIfNoEntry: false });
-  if (!info?.isFile()) throw new AppError('not_found', `There is no file ${path}.`);
+  if (!info?.isFile()) throw new AppError('not_found', msg('There is no file {path}.', { path }));
   if (info.size > sourceLimits.json)
-    throw new AppError('invalid_input', `${path} is too large to be a table of labels.`);
+    throw new AppError('invalid_input', msg('{path} is too large to be a table of labels.', { path }));
   const { rows, problems } = readLabelMetadata(path, readFileSync(path, 'utf8'));
   const taxonomy = core.db.taxonomy.current();
   const find = createRowFinder(trackFiles(core), dirname(path));

@@ -4,6 +4,7 @@ import { builtInGenres } from '../../../shared/domain/labels/genre-tree.ts';
 import { foldGenreName, tidyName } from '../../../shared/domain/labels/taxonomy.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import type { Editor } from '../annotations/editor.ts';
 import type { Edits } from '../annotations/edits.ts';
@@ -88,7 +89,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
     },
     redo({ before }, kept) {
       if (!isGenresBefore(before) || !isDeepStrictEqual(sorted(own()), sorted(before.genres)))
-        throw new AppError('conflict', 'The genres were changed since. Make the change again.');
+        throw new AppError('conflict', msg('The genres were changed since. Make the change again.'));
       putBack(kept as readonly GenreRow[]);
       return { left: 0 };
     },
@@ -131,7 +132,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
       const name = tidyName(given);
       const isOwn = (other: string): boolean => foldGenreName(other) === foldGenreName(name);
       if (parent !== null && isOwn(parent))
-        throw new AppError('invalid_input', `${name} cannot be a kind of itself.`);
+        throw new AppError('invalid_input', msg('{name} cannot be a kind of itself.', { name }));
       if (
         parent !== null &&
         taxonomy
@@ -139,7 +140,10 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
           .withKinds(name)
           .some((kind) => foldGenreName(kind) === foldGenreName(parent))
       )
-        throw new AppError('invalid_input', `${parent} is a kind of ${name} already; it cannot be both.`);
+        throw new AppError(
+          'invalid_input',
+          msg('{parent} is a kind of {name} already; it cannot be both.', { parent, name }),
+        );
       const spellings = aliases.map(tidyName).filter((alias) => alias !== '' && !isOwn(alias));
       return change(`Genre ${name}`, editor, () => {
         query
@@ -160,8 +164,11 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
         throw new AppError(
           'not_found',
           isBuiltIn
-            ? `${name} comes with Segue and cannot be removed. An own entry of that name can change its parent and aliases.`
-            : `This library has no own genre “${name}”. \`segue genres list --own\` shows them.`,
+            ? msg(
+                '{name} comes with Segue and cannot be removed. An own entry of that name can change its parent and aliases.',
+                { name },
+              )
+            : msg('This library has no own genre “{name}”. `segue genres list --own` shows them.', { name }),
         );
       }
       return change(`Remove genre ${found.name}`, editor, () => {

@@ -7,6 +7,7 @@ import type {
   CorrectionRate,
 } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 
@@ -135,7 +136,8 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
         `SELECT ${CASE_COLUMNS} FROM correction_case c JOIN track ON track.id = c.track_id WHERE c.id = ?`,
       )
       .get(id);
-    if (!row) throw new AppError('not_found', `There is no correction case ${id} in this library.`);
+    if (!row)
+      throw new AppError('not_found', msg('There is no correction case {id} in this library.', { id }));
     return withCorrections([row], allOf([]))[0]!;
   }
 

@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
@@ -88,7 +89,7 @@ export function createLearning(
   function startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
     return deps.jobs.start({
       kind: 'learning',
-      title: `Evaluate ${models.join(' and ')}`,
+      title: msg('Evaluate {models}', { models: models.join(', ') }),
       unit: 'tracks',
       params: { action: 'evaluate', models, dataset },
       async run(job) {

@@ -4,6 +4,7 @@ import { evaluationMetrics, leadingMetrics } from '../../../shared/contract/inde
 import type { Evaluation, ModelEvaluation } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { foldGenre, recordingKey } from '../../dataset/splits/recording-name.ts';
 import { predictionFinder } from '../annotations/predictions.ts';
 import type { Database } from '../../db/database.ts';
@@ -114,7 +115,10 @@ export async function evaluateModels(
 ): Promise<Evaluation> {
   const references = referencesOf(deps, dataset);
   if (references.length === 0)
-    throw new AppError('not_found', 'There are no verified tracks to evaluate models on. Verify some first.');
+    throw new AppError(
+      'not_found',
+      msg('There are no verified tracks to evaluate models on. Verify some first.'),
+    );
   const findPrediction = predictionFinder(deps.db);
   const total = references.length * models.length;
   let done = 0;
@@ -154,7 +158,10 @@ export async function evaluateModels(
     if (judged.length === 0)
       throw new AppError(
         'not_found',
-        `${model} has predicted nothing for these tracks. Analyze them with it first: \`segue analyze --model ${model}\`.`,
+        msg(
+          '{model} has predicted nothing for these tracks. Analyze them with it first: `segue analyze --model {model}`.',
+          { model },
+        ),
       );
     const error = expectedCalibrationError(forecasts);
     return {

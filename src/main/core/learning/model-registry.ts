@@ -1,5 +1,6 @@
 import type { PersonalModel, PersonalModels } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { and, desc, eq, ne } from '../../db/operators.ts';
 import { modelDecisions, personalModels } from '../../db/schema.ts';
@@ -86,7 +87,7 @@ export function createModelRegistry(db: Database) {
     if (!row)
       throw new AppError(
         'not_found',
-        `There is no personal model "${version}". \`segue models personal\` lists them.`,
+        msg('There is no personal model "{version}". `segue models personal` lists them.', { version }),
       );
     return row;
   }
@@ -178,7 +179,7 @@ export function createModelRegistry(db: Database) {
   function previous(): string | null {
     const now = active();
     if (!now)
-      throw new AppError('invalid_input', 'No personal model is active: there is nothing to roll back.');
+      throw new AppError('invalid_input', msg('No personal model is active: there is nothing to roll back.'));
     const row = query
       .select({ replaced: modelDecisions.replaced })
       .from(modelDecisions)

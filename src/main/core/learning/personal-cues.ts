@@ -4,6 +4,7 @@ import type { CueChange, CueExplanation } from '../../../shared/contract/index.t
 import { isFromModel, modelSource, modelVersion } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts';
 import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../db/database.ts';
@@ -45,7 +46,7 @@ export function createPersonalCues(deps: {
     } catch (error) {
       throw new AppError(
         'model_unavailable',
-        `${path} cannot be read. Train a new model, or roll back to an earlier version.`,
+        msg('{path} cannot be read. Train a new model, or roll back to an earlier version.', { path }),
         { cause: error },
       );
     }

@@ -1,9 +1,10 @@
+// Longer than 300 lines: training, promotion and proposals share the registry and the gate of one set of models.
 import type { CoreEvents } from '../core-events.ts';
 import type { EventEmitter } from 'node:events';
 import type { MetricScore, PersonalModel, Settings } from '../../../shared/contract/index.ts';
-import { counted } from '../../../shared/counted.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { defaultCueTraining } from '../../learning/personal/cues/train-cues.ts';
 import { placesOf } from '../../learning/personal/cues/cue-example.ts';
@@ -115,13 +116,13 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     if (backbone !== null) await deps.backbones.describeAll(cuedTracks(db, source.imported), backbone, job);
     const version = registry.nextVersion();
     const created = new Date().toISOString();
-    job.progress({ done: 0, total: 0, message: 'Learning' });
+    job.progress({ done: 0, total: 0, message: msg('Learning') });
     const { sha256, report, template }: TrainedModel = await runThread(
       deps.worker,
       { home, train: { source, version, created } } satisfies LearningRequest,
       {
-        what: 'Training',
-        afterCrash: 'Nothing was changed; try again.',
+        what: msg('Training'),
+        afterCrash: msg('Nothing was changed; try again.'),
         signal: job.signal,
         onProgress: (done, total) => job.progress({ done, total }),
       },
@@ -162,10 +163,15 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     });
     const promoted = promoteWhenBetter && gate.passed;
     if (promoted) promote(version);
+    const score = model.f1.mean.toFixed(2);
     job.progress({
       done: report.tracks,
       total: report.tracks,
-      message: `${version}: F1 ${model.f1.mean.toFixed(2)} on unseen tracks. ${gate.reason}`,
+      message: msg('{version}: F1 {score} on unseen tracks. {verdict}', {
+        version,
+        score,
+        verdict: gate.reason,
+      }),
     });
     return { model: registry.get(version), promoted };
   }
@@ -191,13 +197,15 @@ export function createPersonalModels(deps: PersonalModelDeps) {
    */
   function promote(version: string, override?: string): PersonalModel {
     const row = registry.requireRow(version);
-    if (row.state === 'active') throw new AppError('invalid_input', `${version} is active already.`);
+    if (row.state === 'active')
+      throw new AppError('invalid_input', msg('{version} is active already.', { version }));
     const gate = gateOf(version);
+    const { reason } = gate;
     if (!gate.passed && !override?.trim()) {
       registry.decide({ version, action: 'refuse', author: author(), reason: gate.reason, gate });
       throw new AppError(
         'invalid_input',
-        `${version} was not promoted. ${gate.reason} To use it anyway, give a reason.`,
+        msg('{version} was not promoted. {reason} To use it anyway, give a reason.', { version, reason }),
       );
     }
     registry.decide({
@@ -222,7 +230,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     if (!active)
       throw new AppError(
         'invalid_input',
-        'No personal model is active. Train one and promote it first: `segue models train`.',
+        msg('No personal model is active. Train one and promote it first: `segue models train`.'),
       );
     const summary = { model: active.version, proposed: 0, kept: 0 };
     for (const [done, trackId] of trackIds.entries()) {
@@ -239,7 +247,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
         const known = toAppError(error);
         if (known.code === 'cancelled' || known.code === 'model_unavailable') throw known;
         const { artist, title } = annotations.requireTrack(trackId);
-        job.fail(`${artist} – ${title}`, failure(known.code, known.message), trackId);
+        job.fail(`${artist} – ${title}`, failure(known.code, known.text), trackId);
       }
       job.progress({ done: done + 1, total: trackIds.length });
     }
@@ -262,7 +270,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     startTraining(source: TrainingSource, promoteWhenBetter: boolean): StartedJob<TrainingOutcome> {
       return jobs.start({
         kind: 'learning',
-        title: 'Learn your cues',
+        title: msg('Learn your cues'),
         unit: 'tracks',
         params: { action: 'train', source, promote: promoteWhenBetter } satisfies ModelJob,
         run: (job) => train(source, promoteWhenBetter, job),
@@ -271,7 +279,9 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     startProposing(trackIds: readonly TrackId[]): StartedJob<ProposalSummary> {
       return jobs.start({
         kind: 'learning',
-        title: `Place cues in ${counted(trackIds.length, 'track')}`,
+        title: msg('Place cues in {count, plural, one {# track} other {# tracks}}', {
+          count: trackIds.length,
+        }),
         unit: 'tracks',
         params: { action: 'propose', trackIds } satisfies ModelJob,
         run: (job) => proposeFor(trackIds, job),

@@ -1,6 +1,7 @@
 import type { Device } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { failure, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { decodeProfile, encodeProfile } from '../../analysis/profile/track-profile.ts';
 import type { TrackProfile } from '../../analysis/profile/track-profile.ts';
 import type { BackboneBars } from '../../analysis/profile/backbone-bars.ts';
@@ -89,7 +90,7 @@ export async function completeProfiles(
   job.progress({
     done,
     total: missing.length,
-    message: 'Listening to tracks analyzed by an earlier version',
+    message: msg('Listening to tracks analyzed by an earlier version'),
   });
   await Promise.all(
     missing.map(async (trackId) => {
@@ -114,7 +115,7 @@ export async function completeProfiles(
       } catch (error) {
         const known = toAppError(error);
         if (known.code === 'cancelled') throw known;
-        job.fail(track.path!, failure(known.code, known.message), trackId);
+        job.fail(track.path!, failure(known.code, known.text), trackId);
       }
       job.progress({ done: ++done });
     }),

@@ -5,6 +5,7 @@ import { PERSONAL_SOURCES } from '../../learning/registry/personal-source.ts';
 import { MODEL_SOURCES } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { temporaryFor } from '../../files/temporary.ts';
 import { describeExemplars } from '../../learning/personal/cues/exemplars.ts';
@@ -107,7 +108,10 @@ export async function trainModel(
     rmSync(part, { recursive: true, force: true });
     throw new AppError(
       'io',
-      `The trained model could not be written to ${folder}: ${explainIoError(folder, error)}`,
+      msg('The trained model could not be written to {folder}: {reason}', {
+        folder,
+        reason: explainIoError(folder, error),
+      }),
       {
         cause: error,
       },

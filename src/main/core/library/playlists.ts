@@ -1,6 +1,7 @@
 import { eq, isNull } from '../../db/operators.ts';
 import type { PlaylistNode, TrackFilter } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { imports, playlists } from '../../db/schema.ts';
 import { isRoot } from '../rekordbox/import/store-playlists.ts';
@@ -71,10 +72,13 @@ export function createPlaylists(db: Database, countTracks: (filter: TrackFilter)
     const matches = nodes.filter((node) => node.name === name || pathOf(node) === name);
     if (matches.length === 1) return matches[0]!.id;
     if (matches.length === 0)
-      throw new AppError('not_found', `There is no playlist "${name}" in this library.`);
+      throw new AppError('not_found', msg('There is no playlist "{name}" in this library.', { name }));
     throw new AppError(
       'invalid_input',
-      `Several playlists are called "${name}". Name one by its path: ${matches.map(pathOf).join(', ')}.`,
+      msg('Several playlists are called "{name}". Name one by its path: {matches}.', {
+        name,
+        matches: matches.map(pathOf).join(', '),
+      }),
     );
   }
 

@@ -227,7 +227,13 @@ export function createReview(db: Database, library: LibraryQuery) {
       .where(eq(revisions.id, input.revision))
       .get();
     if (known?.trackId !== input.trackId)
-      throw new AppError('not_found', `Track ${input.trackId} has no revision ${input.revision}.`);
+      throw new AppError(
+        'not_found',
+        msg('Track {trackId} has no revision {revision}.', {
+          trackId: input.trackId,
+          revision: input.revision,
+        }),
+      );
     const { trackId, revision: revisionId, reviewer, verdict, note, at: createdAt } = input;
     query.insert(reviews).values({ trackId, revisionId, reviewer, verdict, note, createdAt }).run();
     return marks(trackId);

@@ -9,6 +9,8 @@ import type { ReadTags } from '../../library/tag-request.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { looseKey, pathKey } from './path-key.ts';
 import { fileColumns } from './track-files.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 export interface ScanSummary {
   files: number;
@@ -24,7 +26,7 @@ export interface ScanSummary {
   missing: number;
   failed: number;
   /** Usable files with a warning: a wrong extension, unreadable tags. */
-  warnings: { path: string; message: string }[];
+  warnings: { path: string; message: Message }[];
   /** Tracks of the files found, in path order. */
   trackIds: TrackId[];
 }
@@ -189,7 +191,8 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
         },
         readTags,
         signal: job.signal,
-        onProgress: ({ done, total, path }) => job.progress({ done, total, message: basename(path) }),
+        onProgress: ({ done, total, path }) =>
+          job.progress({ done, total, message: verbatim(basename(path)) }),
       },
     );
     const strays = findStrays();

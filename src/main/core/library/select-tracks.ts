@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { TrackFilter, TrackSelection } from '../../../shared/contract/index.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { readAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { sourceLimits } from '../../interop/yaml-source.ts';
 import { createTrackFinder } from './find-track.ts';
@@ -90,7 +91,10 @@ function idsOfWord({ db, library }: SelectionDeps, word: string, folder: string)
   if (found.length === 0)
     throw new AppError(
       'not_found',
-      `"${word}" names no track. Use ids (see \`segue tracks\`), 12-40, paths of files or folders, or globs such as "*.flac".`,
+      msg(
+        '"{word}" names no track. Use ids (see `segue tracks`), 12-40, paths of files or folders, or globs such as "*.flac".',
+        { word },
+      ),
     );
   return found;
 }

@@ -1,6 +1,7 @@
 import { eq } from '../../db/operators.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
 import type { ScannedFile } from '../../library/scan.ts';
@@ -18,12 +19,16 @@ export async function readAudioFile(
 ): Promise<ScannedFile> {
   const { scanFolder } = await import('../../library/scan.ts');
   for await (const item of scanFolder([path], { readTags, ...(signal && { signal }) })) {
-    if (!item.ok) throw new AppError(item.code, item.message, { details: { path } });
+    if (!item.ok) throw new AppError(item.code, item.text, { details: { path } });
     if (!item.unchanged) return item;
   }
-  throw new AppError('unsupported_format', `${path} is not an audio file that Segue can read.`, {
-    details: { path },
-  });
+  throw new AppError(
+    'unsupported_format',
+    msg('{path} is not an audio file that Segue can read.', { path }),
+    {
+      details: { path },
+    },
+  );
 }
 
 /** Columns of a track's row that describe its file. */

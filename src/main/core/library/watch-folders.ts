@@ -2,7 +2,8 @@ import { statSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Settings } from '../../../shared/contract/index.ts';
-import { AppError, toAppError } from '../../../shared/errors.ts';
+import { AppError, errorText, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { isAudioName } from '../../library/walk.ts';
 
 /** Files keep changing while they are copied, so a folder is scanned once it has been quiet for this long. */
@@ -59,7 +60,10 @@ function watchFolder(folder: string, deps: FolderWatchDeps): () => void {
       onTrouble(
         new AppError(
           'not_found',
-          `New music in ${folder} is not noticed: ${isFolder(folder) ? toAppError(error).message : 'the folder is not there'}. Connect its drive, or take the folder out of the settings.`,
+          msg(
+            'New music in {folder} is not noticed: {reason}. Connect its drive, or take the folder out of the settings.',
+            { folder, reason: isFolder(folder) ? errorText(error) : msg('the folder is not there') },
+          ),
           { details: { path: folder } },
         ),
       );

@@ -2,6 +2,7 @@ import type { StepResult, TrackFilter } from '../../../shared/contract/index.ts'
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { setAttribute, withAttribute } from '../../rekordbox/row.ts';
 import type { RawAttributes } from '../../rekordbox/row.ts';
 import type { Database } from '../../db/database.ts';
@@ -85,16 +86,16 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
 
   function checkName(name: string, parentId: number | null, except?: number): string {
     const given = name.trim();
-    if (given === '') throw new AppError('invalid_input', 'Give the playlist a name.');
+    if (given === '') throw new AppError('invalid_input', msg('Give the playlist a name.'));
     // Rekordbox does not accept two nodes with the same name at one level.
     if (store.childrenOf(parentId).some((other) => other.name === given && other.id !== except))
-      throw new AppError('conflict', `There is “${given}” here already. Choose another name.`);
+      throw new AppError('conflict', msg('There is “{given}” here already. Choose another name.', { given }));
     return given;
   }
 
   function checkFolder(parentId: number | null): void {
     if (parentId !== null && store.require(parentId).kind !== 'folder')
-      throw new AppError('invalid_input', 'Only a folder can hold playlists.');
+      throw new AppError('invalid_input', msg('Only a folder can hold playlists.'));
   }
 
   /** @throws AppError `invalid_input` for a folder or smart list */
@@ -104,8 +105,8 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     throw new AppError(
       'invalid_input',
       row.kind === 'smart'
-        ? `“${row.name}” is a smart list: its filter chooses the tracks.`
-        : `“${row.name}” is a folder. Choose a playlist in it.`,
+        ? msg('“{name}” is a smart list: its filter chooses the tracks.', { name: row.name })
+        : msg('“{name}” is a folder. Choose a playlist in it.', { name: row.name }),
     );
   }
 
@@ -129,7 +130,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     checkFolder(parentId);
     const parent = parentFor(parentId);
     const given = checkName(name, parent);
-    if (kind === 'smart' && !filter) throw new AppError('invalid_input', 'A smart list needs a filter.');
+    if (kind === 'smart' && !filter) throw new AppError('invalid_input', msg('A smart list needs a filter.'));
     const { stepId, value } = step(`Make “${given}”`, editor, [], (alsoMade) => {
       const id = store.insert({
         importId: null,
@@ -165,7 +166,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     checkFolder(parentId);
     const parent = parentFor(parentId);
     if (parent !== null && store.below(id).includes(parent))
-      throw new AppError('invalid_input', 'A folder cannot go into itself.');
+      throw new AppError('invalid_input', msg('A folder cannot go into itself.'));
     checkName(row.name, parent, id);
     const siblings = store
       .childrenOf(parent)
@@ -258,7 +259,8 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
 
   function setFilter(id: number, filter: TrackFilter, editor: Editor): StepResult {
     const row = store.require(id);
-    if (row.kind !== 'smart') throw new AppError('invalid_input', `“${row.name}” is not a smart list.`);
+    if (row.kind !== 'smart')
+      throw new AppError('invalid_input', msg('“{name}” is not a smart list.', { name: row.name }));
     const label = `Change the filter of “${row.name}”`;
     const { stepId } = step(label, editor, [id], () => store.change(id, { filter }));
     return { stepId, label, changed: 1 };

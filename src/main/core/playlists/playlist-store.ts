@@ -1,5 +1,6 @@
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { bulkInsert } from '../../db/bulk-insert.ts';
 import type { Database } from '../../db/database.ts';
 import { and, eq, isNull } from '../../db/operators.ts';
@@ -26,7 +27,7 @@ export function createPlaylistStore(db: Database) {
   /** @throws AppError `not_found` */
   function require(id: number): PlaylistRow {
     const found = find(id);
-    if (!found) throw new AppError('not_found', `There is no playlist ${id} in this library.`);
+    if (!found) throw new AppError('not_found', msg('There is no playlist {id} in this library.', { id }));
     return found;
   }
 

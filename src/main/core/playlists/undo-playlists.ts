@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { StepLog } from '../steps/step-log.ts';
 import type { StepPart } from '../steps/steps.ts';
 import type { PlaylistStates, PlaylistStore } from './playlist-store.ts';
@@ -21,7 +22,9 @@ export function createPlaylistUndo(store: PlaylistStore, log: StepLog): StepPart
       if (later)
         throw new AppError(
           'conflict',
-          `“${later.label}” came later and changed the same playlist. Take that back first.`,
+          msg('“{label}” came later and changed the same playlist. Take that back first.', {
+            label: later.label,
+          }),
         );
       const redo = store.capture(ids.map(Number));
       store.putBack(states);
@@ -33,7 +36,7 @@ export function createPlaylistUndo(store: PlaylistStore, log: StepLog): StepPart
       // Both in their JSON form.
       const now: unknown = JSON.parse(JSON.stringify(store.capture(Object.keys(states).map(Number))));
       if (!isDeepStrictEqual(now, states))
-        throw new AppError('conflict', 'The playlist was changed since. Make the change again.');
+        throw new AppError('conflict', msg('The playlist was changed since. Make the change again.'));
       store.putBack(kept as PlaylistStates);
       return { left: 0 };
     },

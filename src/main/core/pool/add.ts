@@ -3,6 +3,7 @@ import type { PoolPriority, TrackSelection } from '../../../shared/contract/inde
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { failure } from '../../../shared/errors.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { AddReport, Wish } from '../../pool/add.ts';
 import type { PoolAddress } from '../../pool/address.ts';
 import type { Root } from '../../pool/place.ts';
@@ -56,7 +57,7 @@ export function startAdding(core: Core, address: PoolAddress, add: AddRequest = 
   const params: AddJob = { add };
   return core.jobs.start({
     kind: 'pool',
-    title: 'Ask the pool for analyses',
+    title: msg('Ask the pool for analyses'),
     unit: 'tracks',
     params,
     run: async (job) => {
@@ -89,7 +90,7 @@ async function addAll(
   job.progress({ done: 0, total });
   const onRefused = (path: string, error: AppError, trackId?: TrackId): void => {
     refused++;
-    job.fail(path, failure(error.code, error.message), trackId);
+    job.fail(path, failure(error.code, error.text), trackId);
   };
   const context = { model, roots, signal, onRefused };
   const wishes = trackIds

@@ -12,6 +12,7 @@ import type { PoolResult } from '../../pool/result.ts';
 import type { Job } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { createAnalysisStore } from '../analysis/store-analysis.ts';
 import { waveformFolder, waveformName } from '../analysis/analyze-tracks.ts';
 import type { Core } from '../create-core.ts';
@@ -97,7 +98,7 @@ export function startCollection(
   const params: CollectionJob = { options };
   return core.jobs.start({
     kind: 'pool',
-    title: 'Collect from the pool',
+    title: msg('Collect from the pool'),
     unit: 'tracks',
     params,
     async run(job) {
@@ -108,7 +109,7 @@ export function startCollection(
       const pool = await untilAvailable(() => openPool(address, { connections: 2 }), {
         signal: job.signal,
         patience,
-        onTrouble: (message) => job.progress({ message: message ?? '' }),
+        onTrouble: (message) => job.progress({ message }),
       });
       try {
         return await collect(core, pool, library, options, job);
@@ -139,7 +140,7 @@ async function collect(
   let fulfilledCount = 0;
   const { signal } = job;
   const ask = <T>(question: () => Promise<T>): Promise<T> =>
-    untilAvailable(question, { signal, onTrouble: (message) => job.progress({ message: message ?? '' }) });
+    untilAvailable(question, { signal, onTrouble: (message) => job.progress({ message }) });
 
   /** The same networks have analysed the same audio here. */
   function isKnown(trackId: TrackId, identity: string, { analysis, document }: PoolResult): boolean {
@@ -166,7 +167,11 @@ async function collect(
       const known = toAppError(error);
       if (known.code === 'cancelled') throw known;
       const name = track.path ?? track.title;
-      job.fail(name, failure(known.code, `Analyzed, with cues by the template: ${known.message}`), trackId);
+      job.fail(
+        name,
+        failure(known.code, msg('Analyzed, with cues by the template: {reason}', { reason: known.text })),
+        trackId,
+      );
     }
     core.annotationsChanged([trackId], null, 'analysis');
   }
@@ -193,7 +198,7 @@ async function collect(
       if (known.code === 'cancelled') throw known;
       summary.failed++;
       const track = core.annotations.requireTrack(trackIds[0]!);
-      job.fail(track.path ?? track.title, failure(known.code, known.message), trackIds[0]!);
+      job.fail(track.path ?? track.title, failure(known.code, known.text), trackIds[0]!);
       return false;
     }
   }
@@ -231,14 +236,14 @@ async function collect(
     summary.failed++;
     job.fail(
       `${place.root}:${place.path}`,
-      failure('io', `${reason.message} \`segue pool retry\` tries it again.`),
+      failure('io', msg('{reason} `segue pool retry` tries it again.', { reason: reason.message })),
     );
   }
   return summary;
 }
 
 function throwIfStopped(signal: AbortSignal): void {
-  if (signal.aborted) throw new AppError('cancelled', 'Stopped. Collect again to go on.');
+  if (signal.aborted) throw new AppError('cancelled', msg('Stopped. Collect again to go on.'));
 }
 
 async function writeWaveform(core: Core, identity: string, { overview, zoom }: PoolResult): Promise<void> {

@@ -1,5 +1,5 @@
 import type { PoolAvailability } from '../../../shared/contract/index.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { errorMessage } from '../../../shared/errors.ts';
 import { isInEnvironment, readPoolAddress } from '../../pool/address.ts';
 import type { AddressSources, PoolAddress } from '../../pool/address.ts';
 import type { PoolLibrary } from '../../pool/add.ts';
@@ -46,6 +46,6 @@ export async function poolAvailability(core: Core): Promise<PoolAvailability> {
   try {
     return { ...known, pool: poolAddress(core).shown, problem: null };
   } catch (error) {
-    return { ...known, pool: null, problem: toAppError(error).message };
+    return { ...known, pool: null, problem: errorMessage(error) };
   }
 }

@@ -8,6 +8,7 @@ import { withLock } from '../../files/lock.ts';
 import { explainIoError } from '../../files/io-error.ts';
 import type { PoolLibrary } from '../../pool/add.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Home } from '../home.ts';
 
 const fileSchema = z.object({ library: z.uuid() });
@@ -27,7 +28,11 @@ export function poolLibrary({ root }: Pick<Home, 'root'>, name: string): PoolLib
     try {
       writeFileAtomic.sync(path, `${JSON.stringify({ library: id }, null, 2)}\n`, { mode: 0o600 });
     } catch (error) {
-      throw new AppError('io', `${path} cannot be written: ${explainIoError(path, error)}`, { cause: error });
+      throw new AppError(
+        'io',
+        msg('{path} cannot be written: {reason}', { path, reason: explainIoError(path, error) }),
+        { cause: error },
+      );
     }
     return { id, name: shown };
   });

@@ -11,6 +11,7 @@ import { createPoolWorker } from '../../pool/worker.ts';
 import type { PoolWorker, WorkerCounts } from '../../pool/worker.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Core } from '../create-core.ts';
 import { createPoolAnalyst } from './analyst.ts';
 import type { PoolAnalyst } from './analyst.ts';
@@ -61,7 +62,7 @@ export async function runPoolWorker(
   if (roots.length === 0)
     throw new AppError(
       'invalid_input',
-      'Say what this worker may read: --root name=/folder, or --root name=s3://bucket/prefix.',
+      msg('Say what this worker may read: --root name=/folder, or --root name=s3://bucket/prefix.'),
     );
   const jobs = jobsWithin(options);
   const scratch = temporaryFolder('pool');

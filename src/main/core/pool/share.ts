@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ImportOutcome } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { eq, inArray } from '../../db/operators.ts';
 import { history, revisions, tracks } from '../../db/schema.ts';
 import { temporaryFolder } from '../../files/temporary.ts';
@@ -237,5 +238,8 @@ async function bringVerdicts(core: Core, pool: Pool, library: PoolLibrary): Prom
 
 function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted)
-    throw new AppError('cancelled', 'Stopped. What was exchanged stays; run the command again to go on.');
+    throw new AppError(
+      'cancelled',
+      msg('Stopped. What was exchanged stays; run the command again to go on.'),
+    );
 }

@@ -7,6 +7,7 @@ import { openRemote } from '../../remote/open-remote.ts';
 import { audioExtensions } from '../../../shared/domain/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Core } from '../create-core.ts';
 import { attachFile, readAudioFile } from '../library/track-files.ts';
 
@@ -68,7 +69,11 @@ function* chosen(
       const { id, path, audioId, genre } = track;
       if (path === null || track.missing) {
         const name = path ?? [track.artist, track.title].filter((part) => part !== '').join(' – ');
-        onRefused(name, new AppError('not_found', `The file of "${name}" was not found. Relocate it.`), id);
+        onRefused(
+          name,
+          new AppError('not_found', msg('The file of "{name}" was not found. Relocate it.', { name })),
+          id,
+        );
       } else if (track.analyzedBy === model && track.analyzedAudioId === audioId) onAnalysed();
       else yield { id, path, audioId, genre };
     }
@@ -100,8 +105,11 @@ async function* trackWishes(
     const { path, genre } = track;
     const place = placeOf(path, roots);
     if (!place) {
-      const message = `${path} lies in none of the roots. Name its folder as the workers know it: with --root name=FOLDER, or in the window under Pool.`;
-      onRefused(path, new AppError('invalid_input', message), track.id);
+      const text = msg(
+        '{path} lies in none of the roots. Name its folder as the workers know it: with --root name=FOLDER, or in the window under Pool.',
+        { path },
+      );
+      onRefused(path, new AppError('invalid_input', text), track.id);
       continue;
     }
     try {
@@ -136,10 +144,10 @@ export async function* folderWishes(
   if (!isRoot && !placeOf(folder, roots))
     throw new AppError(
       'invalid_input',
-      `${folder} lies in none of the roots. Name one with --root name=FOLDER.`,
+      msg('{folder} lies in none of the roots. Name one with --root name=FOLDER.', { folder }),
     );
   await stat(folder).catch((error: unknown) => {
-    throw new AppError('not_found', `There is no folder ${folder}.`, { cause: error });
+    throw new AppError('not_found', msg('There is no folder {folder}.', { folder }), { cause: error });
   });
   for await (const { path, error } of walkAudio([folder], signal)) {
     if (error) onRefused(path, error);
@@ -168,8 +176,11 @@ export async function* objectWishes(
       if (placeSchema.safeParse(place).success)
         yield { place, stamp: version ?? String(size), identity: null, genre: null };
       else {
-        const message = `${root.name}:${key} has a name that no folder can have. Rename the object.`;
-        onRefused(key, new AppError('invalid_input', message));
+        const text = msg('{root}:{key} has a name that no folder can have. Rename the object.', {
+          root: root.name,
+          key,
+        });
+        onRefused(key, new AppError('invalid_input', text));
       }
     }
   } finally {

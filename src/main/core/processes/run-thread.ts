@@ -1,6 +1,8 @@
 import { parentPort, Worker } from 'node:worker_threads';
-import { AppError, toAppError } from '../../../shared/errors.ts';
+import { AppError, errorText, toAppError } from '../../../shared/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 
 /** Messages from a thread that performs a single task. */
@@ -10,15 +12,15 @@ type ThreadMessage =
   | {
       readonly type: 'error';
       readonly code: ErrorCode;
-      readonly message: string;
+      readonly text: Message;
       readonly details: ErrorDetails;
     };
 
 export interface ThreadOptions extends StepHooks {
   /** What the thread does, for messages: "Importing x.xml". */
-  readonly what: string;
+  readonly what: Message;
   /** Appended to the message when the thread crashes. */
-  readonly afterCrash: string;
+  readonly afterCrash: Message;
 }
 
 /**
@@ -35,14 +37,20 @@ export function runThread<T>(worker: URL, request: object, options: ThreadOption
     thread.on('message', (message: ThreadMessage) => {
       if (message.type === 'progress') onProgress?.(message.done, message.total);
       else if (message.type === 'result') resolve(message.value as T);
-      else reject(new AppError(message.code, message.message, { details: message.details }));
+      else reject(new AppError(message.code, message.text, { details: message.details }));
     });
     thread.on('error', (error) =>
-      reject(new AppError('internal', `${what} failed: ${error.message}`, { cause: error })),
+      reject(
+        new AppError('internal', msg('{what} failed: {reason}', { what, reason: errorText(error) }), {
+          cause: error,
+        }),
+      ),
     );
     thread.on('exit', () => {
       signal?.removeEventListener('abort', cancel);
-      reject(new AppError('worker_crashed', `${what} ended unexpectedly. ${afterCrash}`));
+      reject(
+        new AppError('worker_crashed', msg('{what} ended unexpectedly. {afterCrash}', { what, afterCrash })),
+      );
     });
   });
 }
@@ -61,7 +69,7 @@ export async function serveThread(
   const port = parentPort;
   const post = (message: ThreadMessage): void => port.postMessage(message);
   const abort = new AbortController();
-  port.once('message', () => abort.abort(new AppError('cancelled', 'Cancelled')));
+  port.once('message', () => abort.abort(new AppError('cancelled', msg('Cancelled'))));
   try {
     const value = await work({
       signal: abort.signal,
@@ -69,8 +77,8 @@ export async function serveThread(
     });
     post({ type: 'result', value });
   } catch (error) {
-    const { code, message, details } = toAppError(error);
-    post({ type: 'error', code, message, details });
+    const { code, text, details } = toAppError(error);
+    post({ type: 'error', code, text, details });
   } finally {
     port.close();
   }

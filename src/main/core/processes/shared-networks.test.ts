@@ -14,6 +14,7 @@ import { createSharedNetworks } from './shared-networks.ts';
 import type { SharedNetworks } from './shared-networks.ts';
 import { forkWorker } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-pool.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 
 const crashingWorker = new URL(
   '../../../../tests/fixtures/inference/crashing-network-worker.ts',
@@ -80,7 +81,7 @@ async function openCrate(count: number, spawnNetwork?: () => WorkerProcess, prov
   const start = () =>
     core.jobs.start({
       kind: 'analysis',
-      title: 'Analyze',
+      title: verbatim('Analyze'),
       unit: 'tracks',
       params: {},
       run: (job) => analyzer.analyze(trackIds, options, job),

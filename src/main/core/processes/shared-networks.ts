@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorMessage } from '../../../shared/errors.ts';
+import { errorText } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { AnalysisMessage, WorkerReply } from './worker-protocol.ts';
 import type { ModelRequest } from '../../inference/model-host.ts';
 import type { PreparedModel } from '../analysis/analysis-models.ts';
@@ -31,7 +33,7 @@ export interface SharedNetworks {
 
 type Start =
   | { readonly outcome: 'ready'; readonly address: string }
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly reason: Message }
   | { readonly outcome: 'crashed' };
 
 interface Host {
@@ -77,7 +79,7 @@ export function createSharedNetworks(spawn: () => WorkerProcess): SharedNetworks
       const reply = message as WorkerReply;
       if (reply.type === 'result') return started.resolve({ outcome: 'ready', address });
       host.stop();
-      started.resolve({ outcome: 'refused', reason: reply.message });
+      started.resolve({ outcome: 'refused', reason: reply.text });
     });
     worker.onExit(() => {
       remove();
@@ -116,7 +118,7 @@ export function createSharedNetworks(spawn: () => WorkerProcess): SharedNetworks
       if (host.idle) clearTimeout(host.idle);
       const crashesBefore = host.crashes;
       const crashes = (): number => host.crashes - crashesBefore;
-      let failure: string | null = null;
+      let failure: Message | null = null;
       return {
         async request() {
           if (failure === null && crashes() < MAX_CRASHES) {
@@ -127,17 +129,22 @@ export function createSharedNetworks(spawn: () => WorkerProcess): SharedNetworks
               // A crash is counted and may be temporary; a refusal is permanent.
               if (started.outcome === 'refused') failure = started.reason;
             } catch (error) {
-              failure = errorMessage(error);
+              failure = errorText(error);
             }
           }
           return { ...request, provider: 'cpu' };
         },
         notes: () => [
-          ...(failure === null ? [] : [`${provider} could not be used: ${failure}`]),
+          ...(failure === null
+            ? []
+            : [t('{provider} could not be used: {reason}', { provider: provider ?? '', reason: failure })]),
           ...(crashes() === 0
             ? []
             : [
-                `the process that ran the network on ${provider} ended unexpectedly (${crashes()} ×); the tracks under way ran on the processor instead`,
+                t(
+                  'the process that ran the network on {provider} ended unexpectedly ({count} ×); the tracks under way ran on the processor instead',
+                  { provider: provider ?? '', count: crashes() },
+                ),
               ]),
         ],
         release() {

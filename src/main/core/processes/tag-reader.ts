@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { TagPicture } from '../../library/picture.ts';
 import type { ReadPicture, ReadTags, TagTask } from '../../library/tag-request.ts';
 import type { TrackTags } from '../../library/tags.ts';
@@ -37,7 +38,10 @@ export function createTagReader(module: URL, limits = LIMITS): TagReader {
       if (!(error instanceof AppError && error.code === 'worker_crashed')) throw error;
       throw new AppError(
         'invalid_input',
-        `the tags of ${basename(task.path)} cannot be read within ${limits.seconds} s and ${HEAP_MB} MB: remove them with a tag editor and write them again (${task.path})`,
+        msg(
+          'the tags of {name} cannot be read within {seconds} s and {heapMb} MB: remove them with a tag editor and write them again ({path})',
+          { name: basename(task.path), seconds: limits.seconds, heapMb: HEAP_MB, path: task.path },
+        ),
         { details: { path: task.path }, cause: error },
       );
     }

@@ -1,5 +1,7 @@
 import pidusage from 'pidusage';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** The limits of one request; the worker is terminated when it exceeds them. */
 export interface RequestLimits {
@@ -37,24 +39,34 @@ export function watchLimits(
   let before = performance.now();
   let ticks = 0;
   const stop = (): void => clearInterval(timer);
-  const end = (what: string): void => {
+  const end = (text: Message): void => {
     stop();
-    exceeded(
-      new AppError('worker_crashed', `It ${what} and was stopped. The file is damaged or far too long.`),
-    );
+    exceeded(new AppError('worker_crashed', text));
   };
   async function readMemory(most: number): Promise<void> {
     const process = pid();
     const held = process === undefined ? undefined : await residentBytes(process);
     if (held !== undefined && held > most)
-      end(`needed more than ${(most / 2 ** 30).toFixed(1)} GB of memory`);
+      end(
+        msg(
+          'It needed more than {limit} GB of memory and was stopped. The file is damaged or far too long.',
+          {
+            limit: (most / 2 ** 30).toFixed(1),
+          },
+        ),
+      );
   }
   const timer = setInterval(() => {
     const now = performance.now();
     // Sleep or a busy core must not count against the worker.
     spent += Math.min(now - before, 2 * tick);
     before = now;
-    if (spent > seconds * 1000) end(`took longer than ${describeSeconds(seconds)}`);
+    if (spent > seconds * 1000)
+      end(
+        msg('It took longer than {limit} and was stopped. The file is damaged or far too long.', {
+          limit: describeSeconds(seconds),
+        }),
+      );
     else if (bytes !== undefined && ++ticks % TICKS_PER_READING === 0) void readMemory(bytes);
   }, tick);
   return stop;

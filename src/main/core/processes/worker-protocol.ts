@@ -1,6 +1,7 @@
 import type { RefitRequest } from '../../analysis/refit-track.ts';
 import type { TempoRange } from '../../../shared/domain/index.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { SynthesizedFile } from '../../synthesis/synthesize-folder.ts';
 import type { SynthesisOptions } from '../../synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../../synthesis/truth.ts';
@@ -100,4 +101,4 @@ export type WorkerReply =
       /** Whether the process should end, because it holds a resource that others need: memory of a graphics card. */
       readonly retire?: boolean;
     }
-  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly text: Message };

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 
 /** Jobs that write to tracks; tracks must not be removed while they run. */
@@ -12,6 +13,8 @@ export function refuseWhileWriting(jobs: Jobs): void {
   if (busy)
     throw new AppError(
       'conflict',
-      `“${busy.title}” is running. Wait for it, or cancel it, before you remove tracks.`,
+      msg('“{title}” is running. Wait for it, or cancel it, before you remove tracks.', {
+        title: busy.title,
+      }),
     );
 }

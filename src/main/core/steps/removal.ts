@@ -3,6 +3,7 @@ import type { LibraryImport, RemovalPreview, StepResult } from '../../../shared/
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { eq } from '../../db/operators.ts';
 import { imports } from '../../db/schema.ts';
@@ -54,7 +55,10 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
   function requireImport(importId: number) {
     const found = db.query.select().from(imports).where(eq(imports.id, importId)).get();
     if (!found)
-      throw new AppError('not_found', `There is no import ${importId}. \`segue imports list\` shows them.`);
+      throw new AppError(
+        'not_found',
+        msg('There is no import {importId}. `segue imports list` shows them.', { importId }),
+      );
     return found;
   }
 

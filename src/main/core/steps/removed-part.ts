@@ -1,5 +1,6 @@
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { refuseWhileWriting } from './refuse-while-writing.ts';
@@ -65,14 +66,17 @@ export function createRemovedPart({ connection }: Database, rows: RemovedRows, j
       if (importId !== null && isSuperseded.get(importId) !== 0)
         throw new AppError(
           'conflict',
-          `“${label}” cannot be redone: a newer export was imported since. \`segue imports list\` shows it.`,
+          msg(
+            '“{label}” cannot be redone: a newer export was imported since. `segue imports list` shows it.',
+            { label },
+          ),
         );
       const leaving = new Set([...going, ...unlinked]);
       const stays = importId === null || ownersOf.all(importId).some((owner) => !leaving.has(owner));
       if (going.length === 0 && unlinked.length === 0 && stays)
         throw new AppError(
           'conflict',
-          `“${label}” cannot be redone: its tracks were changed or removed since.`,
+          msg('“{label}” cannot be redone: its tracks were changed or removed since.', { label }),
         );
       rows.take(id, { trackIds: going, unlinked, importId: stays ? null : importId });
       return { left: trackIds.length - going.length };

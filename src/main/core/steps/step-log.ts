@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LibraryStep } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { desc, eq, isNull, sql } from '../../db/operators.ts';
 import { librarySteps } from '../../db/schema.ts';
@@ -26,7 +27,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
   /** @throws AppError `not_found` */
   function find(id: string): LoggedStep {
     const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
-    if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
+    if (!step) throw new AppError('not_found', msg('There is no step {id} in this library.', { id }));
     return step;
   }
 
@@ -60,7 +61,13 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
     require(id: string): LoggedStep {
       const step = find(id);
       if (step.undoneAt !== null)
-        throw new AppError('conflict', `“${step.label}” was taken back already, at ${step.undoneAt}.`);
+        throw new AppError(
+          'conflict',
+          msg('“{label}” was taken back already, at {undoneAt}.', {
+            label: step.label,
+            undoneAt: step.undoneAt,
+          }),
+        );
       return step;
     },
 
@@ -85,9 +92,16 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
     requireUndone(id: string): LoggedStep & { readonly redo: Redo } {
       const step = find(id);
       if (step.undoneAt === null)
-        throw new AppError('conflict', `“${step.label}” was not taken back, so there is nothing to redo.`);
+        throw new AppError(
+          'conflict',
+          msg('“{label}” was not taken back, so there is nothing to redo.', { label: step.label }),
+        );
       const { [REDO]: redo, ...before } = (step.before ?? {}) as Record<string, unknown>;
-      if (!redo) throw new AppError('conflict', `“${step.label}” cannot be redone. Make the change again.`);
+      if (!redo)
+        throw new AppError(
+          'conflict',
+          msg('“{label}” cannot be redone. Make the change again.', { label: step.label }),
+        );
       return { ...step, before, redo: redo as Redo };
     },
 

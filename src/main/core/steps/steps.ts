@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { Editor } from '../annotations/editor.ts';
@@ -63,7 +64,10 @@ export function createSteps({ db, log, parts, onChanged, onEdited }: StepDeps) {
           if (redo.length === 0)
             throw new AppError(
               'conflict',
-              `“${step.label}” cannot be taken back any more: its tracks were changed or removed since. The history of each track has every state.`,
+              msg(
+                '“{label}” cannot be taken back any more: its tracks were changed or removed since. The history of each track has every state.',
+                { label: step.label },
+              ),
             );
           log.markUndone(step, Object.fromEntries(redo.map((result) => [result.name, result.redo])));
           return undone;

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AutoSyncState, SyncReport } from '../../../shared/contract/index.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText, toAppError } from '../../../shared/errors.ts';
+import { msg, readMessage, storedMessage, t } from '../../../shared/languages/translate.ts';
 import { writeWhole } from '../../files/output.ts';
 import { withTargetRules } from '../../files/target.ts';
 import type { Core } from '../create-core.ts';
@@ -77,7 +78,12 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
       after: auto?.after ?? null,
       pending: progress ? pendingSince(progress) : 0,
       lastTry:
-        !progress || progress.triedAt === null ? null : { at: progress.triedAt, message: progress.message },
+        !progress || progress.triedAt === null
+          ? null
+          : {
+              at: progress.triedAt,
+              message: progress.message === null ? null : t(readMessage(progress.message)),
+            },
     };
   }
 
@@ -120,10 +126,11 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
       return { kind: 'synced', report };
     } catch (error) {
       if (job.signal.aborted) throw error;
-      const message = errorMessage(error);
+      const reason = errorText(error);
+      const message = storedMessage(reason);
       await remember({ ...before, failures: before.failures + 1, triedAt: at, message });
-      job.progress({ message: `Not reached: ${message} It is tried again later.` });
-      return { kind: 'away', message };
+      job.progress({ message: msg('Not reached: {reason} It is tried again later.', { reason }) });
+      return { kind: 'away', message: t(reason) };
     }
   }
 
@@ -136,11 +143,11 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
   function start(): StartedJob<AutoSyncResult> {
     const auto = store.auto();
     if (!auto || !progressOf(auto.address))
-      throw new AppError('not_found', 'Automatic sync is switched off. Choose a remote for it first.');
+      throw new AppError('not_found', msg('Automatic sync is switched off. Choose a remote for it first.'));
     const { address } = auto;
     running = core.jobs.start({
       kind: 'exchange',
-      title: `Sync with ${address}`,
+      title: msg('Sync with {address}', { address }),
       unit: 'items',
       params: { action: 'auto-sync' },
       run: (job) => run(address, job).finally(() => (running = null)),
@@ -165,10 +172,7 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
         try {
           startIfDue();
         } catch (error) {
-          core.events.emit(
-            'trouble',
-            error instanceof AppError ? error : new AppError('internal', errorMessage(error)),
-          );
+          core.events.emit('trouble', toAppError(error));
         }
       });
     };

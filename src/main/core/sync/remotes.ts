@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { openRemote } from '../../remote/open-remote.ts';
 import type { RemoteStore } from '../../remote/remote-store.ts';
 import { listVersions, pullVersion, pushVersion, remoteChecksum } from '../../remote/version-transfer.ts';
@@ -67,11 +68,18 @@ async function resolveVersion(
 ): Promise<{ name: string; number: number }> {
   const match = /^([\w.-]+?)(?:@v(\d+))?$/.exec(reference);
   if (!match)
-    throw new AppError('invalid_input', `${reference} does not name a version. Write house or house@v2.`);
+    throw new AppError(
+      'invalid_input',
+      msg('{reference} does not name a version. Write house or house@v2.', { reference }),
+    );
   const [, name, number] = match as unknown as [string, string, string | undefined];
   if (number !== undefined) return { name, number: Number(number) };
   const newest = (await listVersions(store)).findLast((version) => version.name === name);
-  if (!newest) throw new AppError('not_found', `${store.address} has no dataset ${name}.`);
+  if (!newest)
+    throw new AppError(
+      'not_found',
+      msg('{address} has no dataset {name}.', { address: store.address, name }),
+    );
   return newest;
 }
 
@@ -113,7 +121,14 @@ export async function pullIntoLibrary(
     const name = as ?? remote.name;
     const sha256 = await remoteChecksum(store, remote, MANIFEST_FILE, progress.signal);
     if (sha256 === null)
-      throw new AppError('not_found', `${address} has no version ${remote.name}@v${remote.number}.`);
+      throw new AppError(
+        'not_found',
+        msg('{address} has no version {name}@v{number}.', {
+          address,
+          name: remote.name,
+          number: remote.number,
+        }),
+      );
     const presence = findPresence(core, name, remote.number, sha256);
     const own = presence.kind === 'same' ? presence.version : null;
     const target =

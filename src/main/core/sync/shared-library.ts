@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { RemoteStore } from '../../remote/remote-store.ts';
 import { relativePathSchema } from '../../remote/version-transfer.ts';
 
@@ -42,7 +43,15 @@ export async function readShared(store: RemoteStore, signal?: AbortSignal): Prom
   try {
     return { library: sharedSchema.parse(JSON.parse(text)), text };
   } catch (cause) {
-    throw new AppError('io', `${KEY} at ${store.address} is damaged: ${errorMessage(cause)}`, { cause });
+    throw new AppError(
+      'io',
+      msg('{key} at {address} is damaged: {reason}', {
+        key: KEY,
+        address: store.address,
+        reason: errorText(cause),
+      }),
+      { cause },
+    );
   }
 }
 
@@ -57,7 +66,10 @@ export async function writeShared(
   if (now.text !== before.text)
     throw new AppError(
       'conflict',
-      `Somebody else synced with ${store.address} just now. Sync again: what was sent already is not sent twice.`,
+      msg(
+        'Somebody else synced with {address} just now. Sync again: what was sent already is not sent twice.',
+        { address: store.address },
+      ),
     );
   const byKey = (a: { audio: string }, b: { audio: string }): number => (a.audio < b.audio ? -1 : 1);
   const sorted = { ...library, annotations: [...library.annotations].sort(byKey) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ImportOutcome, SyncItem, SyncPlan, SyncReport } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { hashFile, sha256Hex } from '../../files/hash.ts';
 import { writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { openRemote } from '../../remote/open-remote.ts';
@@ -73,7 +74,7 @@ export function syncLibrary(core: SyncCore, address: string, options: SyncOption
     let done = 0;
     const step = (): void => {
       if (signal?.aborted)
-        throw new AppError('cancelled', 'The sync was cancelled; started again, it goes on.');
+        throw new AppError('cancelled', msg('The sync was cancelled; started again, it goes on.'));
       onItem?.(++done, total);
     };
     const progress = signal ? { signal } : {};
@@ -132,7 +133,10 @@ async function syncModels(
       await rm(target, { force: true });
       throw new AppError(
         'io',
-        `${path} arrived damaged from ${store.address}: its checksum is wrong. Try again.`,
+        msg('{path} arrived damaged from {address}: its checksum is wrong. Try again.', {
+          path,
+          address: store.address,
+        }),
       );
     }
     work.step();
@@ -184,7 +188,10 @@ async function pullAnnotations(
       if ((await hashFile(path)) !== sha256)
         throw new AppError(
           'io',
-          `The annotation of ${item.name} arrived damaged from ${store.address}. Try again.`,
+          msg('The annotation of {name} arrived damaged from {address}. Try again.', {
+            name: item.name,
+            address: store.address,
+          }),
         );
       files.set(path, item);
       step();

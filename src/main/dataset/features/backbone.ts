@@ -7,7 +7,9 @@ import type { AudioBlock } from '../../audio/stream.ts';
 import type { BackboneManifest } from '../../inference/manifest.ts';
 import { readOpset } from '../../inference/opset.ts';
 import { readManifest, readModelFile } from '../../inference/registry.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { openEmbeddingModel } from './embedding.ts';
 import type { EmbeddedWindow, EmbeddingModel } from './embedding.ts';
 
@@ -30,10 +32,17 @@ const OPSETS = { least: 7, most: 26 } as const;
 /** Frames by which a window may be longer or shorter than its rate says: convolutions lose some at the ends. */
 const FRAME_SLACK = 3;
 
-function refused({ version }: Pick<BackboneManifest, 'version'>, problem: string, cause?: unknown): AppError {
+function refused(
+  { version }: Pick<BackboneManifest, 'version'>,
+  problem: Message,
+  cause?: unknown,
+): AppError {
   return new AppError(
     'model_unavailable',
-    `Model ${version} cannot be used: ${problem}. Export it again, or correct its manifest.`,
+    msg('Model {version} cannot be used: {problem}. Export it again, or correct its manifest.', {
+      version,
+      problem,
+    }),
     { cause },
   );
 }
@@ -41,12 +50,23 @@ function refused({ version }: Pick<BackboneManifest, 'version'>, problem: string
 async function readNetwork(folder: string, manifest: BackboneManifest): Promise<Uint8Array> {
   const found = await stat(join(folder, manifest.file)).catch(() => null);
   if (found && found.size > MAX_MODEL_BYTES)
-    throw refused(manifest, `its file has ${found.size} bytes, more than an ONNX file of one piece can have`);
+    throw refused(
+      manifest,
+      msg('its file has {size, number} bytes, more than an ONNX file of one piece can have', {
+        size: found.size,
+      }),
+    );
   const bytes = await readModelFile(folder, manifest);
   const opset = readOpset(bytes);
-  if (opset === null) throw refused(manifest, 'its file is not an ONNX model or names no operators');
+  if (opset === null) throw refused(manifest, msg('its file is not an ONNX model or names no operators'));
   if (opset < OPSETS.least || opset > OPSETS.most)
-    throw refused(manifest, `it uses opset ${opset}; opsets ${OPSETS.least} to ${OPSETS.most} can be run`);
+    throw refused(
+      manifest,
+      msg('it uses opset {opset, number}; opsets {least, number} to {most, number} can be run', {
+        opset,
+        ...OPSETS,
+      }),
+    );
   return bytes;
 }
 
@@ -66,15 +86,25 @@ function checkWindow(manifest: BackboneManifest, { rows, size }: EmbeddedWindow)
   const dimensions = output.shape.at(-1) as number;
   const frames = rows.length / size;
   if (size !== dimensions)
-    throw refused(manifest, `its vectors have ${size} values; the manifest says ${dimensions}`);
+    throw refused(
+      manifest,
+      msg('its vectors have {size} values; the manifest says {dimensions}', {
+        size: String(size),
+        dimensions: String(dimensions),
+      }),
+    );
   const expected = output.frameRate === null ? 1 : output.frameRate * windowSeconds;
   const slack = output.frameRate === null ? 0 : FRAME_SLACK;
   if (Math.abs(frames - expected) > slack)
     throw refused(
       manifest,
-      `${windowSeconds} s of sound give ${frames} vectors; by its manifest there should be about ${Math.round(expected)}`,
+      msg('{seconds} s of sound give {frames} vectors; by its manifest there should be about {expected}', {
+        seconds: String(windowSeconds),
+        frames: String(frames),
+        expected: String(Math.round(expected)),
+      }),
     );
-  if (!rows.every(Number.isFinite)) throw refused(manifest, 'its output has values that are no numbers');
+  if (!rows.every(Number.isFinite)) throw refused(manifest, msg('its output has values that are no numbers'));
 }
 
 /** Runs the network on sound of two windows, the second of them partly silent. */
@@ -91,9 +121,9 @@ async function tryOut(manifest: BackboneManifest, model: EmbeddingModel): Promis
     }
   } catch (error) {
     if (error instanceof AppError && error.message.startsWith(`Model ${manifest.version} `)) throw error;
-    throw refused(manifest, `it fails on a test signal (${errorMessage(error)})`, error);
+    throw refused(manifest, msg('it fails on a test signal ({reason})', { reason: errorText(error) }), error);
   }
-  if (windows !== 2) throw refused(manifest, 'its input has another length than its manifest says');
+  if (windows !== 2) throw refused(manifest, msg('its input has another length than its manifest says'));
 }
 
 /**
@@ -104,14 +134,21 @@ async function tryOut(manifest: BackboneManifest, model: EmbeddingModel): Promis
 export async function openBackbone(folder: string, threads: number): Promise<Backbone> {
   const manifest = await readManifest(folder);
   if (manifest.kind !== 'embedding')
-    throw new AppError('model_unavailable', `Model ${manifest.version} in ${folder} does not embed sound.`);
+    throw new AppError(
+      'model_unavailable',
+      msg('Model {version} in {folder} does not embed sound.', { version: manifest.version, folder }),
+    );
   await readNetwork(folder, manifest);
   const { input, output, windowSeconds } = manifest;
   const fixed = input.shape.at(-1);
   if (typeof fixed === 'number' && fixed !== Math.round(windowSeconds * input.sampleRate))
     throw refused(
       manifest,
-      `its input takes ${fixed} samples, which are ${(fixed / input.sampleRate).toFixed(2)} s and not ${windowSeconds} s`,
+      msg('its input takes {samples} samples, which are {found} s and not {wanted} s', {
+        samples: String(fixed),
+        found: (fixed / input.sampleRate).toFixed(2),
+        wanted: String(windowSeconds),
+      }),
     );
   const model = await openEmbeddingModel(join(folder, manifest.file), {
     sampleRate: input.sampleRate,
@@ -121,7 +158,7 @@ export async function openBackbone(folder: string, threads: number): Promise<Bac
     rank: input.shape.length,
     threads,
   }).catch((error: unknown) => {
-    throw refused(manifest, errorMessage(error), error);
+    throw refused(manifest, errorText(error), error);
   });
   try {
     await tryOut(manifest, model);

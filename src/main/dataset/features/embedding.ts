@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { sha256Hex } from '../../files/hash.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { createResampler } from '../../audio/resample.ts';
 import type { AudioBlock } from '../../audio/stream.ts';
 import { createSession, loadRuntime } from '../../inference/runtime.ts';
@@ -59,15 +61,19 @@ const DEFAULT_WINDOW_S = 10;
  * [1, D] per window or [1, T, D]. Throws `model_unavailable` with the mismatch.
  */
 export async function openEmbeddingModel(path: string, options: EmbeddingOptions): Promise<EmbeddingModel> {
-  const unusable = (problem: string, cause?: unknown): AppError =>
-    new AppError('model_unavailable', `${path} cannot be used for embeddings: ${problem}.`, { cause });
+  const unusable = (problem: Message, cause?: unknown): AppError =>
+    new AppError(
+      'model_unavailable',
+      msg('{path} cannot be used for embeddings: {problem}.', { path, problem }),
+      { cause },
+    );
   let bytes: Uint8Array;
   let session: Session;
   try {
     bytes = await readFile(path);
     session = await createSession(bytes, 'cpu', options.threads ?? 2);
   } catch (error) {
-    throw error instanceof AppError ? error : unusable(errorMessage(error), error);
+    throw error instanceof AppError ? error : unusable(errorText(error), error);
   }
   const input = session.inputMetadata[0];
   const rank = input?.isTensor ? input.shape.length : 0;
@@ -79,16 +85,22 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
     rank > 3
   ) {
     await session.release();
-    throw unusable('it must have one input, float32 [batch, samples] or [batch, 1, samples]');
+    throw unusable(msg('it must have one input, float32 [batch, samples] or [batch, 1, samples]'));
   }
   if (options.input !== undefined && input.name !== options.input) {
     await session.release();
-    throw unusable(`its input is "${input.name}", not "${options.input}"`);
+    throw unusable(
+      msg('its input is "{found}", not "{wanted}"', { found: input.name, wanted: options.input }),
+    );
   }
   if (options.rank !== undefined && rank !== options.rank) {
     await session.release();
     throw unusable(
-      `its input is [${input.shape.join(', ')}], which has ${rank} dimensions instead of ${options.rank}`,
+      msg('its input is [{shape}], which has {rank} dimensions instead of {wanted}', {
+        shape: input.shape.join(', '),
+        rank,
+        wanted: options.rank,
+      }),
     );
   }
   const fixed = input.shape[rank - 1];
@@ -103,7 +115,12 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
   const output = options.output ?? session.outputNames[0]!;
   if (!session.outputNames.includes(output)) {
     await session.release();
-    throw unusable(`it has no output "${output}" but ${session.outputNames.join(', ')}`);
+    throw unusable(
+      msg('it has no output "{output}" but {outputNames}', {
+        output,
+        outputNames: session.outputNames.join(', '),
+      }),
+    );
   }
   const { Tensor: Tensors } = await loadRuntime();
 
@@ -115,14 +132,18 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
         output
       ]!;
     } catch (error) {
-      throw unusable(errorMessage(error), error);
+      throw unusable(errorText(error), error);
     }
     const { dims, data } = result;
     const isVector = dims.length === 2 && dims[0] === 1;
     const isSequence = dims.length === 3 && dims[0] === 1;
     if (!(data instanceof Float32Array) || !(isVector || isSequence))
       throw unusable(
-        `output "${output}" is ${result.type} [${dims.join(', ')}], not float32 [1, D] or [1, T, D]`,
+        msg('output "{output}" is {type} [{dims}], not float32 [1, D] or [1, T, D]', {
+          output,
+          type: result.type,
+          dims: dims.join(', '),
+        }),
       );
     return { rows: data, size: dims.at(-1)! };
   }

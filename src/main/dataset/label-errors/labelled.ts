@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** N labelled items with out-of-sample predicted probabilities over K classes. */
 export interface Labelled {
@@ -12,17 +13,29 @@ export interface Labelled {
 /** @throws AppError `invalid_input` if sizes or labels are inconsistent */
 export function assertLabelled({ labels, probabilities, classCount }: Labelled): void {
   if (classCount < 2)
-    throw new AppError('invalid_input', `Label errors need two classes, not ${classCount}.`);
+    throw new AppError(
+      'invalid_input',
+      msg('Label errors need two classes, not {classCount}.', { classCount }),
+    );
   if (probabilities.length !== labels.length * classCount)
     throw new AppError(
       'invalid_input',
-      `${labels.length} labels of ${classCount} classes need ${labels.length * classCount} probabilities, not ${probabilities.length}.`,
+      msg('{count} labels of {classCount} classes need {wanted} probabilities, not {found}.', {
+        count: labels.length,
+        classCount,
+        wanted: labels.length * classCount,
+        found: probabilities.length,
+      }),
     );
   for (let i = 0; i < labels.length; i++)
     if (!(labels[i]! >= 0 && labels[i]! < classCount))
       throw new AppError(
         'invalid_input',
-        `Item ${i} has label ${labels[i]}, but classes are 0 to ${classCount - 1}.`,
+        msg('Item {i} has label {label}, but classes are 0 to {last}.', {
+          i,
+          label: labels[i]!,
+          last: classCount - 1,
+        }),
       );
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** In the order of the ratios. */
 export const splitNames = ['train', 'validation', 'test'] as const;
@@ -13,7 +14,10 @@ export function parseSplitRatios(text: string): SplitRatios {
   if (parts.length !== 3 || parts.some((part) => !(part >= 0)) || Math.abs(sum - 100) > 1e-6)
     throw new AppError(
       'invalid_input',
-      `"${text}" is no split: write train/validation/test in per cent with the sum 100, for example 70/15/15.`,
+      msg(
+        '"{text}" is no split: write train/validation/test in per cent with the sum 100, for example 70/15/15.',
+        { text },
+      ),
     );
   return [parts[0]! / 100, parts[1]! / 100, parts[2]! / 100];
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { sha256Hex } from '../../files/hash.ts';
 import { tierSchema } from '../../../shared/domain/index.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { splitNames } from '../splits/split-ratios.ts';
 
 /** One line of a manifest: which state of which track belongs to the version. Field order is that of the file. */
@@ -46,17 +48,20 @@ export function decodeManifest(text: string, path: string): ManifestEntry[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line, i) => {
-      const broken = (message: string): AppError =>
-        new AppError('invalid_input', `${path}, line ${i + 1} is not a manifest entry: ${message}`);
+      const broken = (reason: Message): AppError =>
+        new AppError(
+          'invalid_input',
+          msg('{path}, line {line} is not a manifest entry: {reason}', { path, line: i + 1, reason }),
+        );
       let value: unknown;
       try {
         value = JSON.parse(line);
       } catch (error) {
-        throw broken(errorMessage(error));
+        throw broken(errorText(error));
       }
       const entry = manifestEntrySchema.safeParse(value);
       if (entry.success) return entry.data;
       const issue = entry.error.issues[0]!;
-      throw broken(`${issue.path.join('.')}: ${issue.message}`);
+      throw broken(msg('{path}: {reason}', { path: issue.path.join('.'), reason: issue.message }));
     });
 }

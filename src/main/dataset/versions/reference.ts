@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** Which version is meant. */
 export interface VersionReference {
@@ -14,7 +15,10 @@ export function assertDatasetName(name: string): void {
   if (!NAME.test(name) || name.includes('..'))
     throw new AppError(
       'invalid_input',
-      `"${name}" is no name for a dataset: up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit.`,
+      msg(
+        '"{name}" is no name for a dataset: up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+        { name },
+      ),
     );
 }
 
@@ -23,7 +27,9 @@ export function assertTag(tag: string): void {
   if (!NAME.test(tag) || /^v?\d+$/i.test(tag))
     throw new AppError(
       'invalid_input',
-      `"${tag}" is no tag: letters, digits, dots, dashes and underscores, and not a version number.`,
+      msg('"{tag}" is no tag: letters, digits, dots, dashes and underscores, and not a version number.', {
+        tag,
+      }),
     );
 }
 
@@ -33,7 +39,7 @@ export function parseReference(text: string): VersionReference {
   if (rest.length > 0 || version === '')
     throw new AppError(
       'invalid_input',
-      `"${text}" does not name a version: write NAME, NAME@v2 or NAME@TAG.`,
+      msg('"{text}" does not name a version: write NAME, NAME@v2 or NAME@TAG.', { text }),
     );
   assertDatasetName(name);
   if (version === undefined) return { name, version: null };

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { CamelotKey } from '../../../shared/domain/index.ts';
 import { parseKey } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import { createProblems } from '../programs/program-library.ts';
 import type { ProgramPlaylist, ProgramTrack, ReadProgramLibrary } from '../programs/program-library.ts';
@@ -128,14 +129,14 @@ export const readEngine =
           Playlist: ['id', 'title', 'parentListId', 'nextListId'],
           PlaylistEntity: ['id', 'listId', 'trackId', 'nextEntityId'],
         },
-        `${path} is not a library of Engine DJ 2 or later`,
+        msg('{path} is not a library of Engine DJ 2 or later', { path }),
       );
       // From version 3 on, performance data has its own table.
       const isApart = tables.columns('PerformanceData').has('beatData');
       if (!isApart && !tables.columns('Track').has('beatData'))
         throw new AppError(
           'invalid_input',
-          `${path} holds no grids and cues: open it in Engine DJ 2 or later`,
+          msg('{path} holds no grids and cues: open it in Engine DJ 2 or later', { path }),
         );
       const source = isApart ? 'PerformanceData' : 'Track';
       const join = isApart ? 'LEFT JOIN PerformanceData ON PerformanceData.trackId = Track.id' : '';

@@ -4,7 +4,7 @@ import { genresOfTag, genreTag } from '../../../shared/domain/labels/genre-tag.t
 import { createTaxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import type { ExportChange } from '../../rekordbox/merge-marks.ts';
 import { cleanProgramTrack } from '../programs/clean-program-track.ts';
-import { commonLosses } from '../programs/losses.ts';
+import { commonLosses, presentLosses } from '../programs/losses.ts';
 import type { ProgramLoss } from '../programs/losses.ts';
 import { compareCues, heldValues, isSameGrid, valueChange, withParts } from '../programs/program-edit.ts';
 import type { ProgramEdit } from '../programs/program-edit.ts';
@@ -16,6 +16,7 @@ import type { CueChanges } from './edit-cues.ts';
 import type { CueRow } from './mixxx-cues.ts';
 import { sampleRateOf, trackOf } from './read-mixxx.ts';
 import type { MixxxRow } from './read-mixxx.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** Columns of `library` and their new values. */
 type Columns = Record<string, string | number | null | Uint8Array>;
@@ -132,30 +133,27 @@ export function mixxxLosses(
   { leftOut, isConflict } = { leftOut: 0, isConflict: false },
 ): ProgramLoss[] {
   const memory = head.cues.filter(({ kind }) => kind === 'memory').length;
-  const own: ProgramLoss[] = [
+  const own = presentLosses([
     {
       code: 'bars',
-      message: 'Mixxx knows beats, not bars: of a grid with tempo changes no downbeats are kept',
+      message: msg('Mixxx knows beats, not bars: of a grid with tempo changes no downbeats are kept'),
       count: head.beat_grid.length > 1 ? 1 : 0,
     },
     {
       code: 'memory_buttons',
-      message: 'Mixxx has no cues without a button: memory cues stand on buttons 17 to 36',
+      message: msg('Mixxx has no cues without a button: memory cues stand on buttons 17 to 36'),
       count: memory,
     },
     {
       code: 'no_button',
-      message: 'All buttons 17 to 36 are taken: the cues beyond are not written',
+      message: msg('All buttons 17 to 36 are taken: the cues beyond are not written'),
       count: leftOut,
     },
     {
       code: 'changed_there',
-      message: 'Changed in Mixxx since the import, and here: what stands here was written',
+      message: msg('Changed in Mixxx since the import, and here: what stands here was written'),
       count: isConflict ? 1 : 0,
     },
-  ];
-  return [
-    ...commonLosses(head, 'Mixxx').filter(({ code }) => code !== 'track_colour'),
-    ...own.filter(({ count }) => count > 0),
-  ];
+  ]);
+  return [...commonLosses(head, 'Mixxx').filter(({ code }) => code !== 'track_colour'), ...own];
 }

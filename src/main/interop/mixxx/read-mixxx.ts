@@ -13,6 +13,7 @@ import type { OpenTables, ProgramTables } from '../programs/tables.ts';
 import { readBeats } from './beats-proto.ts';
 import { marksOf } from './mixxx-cues.ts';
 import type { CueRow } from './mixxx-cues.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 const DEFAULT_SAMPLE_RATE = 44_100;
 
@@ -125,7 +126,7 @@ export function requireMixxx(tables: Pick<ProgramTables, 'columns'>, path: strin
       crates: ['id', 'name'],
       crate_tracks: ['crate_id', 'track_id'],
     },
-    `${path} is not a library of Mixxx 2 or later`,
+    msg('{path} is not a library of Mixxx 2 or later', { path }),
   );
 }
 

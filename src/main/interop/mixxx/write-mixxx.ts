@@ -1,5 +1,6 @@
 import { dirname, extname, posix } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { writeThrough } from '../../files/output.ts';
 import { requireExtension } from '../../files/target.ts';
 import type { NewProgramTrack, ProgramSource } from '../programs/program-edit.ts';
@@ -69,7 +70,7 @@ async function writeTracks(
   const ids = trackIds(tables);
   const turn = async (done: number): Promise<void> => {
     if (done % TURN !== 0) return;
-    if (signal?.aborted) throw new AppError('cancelled', `Writing ${path} was cancelled`);
+    if (signal?.aborted) throw new AppError('cancelled', msg('Writing {path} was cancelled', { path }));
     onProgress?.(done, ids.length);
     await new Promise(setImmediate);
   };

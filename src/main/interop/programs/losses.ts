@@ -1,4 +1,6 @@
 import type { Annotation } from '../../../shared/domain/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** A part of an annotation that a program's library cannot store. */
 export interface ProgramLoss {
@@ -9,42 +11,50 @@ export interface ProgramLoss {
   readonly count: number;
 }
 
+/** The losses that there are, in words. */
+export function presentLosses(
+  losses: readonly { readonly code: string; readonly message: Message; readonly count: number }[],
+): ProgramLoss[] {
+  return losses
+    .filter(({ count }) => count > 0)
+    .map(({ code, message, count }) => ({ code, message: t(message), count }));
+}
+
 /** Losses common to all DJ programs. */
-export function commonLosses(annotation: Annotation, title: string): ProgramLoss[] {
+export function commonLosses(annotation: Annotation, program: string): ProgramLoss[] {
   const { cues, provenance, metadata, structure, energy, tempo_alternatives } = annotation;
   const { descriptors = [], tags = [], colour } = annotation.labels ?? {};
-  const losses: ProgramLoss[] = [
+  return presentLosses([
     {
       code: 'sections',
-      message: `Sections have no place in ${title}; put cues on them to see them there`,
+      message: msg('Sections have no place in {program}; put cues on them to see them there', { program }),
       count: structure.length,
     },
-    { code: 'energy', message: `Energy has no place in ${title}`, count: energy ? 1 : 0 },
+    { code: 'energy', message: msg('Energy has no place in {program}', { program }), count: energy ? 1 : 0 },
     {
       code: 'confidence',
-      message: `Confidences have no place in ${title}`,
+      message: msg('Confidences have no place in {program}', { program }),
       count: cues.length + Object.keys(provenance).length,
     },
     {
       code: 'notes',
-      message: `Notes on annotations have no place in ${title}`,
+      message: msg('Notes on annotations have no place in {program}', { program }),
       count: metadata.notes === '' ? 0 : 1,
     },
     {
       code: 'descriptors',
-      message: `Descriptors and own tags have no place in ${title}`,
+      message: msg('Descriptors and own tags have no place in {program}', { program }),
       count: descriptors.length + tags.length,
     },
     {
       code: 'track_colour',
-      message: `Colours of tracks are not written for ${title}`,
+      message: msg('Colours of tracks are not written for {program}', { program }),
       count: colour ? 1 : 0,
     },
     {
       code: 'tempo_alternatives',
-      message: `Alternative tempi have no place in ${title}`,
+      message: msg('Alternative tempi have no place in {program}', { program }),
       count: tempo_alternatives.length,
     },
-  ];
-  return losses.filter(({ count }) => count > 0);
+  ]);
 }

@@ -2,6 +2,7 @@ import type { Annotation, CamelotKey, TrackTags } from '../../../shared/domain/i
 import type { ReadTags } from '../../library/tag-request.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** One track as a DJ program stores it, on that program's clock. */
 export interface ProgramTrack extends TrackTags {
@@ -35,7 +36,7 @@ export interface ProgramPlaylist {
 export interface ProgramProblem {
   readonly severity: 'error' | 'warning';
   readonly code: string;
-  readonly message: string;
+  readonly message: Message;
   /** 0 if unknown. */
   readonly line: number;
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { createProblems, ProgramTrack, ReadProgramOptions } from './program-library.ts';
 import { BATCH_TRACKS } from './tables.ts';
 
@@ -17,7 +18,7 @@ export async function readTracks(
   const pathOf = new Map<number, string>();
   let batch: ProgramTrack[] = [];
   for (const [i, id] of ids.entries()) {
-    if (signal?.aborted) throw new AppError('cancelled', `Reading ${path} was cancelled`);
+    if (signal?.aborted) throw new AppError('cancelled', msg('Reading {path} was cancelled', { path }));
     const track = read(id);
     if (track) {
       pathOf.set(id, track.path);
@@ -26,7 +27,7 @@ export async function readTracks(
       problems.add({
         severity: 'warning',
         code: 'missing_location',
-        message: `Track ${id}: no file; left out`,
+        message: msg('Track {id}: no file; left out', { id }),
         line: 0,
       });
     if (batch.length >= BATCH_TRACKS || i === ids.length - 1) {

@@ -1,4 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** The tables of a program's database, as its reader uses them. */
 export interface ProgramTables {
@@ -14,12 +16,13 @@ export type OpenTables = (path: string) => ProgramTables;
 export function requireTables(
   tables: Pick<ProgramTables, 'columns'>,
   needed: Readonly<Record<string, readonly string[]>>,
-  complaint: string,
+  complaint: Message,
 ): void {
   for (const [table, columns] of Object.entries(needed)) {
     const found = tables.columns(table);
     const missing = found.size === 0 ? table : columns.find((column) => !found.has(column));
-    if (missing !== undefined) throw new AppError('invalid_input', `${complaint} (it has no “${missing}”)`);
+    if (missing !== undefined)
+      throw new AppError('invalid_input', msg('{complaint} (it has no “{missing}”)', { complaint, missing }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { explainIoError } from '../../files/io-error.ts';
 
 /** Fields of a Serato file (`database V2`, `*.crate`): four letters, a length, and the data. */
@@ -43,12 +44,16 @@ export async function readSeratoFile(path: string): Promise<Buffer> {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new AppError(
       isMissing ? 'not_found' : 'io',
-      isMissing ? `${path}: there is no such file` : `${path} cannot be read: ${explainIoError(path, error)}`,
+      isMissing
+        ? msg('{path}: there is no such file', { path })
+        : msg('{path} cannot be read: {reason}', { path, reason: explainIoError(path, error) }),
       { cause: error, details: { path } },
     );
   }
   const [version] = fieldsOf(bytes.subarray(0, 4096));
   if (version?.tag !== 'vrsn' || bytes.length > MAX_BYTES)
-    throw new AppError('invalid_input', `${path} is no library of Serato’s`, { details: { path } });
+    throw new AppError('invalid_input', msg('{path} is no library of Serato’s', { path }), {
+      details: { path },
+    });
   return bytes;
 }

@@ -2,8 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { parseKey } from '../../../shared/domain/index.ts';
-import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { ByteSource } from '../../audio/byte-source.ts';
 import { sniffFormat } from '../../audio/sniff.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
@@ -108,7 +109,7 @@ interface ListedTrack {
 async function* listedTracks(
   path: string,
   drive: string,
-  warn: (message: string) => void,
+  warn: (message: Message) => void,
 ): AsyncGenerator<ListedTrack> {
   for (const { tag, data } of fieldsOf(await readSeratoFile(path))) {
     if (tag !== 'otrk') continue;
@@ -116,7 +117,7 @@ async function* listedTracks(
     for (const field of fieldsOf(data)) if (/^[tp]/.test(field.tag)) row.set(field.tag, textOf(field.data));
     const named = row.get('pfil');
     if (named) yield { path: absolutePath(drive, named), row };
-    else warn(`${row.get('tsng') ?? 'A track'}: no file; left out`);
+    else warn(msg('{track}: no file; left out', { track: row.get('tsng') ?? msg('A track') }));
   }
 }
 
@@ -128,7 +129,7 @@ export const readSerato: ReadProgramLibrary = async (path, options: ReadProgramO
   const { onTracks, onProgress, signal, readTags } = options;
   if (!readTags) throw new TypeError('Serato keeps its data in tags, which need a reader');
   const problems = createProblems();
-  const warn = (code: string, message: string): void =>
+  const warn = (code: string, message: Message): void =>
     problems.add({ severity: 'warning', code, message, line: 0 });
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const folder = dirname(resolve(path));
@@ -143,7 +144,7 @@ export const readSerato: ReadProgramLibrary = async (path, options: ReadProgramO
   let batch: ProgramTrack[] = [];
   let without = 0;
   for (const [i, { path: file, row }] of listed.entries()) {
-    if (signal?.aborted) throw new AppError('cancelled', `Reading ${path} was cancelled`);
+    if (signal?.aborted) throw new AppError('cancelled', msg('Reading {path} was cancelled', { path }));
     const tags = await readFileData(file, readTags, signal).catch((error: unknown) => {
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
       return null;
@@ -159,7 +160,10 @@ export const readSerato: ReadProgramLibrary = async (path, options: ReadProgramO
   if (without > 0)
     warn(
       'no_serato_tags',
-      `${without} of ${counted(listed.length, 'file')}: not here, or without cues and a grid of Serato’s`,
+      msg(
+        '{without} of {count, plural, one {# file} other {# files}}: not here, or without cues and a grid of Serato’s',
+        { without, count: listed.length },
+      ),
     );
   return { playlists: isFolder ? [] : await readCrates(folder, drive), ...problems.result() };
 };

@@ -1,9 +1,10 @@
 import { DEFAULT_CUE_COLOR, hotCueSlots, indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation, Cue } from '../../../shared/domain/index.ts';
 import type { SeratoPayloads } from '../../library/serato-payloads.ts';
-import { commonLosses } from '../programs/losses.ts';
+import { commonLosses, presentLosses } from '../programs/losses.ts';
 import type { ProgramLoss } from '../programs/losses.ts';
 import { entriesOf } from './payloads.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** Number of Serato's hot cues, and of its saved loops, which are numbered separately. */
 const SERATO_CUES = 8;
@@ -144,42 +145,44 @@ export function oggBeatGrid(markers: GridMarkers): string {
 export function seratoLosses(document: Annotation, isOgg: boolean): ProgramLoss[] {
   const { cues, audio, labels, beat_grid } = document;
   const points = cues.filter(({ end }) => end === undefined);
-  const own: ProgramLoss[] = [
+  const own = presentLosses([
     {
       code: 'memory_cues',
-      message: 'Serato has no cues without a button: memory cues are not written',
+      message: msg('Serato has no cues without a button: memory cues are not written'),
       count: points.filter(({ kind }) => kind === 'memory').length,
     },
     {
       code: 'slot_beyond_h',
-      message: `Hot cues I to P are not written: Serato has ${SERATO_CUES}`,
+      message: msg('Hot cues I to P are not written: Serato has {count}', { count: SERATO_CUES }),
       count: points.filter((cue) => cue.kind === 'hot' && !isPoint(cue)).length,
     },
     {
       code: 'loop_slot',
-      message: 'Serato keeps loops beside the hot cues: their buttons are counted anew',
+      message: msg('Serato keeps loops beside the hot cues: their buttons are counted anew'),
       count: loopsOf(cues).filter(({ kind }) => kind === 'hot').length,
     },
     {
       code: 'too_many_loops',
-      message: `Serato has ${SERATO_LOOPS} saved loops; those beyond are not written`,
+      message: msg('Serato has {count} saved loops; those beyond are not written', { count: SERATO_LOOPS }),
       count: Math.max(0, loopsOf(cues).length - SERATO_LOOPS),
     },
     {
       code: 'ogg_grid',
-      message: 'In Ogg files Serato’s form of grids with tempo changes is not known: they are left out',
+      message: msg('In Ogg files Serato’s form of grids with tempo changes is not known: they are left out'),
       count: isOgg && beat_grid.length > 1 ? 1 : 0,
     },
     {
       code: 'key',
-      message: 'The key is not written: Serato reads the file’s own tag',
+      message: msg('The key is not written: Serato reads the file’s own tag'),
       count: audio.key ? 1 : 0,
     },
     {
       code: 'labels',
-      message: 'Genres, ratings and comments said here are not written: Serato reads the file’s own tags',
+      message: msg(
+        'Genres, ratings and comments said here are not written: Serato reads the file’s own tags',
+      ),
       count: [labels?.genres, labels?.rating, labels?.comment].filter((said) => said !== undefined).length,
     },
-  ];
-  return [...commonLosses(document, 'Serato'), ...own.filter(({ count }) => count > 0)];
+  ]);
+  return [...commonLosses(document, 'Serato'), ...own];
 }

@@ -3,11 +3,12 @@ import type { RawAttributes } from '../../rekordbox/row.ts';
 import { checkEncoding, scanXmlFile } from '../../rekordbox/xml-file.ts';
 import type { XmlKind } from '../../rekordbox/xml-file.ts';
 import { createXmlScanner } from '../../rekordbox/xml-scanner.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 const nmlKind: XmlKind = {
   program: 'Traktor',
   name: 'Traktor NML',
-  again: 'export it again from Traktor (right-click Track Collection > Export the Collection)',
+  again: msg('export it again from Traktor (right-click Track Collection > Export the Collection)'),
 };
 
 /** An element with its children, in document order. */
@@ -59,7 +60,10 @@ export async function scanNml(
     onOpen({ name, attributes, path: around, line, size }) {
       if (around.length === 0 && name !== 'NML')
         throw scanner.error(
-          `this is not a Traktor NML: its root element is <${name.slice(0, 40)}>, not <NML>`,
+          msg('this is not a Traktor NML: its root element is {tag}, not {expected}', {
+            tag: `<${name.slice(0, 40)}>`,
+            expected: '<NML>',
+          }),
         );
       const isEntry = around.length === 2 && name === 'ENTRY' && around[1] === 'COLLECTION';
       if (stack.length === 0 && !isEntry) {
@@ -74,7 +78,7 @@ export async function scanNml(
       elements++;
       chars += size;
       if (elements > MAX_ENTRY_ELEMENTS || chars > MAX_ENTRY_CHARS)
-        throw scanner.error('an ENTRY larger than any of Traktor’s');
+        throw scanner.error(msg('an ENTRY larger than any of Traktor’s'));
       const element: OpenElement = { name, attributes: detachAttributes(attributes), children: [] };
       stack.at(-1)?.children.push(element);
       stack.push(element);

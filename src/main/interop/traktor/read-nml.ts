@@ -10,6 +10,8 @@ import type {
 import { trackOfEntry } from './nml-entry.ts';
 import { scanNml } from './nml-file.ts';
 import { pathOfKey } from './nml-location.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 interface OpenPlaylist extends ProgramPlaylist {
   readonly children: OpenPlaylist[];
@@ -31,7 +33,7 @@ export async function readNml(path: string, options: ReadProgramOptions): Promis
   const open: OpenPlaylist[] = [];
   let batch: ProgramTrack[] = [];
   let kept = 0;
-  const warn = (code: string, message: string, line: number): void =>
+  const warn = (code: string, message: Message, line: number): void =>
     problems.add({ severity: 'warning', code, message, line });
 
   function openNode(name: string, type: string, line: number): void {
@@ -44,7 +46,7 @@ export async function readNml(path: string, options: ReadProgramOptions): Promis
     if (type === 'SMARTLIST')
       warn(
         'smart_playlist',
-        `Smart playlist ${name.slice(0, 100)}: Traktor keeps its rule, not its tracks`,
+        msg('Smart playlist {name}: Traktor keeps its rule, not its tracks', { name: name.slice(0, 100) }),
         line,
       );
     else if (++kept <= MAX_PLAYLIST_ENTRIES) (open.at(-1)?.children ?? roots).push(node);
@@ -71,11 +73,13 @@ export async function readNml(path: string, options: ReadProgramOptions): Promis
         else
           warn(
             'missing_location',
-            `${(attributeOf(entry.attributes, 'TITLE') ?? 'An entry').slice(0, 100)}: no LOCATION with a file; left out`,
+            msg('{track}: no LOCATION with a file; left out', {
+              track: attributeOf(entry.attributes, 'TITLE')?.slice(0, 100) ?? msg('A track'),
+            }),
             line,
           );
       },
-      onText: (line) => warn('unexpected_content', 'Text between elements was left out', line),
+      onText: (line) => warn('unexpected_content', msg('Text between elements was left out'), line),
       async onPiece() {
         const ready = batch;
         batch = [];
@@ -85,7 +89,7 @@ export async function readNml(path: string, options: ReadProgramOptions): Promis
     options,
   );
   if (kept > MAX_PLAYLIST_ENTRIES)
-    warn('too_many_entries', 'More playlist entries than any collection has; the rest was left out', 0);
+    warn('too_many_entries', msg('More playlist entries than any collection has; the rest was left out'), 0);
   const playlists = roots.flatMap((node) => (node.name === ROOT ? node.children : [node]));
   return { playlists, ...problems.result() };
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { writeThrough } from '../../files/output.ts';
 import { requireExtension } from '../../files/target.ts';
 import { createOutput } from '../../rekordbox/output-file.ts';
@@ -91,7 +92,7 @@ export async function writeNml(
           put(track.path, newEntry(track, toNmlLocation(track.path, known?.startVolume), version), true);
       };
       const flush = async (): Promise<void> => {
-        if (signal?.aborted) throw new AppError('cancelled', `Writing ${path} was cancelled`);
+        if (signal?.aborted) throw new AppError('cancelled', msg('Writing {path} was cancelled', { path }));
         if (out.isFull()) await out.flush();
         options.onProgress?.(entries, total);
       };

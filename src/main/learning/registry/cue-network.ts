@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { cueManifestSchema } from './cue-manifest.ts';
 import type { CueManifest } from './cue-manifest.ts';
 import { sha256Hex } from '../../files/hash.ts';
@@ -22,10 +24,13 @@ export interface CueNetwork {
   dispose(): Promise<void>;
 }
 
-function unusable(folder: string, problem: string, cause?: unknown): AppError {
+function unusable(folder: string, problem: Message, cause?: unknown): AppError {
   return new AppError(
     'model_unavailable',
-    `The personal model in ${folder} cannot be used: ${problem}. Train a new one, or roll back to an earlier version.`,
+    msg(
+      'The personal model in {folder} cannot be used: {problem}. Train a new one, or roll back to an earlier version.',
+      { folder, problem },
+    ),
     { cause },
   );
 }
@@ -40,13 +45,13 @@ export async function openCueNetwork(folder: string): Promise<CueNetwork> {
     json = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
     bytes = await readFile(join(folder, 'model.onnx'));
   } catch (error) {
-    throw unusable(folder, errorMessage(error), error);
+    throw unusable(folder, errorText(error), error);
   }
   const parsed = cueManifestSchema.safeParse(json);
-  if (!parsed.success) throw unusable(folder, 'its manifest is of another version, or damaged');
+  if (!parsed.success) throw unusable(folder, msg('its manifest is of another version, or damaged'));
   const manifest = parsed.data;
   if (sha256Hex(bytes) !== manifest.sha256)
-    throw unusable(folder, 'its network is not the one of its manifest');
+    throw unusable(folder, msg('its network is not the one of its manifest'));
   const runtime = await loadRuntime();
   const session = await createSession(bytes, 'cpu', 1).catch((error: unknown) => {
     throw unusable(folder, refusalReason(error), error);

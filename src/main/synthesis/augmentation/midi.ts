@@ -2,7 +2,8 @@ import { parseMidi, writeMidi } from 'midi-file';
 import type { MidiData, MidiEvent } from 'midi-file';
 import { fromCamelot, toCamelot } from '../../../shared/domain/index.ts';
 import type { CamelotKey } from '../../../shared/domain/index.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError, errorText } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** A note of a MIDI file. Times are in seconds from the start of the file. */
 export interface MidiNote {
@@ -85,7 +86,11 @@ export function readMidi(bytes: Uint8Array, name: string): MidiSong {
   try {
     midi = parseMidi(bytes);
   } catch (cause) {
-    throw new AppError('invalid_input', `${name} is not a MIDI file: ${errorMessage(cause)}`, { cause });
+    throw new AppError(
+      'invalid_input',
+      msg('{name} is not a MIDI file: {reason}', { name, reason: errorText(cause) }),
+      { cause },
+    );
   }
   const timed = midi.tracks.map((events) => {
     let tick = 0;

@@ -10,7 +10,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
-import { findLabelErrors, LABEL_SEARCH_TITLE } from './actions.ts';
+import { findLabelErrors } from './actions.ts';
 import { openFromList } from '../../core/opened-list.ts';
 import styles from './LabelErrors.module.css';
 import lists from '../../ui/List.module.css';
@@ -22,7 +22,7 @@ import { onRovingKey } from '../../ui/roving.ts';
 
 function SearchButton({ primary = false }: { readonly primary?: boolean }) {
   const isSearching = useJobsStore(({ jobs }) =>
-    jobs.some((job) => job.title === LABEL_SEARCH_TITLE && isActive(job)),
+    jobs.some((job) => job.action === 'labels' && isActive(job)),
   );
   return (
     <Button
@@ -39,7 +39,7 @@ function SearchButton({ primary = false }: { readonly primary?: boolean }) {
 /** Shown before the first search, or if it found nothing. */
 function NoIssues() {
   const last = useJobsStore(({ jobs }) =>
-    jobs.find((job) => job.title === LABEL_SEARCH_TITLE && job.state === 'done'),
+    jobs.find((job) => job.action === 'labels' && job.state === 'done'),
   );
   return last ? (
     <EmptyState

@@ -6,9 +6,6 @@ import { showError, showToast } from '../../ui/Toast.tsx';
 import { announceEnd, startJob } from '../jobs/jobs-store.ts';
 import { setVersion, showInLibrary } from './dataset-store.ts';
 
-/** Title of the job that {@link findLabelErrors} starts. */
-export const LABEL_SEARCH_TITLE = 'Search for label errors';
-
 export function findLabelErrors(): Promise<void> {
   return startJob(
     t('The search could not be started'),

@@ -2,6 +2,7 @@ import { AudioLines, CircleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
+import { errorMessage } from '../../../shared/errors.ts';
 import { usePanelWidth } from '../../core/use-panel-width.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -35,7 +36,7 @@ function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onC
   return (
     <EmptyState
       icon={isUnanalyzed ? AudioLines : CircleAlert}
-      title={error?.message ?? t('The track could not be opened.')}
+      title={(error && errorMessage(error)) ?? t('The track could not be opened.')}
       action={
         <>
           {isUnanalyzed ? (

@@ -4,6 +4,7 @@ import type { AnnotationState } from '../../../shared/contract/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { deleteCue, nudgeCue } from '../../../shared/domain/edits/cue-edits.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 import { BUNDLE_MS, Draft } from './draft.ts';
 
 const start = makeAnnotation({ cues: [makeCue({ id: 'a', time: 10 })] });
@@ -20,7 +21,8 @@ function memoryCore() {
     state,
     commit: async (input: { baseRevision: number; label: string; annotation: Annotation }) => {
       await Promise.resolve();
-      if (input.baseRevision !== states.length) throw new AppError('conflict', 'Changed elsewhere.');
+      if (input.baseRevision !== states.length)
+        throw new AppError('conflict', verbatim('Changed elsewhere.'));
       states.push({ label: input.label, annotation: input.annotation });
       return state();
     },
@@ -106,7 +108,7 @@ describe('draft', () => {
     const gesture = draft.begin();
     gesture.update(nudge(20));
     gesture.update(() => {
-      throw new AppError('invalid_input', 'Not there.');
+      throw new AppError('invalid_input', verbatim('Not there.'));
     });
     gesture.commit('Move cue');
     await draft.flush();

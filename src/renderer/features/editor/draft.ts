@@ -2,7 +2,7 @@ import type { AnnotationState } from '../../../shared/contract/index.ts';
 import type { Annotation, RevisionId } from '../../../shared/domain/index.ts';
 import type { EditContext } from '../../../shared/domain/edits/context.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import { t } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 
 export type Edit = (annotation: Annotation, context: EditContext) => Annotation;
 
@@ -188,7 +188,7 @@ export class Draft {
   diverge(label: string, annotation: Annotation): void {
     this.#document = annotation;
     this.#queue = [{ label, annotation }];
-    this.#error = new AppError('conflict', t('This track was changed elsewhere meanwhile.'));
+    this.#error = new AppError('conflict', msg('This track was changed elsewhere meanwhile.'));
     this.#ports.onChange();
   }
 

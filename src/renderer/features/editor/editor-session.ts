@@ -2,7 +2,7 @@ import type { AnnotationState, AnnotationView } from '../../../shared/contract/i
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import type { EditContext } from '../../../shared/domain/edits/context.ts';
 import { diffAnnotations } from '../../../shared/domain/edits/diff.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { errorMessage, toAppError } from '../../../shared/errors.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api, clientId } from '../../core/api.ts';
 import { useAppStore } from '../../core/app-store.ts';
@@ -237,7 +237,7 @@ export class EditorSession implements OpenDocument {
     useEditor.setState({
       document,
       saveStatus: status,
-      saveError: error?.message ?? null,
+      saveError: error && errorMessage(error),
       // Deselect items that an undo has removed, because keys would act on nothing.
       ...(selection && !isIn(document, selection) ? { selection: null, renaming: null } : {}),
     });

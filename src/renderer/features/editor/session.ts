@@ -1,7 +1,7 @@
 import type { AnnotationState } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { t } from '../../../shared/languages/translate.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import { Current } from '../../scope.ts';
 import type { Edit, Gesture } from './draft.ts';
 import { EditorSession } from './editor-session.ts';
@@ -25,7 +25,7 @@ export function openInEditor(trackId: TrackId): () => void {
  */
 export function currentDocument(): Annotation {
   const document = current.value?.document;
-  if (!document) throw new AppError('internal', t('No track is open in the editor.'));
+  if (!document) throw new AppError('internal', msg('No track is open in the editor.'));
   return document;
 }
 

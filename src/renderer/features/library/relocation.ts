@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import type { Relocation } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { errorMessage, toAppError } from '../../../shared/errors.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { queries, queryClient } from '../../core/queries.ts';
@@ -36,7 +36,7 @@ export function useRelocation(trackIds: readonly TrackId[] | undefined) {
       return await work({ signal: abort.signal, onEvent: setProgress });
     } catch (error) {
       const known = toAppError(error);
-      if (known.code !== 'cancelled') setFailure(known.message);
+      if (known.code !== 'cancelled') setFailure(errorMessage(known));
       return null;
     } finally {
       setProgress(null);

@@ -27,7 +27,9 @@ export const jobSchema = z.strictObject({
   id: jobIdSchema,
   kind: jobKindSchema,
   state: jobStateSchema,
-  /** Title for people: "Analyze 640 tracks". */
+  /** What it does, if jobs of its kind do several things: `labels`, `dvc`. */
+  action: z.string().nullable(),
+  /** Title for people, in the host's language: "Analyze 640 tracks". */
   title: z.string(),
   done: z.int().min(0),
   /** 0 while unknown. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import type { Anchor } from '../beat-grid.ts';
 import { requireFinite } from './context.ts';
@@ -21,7 +22,7 @@ export function addAnchor(
   const index = gridOf(annotation);
   if (index.isEmpty) {
     if (at.bpm === undefined)
-      throw new AppError('invalid_input', 'There is no beat grid yet. Type or tap a tempo first.');
+      throw new AppError('invalid_input', msg('There is no beat grid yet. Type or tap a tempo first.'));
     const first = { time: at.time, bpm: requireBpm(at.bpm), beat: 1 };
     return withGrid(annotation, [first], { setsDownbeat: true }, context);
   }
@@ -54,7 +55,7 @@ export function deleteAnchor(
 ): Annotation {
   requireAnchor(annotation, anchor);
   if (annotation.beat_grid.length === 1)
-    throw new AppError('invalid_input', 'The only anchor of a grid cannot be deleted.');
+    throw new AppError('invalid_input', msg('The only anchor of a grid cannot be deleted.'));
   const oldIndices = anchorBeatIndices(annotation.beat_grid);
   const grid = annotation.beat_grid.filter((_, i) => i !== anchor);
   const newIndices = anchorBeatIndices(grid);
@@ -102,6 +103,7 @@ export function setAnchorBpm(
 
 function requireAnchor(annotation: Annotation, anchor: number): Anchor {
   const found = annotation.beat_grid[anchor];
-  if (!found) throw new AppError('not_found', `The grid has no anchor ${anchor + 1}.`);
+  if (!found)
+    throw new AppError('not_found', msg('The grid has no anchor {anchor}.', { anchor: anchor + 1 }));
   return found;
 }

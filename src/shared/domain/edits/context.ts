@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Annotation, Provenance } from '../annotation.ts';
 
 /** External inputs of an edit, passed in to keep edits pure functions. */
@@ -32,6 +33,6 @@ export function clampToTrack(time: number, duration: number): number {
 
 /** Throws `invalid_input` if the number is not finite. */
 export function requireFinite(value: number, name: string): number {
-  if (!Number.isFinite(value)) throw new AppError('invalid_input', `${name} must be a number.`);
+  if (!Number.isFinite(value)) throw new AppError('invalid_input', msg('{name} must be a number.', { name }));
   return value;
 }

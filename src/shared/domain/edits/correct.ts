@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import { isPredicted } from '../cue.ts';
 import type { Cue, Rgb } from '../cue.ts';
@@ -99,7 +100,7 @@ function snapSome(
   context: EditContext,
 ): Annotation {
   if (annotation.beat_grid.length === 0)
-    throw new AppError('invalid_input', 'It has no beat grid to snap cues to.');
+    throw new AppError('invalid_input', msg('It has no beat grid to snap cues to.'));
   return withCues(
     annotation,
     (cue) => (isOf(cue, of) ? movedTo(cue, snapTime(annotation, cue.time, to)) : cue),

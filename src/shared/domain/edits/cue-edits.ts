@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import { isPredicted, DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueColor, hotCueSlots } from '../cue.ts';
 import type { Cue, HotCueSlot, Rgb } from '../cue.ts';
@@ -16,7 +17,7 @@ export function inOrder(cues: readonly Cue[]): Cue[] {
 
 export function findCue(annotation: Annotation, cueId: string): Cue {
   const cue = annotation.cues.find(({ id }) => id === cueId);
-  if (!cue) throw new AppError('not_found', 'This cue no longer exists.', { details: { cueId } });
+  if (!cue) throw new AppError('not_found', msg('This cue no longer exists.'), { details: { cueId } });
   return cue;
 }
 
@@ -50,7 +51,8 @@ function freeSlot(annotation: Annotation): HotCueSlot | null {
 
 function requireFreeSlot(annotation: Annotation): HotCueSlot {
   const slot = freeSlot(annotation);
-  if (!slot) throw new AppError('conflict', 'All hot-cue slots are taken. Delete one or set a memory cue.');
+  if (!slot)
+    throw new AppError('conflict', msg('All hot-cue slots are taken. Delete one or set a memory cue.'));
   return slot;
 }
 
@@ -70,9 +72,9 @@ export interface NewCue {
 }
 
 function loopEnd(annotation: Annotation, time: number, beats: number): number {
-  if (!(beats > 0)) throw new AppError('invalid_input', 'A loop must be longer than 0 beats.');
+  if (!(beats > 0)) throw new AppError('invalid_input', msg('A loop must be longer than 0 beats.'));
   if (annotation.beat_grid.length === 0)
-    throw new AppError('invalid_input', 'A loop in beats needs a beat grid. Type or tap a tempo first.');
+    throw new AppError('invalid_input', msg('A loop in beats needs a beat grid. Type or tap a tempo first.'));
   return addBeats(annotation, time, beats);
 }
 
@@ -84,7 +86,7 @@ export function addCue(annotation: Annotation, cue: NewCue, context: EditContext
   if (cue.kind === 'hot' && taken) return moveCue(annotation, taken.id, { time, snap: 'none' }, context);
   const end = cue.end ?? (cue.loopBeats === undefined ? undefined : loopEnd(annotation, time, cue.loopBeats));
   if (end !== undefined && !(end > time))
-    throw new AppError('invalid_input', 'A loop must end after it begins.');
+    throw new AppError('invalid_input', msg('A loop must end after it begins.'));
   const color =
     cue.color ??
     (cue.kind === 'hot' ? (end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR) : undefined);

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import type { Anchor } from '../beat-grid.ts';
 import { requireFinite } from './context.ts';
@@ -12,7 +13,10 @@ const MAX_BPM = 1000;
 /** Throws if the grid cannot hold the tempo. */
 export function requireBpm(bpm: number): number {
   if (!(bpm >= MIN_BPM && bpm <= MAX_BPM))
-    throw new AppError('invalid_input', `A tempo must lie between ${MIN_BPM} and ${MAX_BPM} BPM.`);
+    throw new AppError(
+      'invalid_input',
+      msg('A tempo must lie between {minBpm} and {maxBpm} BPM.', { minBpm: MIN_BPM, maxBpm: MAX_BPM }),
+    );
   return bpm;
 }
 
@@ -55,7 +59,7 @@ export const tempoFactors = [2, 1 / 2, 3 / 2, 2 / 3] as const;
  * because only the counting changes, not the music.
  */
 export function scaleTempo(annotation: Annotation, factor: number, context: EditContext): Annotation {
-  if (!(factor > 0)) throw new AppError('invalid_input', 'The factor must be greater than 0.');
+  if (!(factor > 0)) throw new AppError('invalid_input', msg('The factor must be greater than 0.'));
   if (annotation.beat_grid.length === 0) return annotation;
   for (const anchor of annotation.beat_grid) requireBpm(anchor.bpm * factor);
   const beatsPerBar = annotation.audio.time_signature[0];
@@ -137,7 +141,7 @@ export function setBpm(
 export function setDownbeat(annotation: Annotation, time: number, context: EditContext): Annotation {
   const index = gridOf(annotation);
   if (index.isEmpty)
-    throw new AppError('invalid_input', 'There is no beat grid yet. Type or tap a tempo first.');
+    throw new AppError('invalid_input', msg('There is no beat grid yet. Type or tap a tempo first.'));
   const beatsPerBar = index.beatsPerBar;
   const change = beatsPerBar + 1 - index.nearestBeat(requireFinite(time, 'The time')).beatInBar;
   const grid = annotation.beat_grid.map((anchor) => ({

@@ -5,6 +5,7 @@ import { tidyName } from '../labels/taxonomy.ts';
 import type { Taxonomy } from '../labels/taxonomy.ts';
 import type { Source } from '../source.ts';
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
 
@@ -95,7 +96,10 @@ export function changeLabels(
   const stated = labelsSchema.optional().safeParse(statedLabels(next, tags));
   if (!stated.success) {
     const { path, message } = stated.error.issues[0]!;
-    throw new AppError('invalid_input', `The ${String(path[0])} cannot be set: ${message}.`);
+    throw new AppError(
+      'invalid_input',
+      msg('The {path} cannot be set: {message}.', { path: String(path[0]), message }),
+    );
   }
   const { labels: _, ...rest } = annotation;
   const { labels: _origin, ...provenance } = annotation.provenance;

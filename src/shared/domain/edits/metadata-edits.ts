@@ -3,6 +3,7 @@ import { camelotKeySchema } from '../key.ts';
 import type { CamelotKey } from '../key.ts';
 import type { Flag, Tier } from '../tier.ts';
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import { changed, manualProvenance } from './context.ts';
 import type { EditContext } from './context.ts';
 import { verify, withAccepted } from './verify.ts';
@@ -11,7 +12,7 @@ import type { Verifier } from './verify.ts';
 /** Sets the key (Camelot); null removes it. */
 export function setKey(annotation: Annotation, key: CamelotKey | null, context: EditContext): Annotation {
   if (key !== null && !camelotKeySchema.safeParse(key).success)
-    throw new AppError('invalid_input', `“${key}” is not a Camelot key. Use 1A to 12B.`);
+    throw new AppError('invalid_input', msg('“{key}” is not a Camelot key. Use 1A to 12B.', { key }));
   return changed(
     annotation,
     {

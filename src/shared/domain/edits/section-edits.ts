@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Annotation, Energy } from '../annotation.ts';
 import type { Section, SectionLabel } from '../section.ts';
 import { changed, clampToTrack, manualProvenance, requireFinite } from './context.ts';
@@ -21,7 +22,8 @@ function sectionEnd(annotation: Annotation, index: number): number {
 
 function requireSection(annotation: Annotation, index: number): Section {
   const section = annotation.structure[index];
-  if (!section) throw new AppError('not_found', `The track has no section ${index + 1}.`);
+  if (!section)
+    throw new AppError('not_found', msg('The track has no section {index}.', { index: index + 1 }));
   return section;
 }
 

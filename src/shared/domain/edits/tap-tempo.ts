@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import type { EditContext } from './context.ts';
 import { requireBpm } from './grid-edits.ts';
@@ -55,7 +56,10 @@ export function applyTapTempo(
 ): Annotation {
   const fit = fitTaps(taps);
   if (!fit)
-    throw new AppError('invalid_input', `Tap at least ${MIN_TAPS} beats in time while the track plays.`);
+    throw new AppError(
+      'invalid_input',
+      msg('Tap at least {minTaps} beats in time while the track plays.', { minTaps: MIN_TAPS }),
+    );
   const index = gridOf(annotation);
   const nearest = index.isEmpty ? null : index.nearestBeat(fit.time);
   const anchor = { time: fit.time, bpm: requireBpm(fit.bpm), beat: nearest?.beatInBar ?? 1 };

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { msg, t } from '../../languages/translate.ts';
+import { msg } from '../../languages/translate.ts';
 import type { Message } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import { isPredicted } from '../cue.ts';
@@ -64,9 +64,8 @@ export function planVerification(
 }
 
 /** "Cannot be verified: its audio file was not found, it has no beat grid." */
-export function describeRefusal(missing: readonly MissingPart[]): string {
-  const reasons = missing.map((part) => t(missingNames[part])).join(', ');
-  return t('Cannot be verified: {reasons}.', { reasons });
+export function describeRefusal(missing: readonly MissingPart[]): Message {
+  return msg('Cannot be verified: {reasons}.', { reasons: missing.map((part) => missingNames[part]) });
 }
 
 /** Flags that ask a person to look at the track; verifying clears them. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { exportFormats } from '../../../../shared/domain/index.ts';
 import type { ExportFormat } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { nameOf } from '../../../dataset/dataset-track.ts';
 import { createNamer } from '../../../files/file-names.ts';
 import { writePieces, writeWhole } from '../../../files/output.ts';
@@ -63,7 +64,7 @@ export async function runPipeline(
     progress,
     stopIfAsked() {
       if (signal?.aborted)
-        throw new AppError('cancelled', 'The pipeline was stopped; run it again to go on.');
+        throw new AppError('cancelled', msg('The pipeline was stopped; run it again to go on.'));
     },
   };
   const tracks = tracksOf(core, { kind: 'version', reference: version.reference });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { SplitName } from '../../../dataset/splits/split-ratios.ts';
 import { writePieces, writeWhole } from '../../../files/output.ts';
 import { readAnnotationYaml } from '../../../interop/annotation-yaml.ts';
@@ -179,7 +180,11 @@ export async function makeFeatures(
 async function readRendered(path: string, annotation: string): Promise<ExportTrack> {
   const text = await readFile(annotation, 'utf8');
   const read = readAnnotationYaml(text);
-  if (!read.ok) throw new AppError('io', `${annotation} is damaged: ${read.problems[0]!.message}`);
+  if (!read.ok)
+    throw new AppError(
+      'io',
+      msg('{annotation} is damaged: {reason}', { annotation, reason: read.problems[0]!.message }),
+    );
   return {
     trackId: 0,
     audioId: read.header.track,

@@ -8,6 +8,7 @@ import type {
 import { counted } from '../../../../shared/counted.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { DatasetTrack } from '../../../dataset/dataset-track.ts';
 import { createQualityMeter, defaultQualityOptions } from '../../../dataset/quality/measure-quality.ts';
 import type { QualityOptions } from '../../../dataset/quality/measure-quality.ts';
@@ -123,14 +124,17 @@ export function* createVersionSteps(deps: VersionDeps, request: VersionRequest):
 function nothingChosen({ candidates, held }: TrackChoice): AppError {
   return new AppError(
     'invalid_input',
-    `None of ${counted(candidates, 'track')} fits: ${held.unsettled} without a settled prediction, ${held.smallError} with smaller errors. Verify tracks, or choose a lower error score.`,
+    msg(
+      'None of {candidates, plural, one {# track} other {# tracks}} fits: {unsettled} without a settled prediction, {smallError} with smaller errors. Verify tracks, or choose a lower error score.',
+      { candidates, unsettled: held.unsettled, smallError: held.smallError },
+    ),
   );
 }
 
 function noAnnotation(): AppError {
   return new AppError(
     'invalid_input',
-    'None of the selected tracks has an annotation. Import or analyze them first.',
+    msg('None of the selected tracks has an annotation. Import or analyze them first.'),
   );
 }
 
@@ -179,7 +183,10 @@ function refusal({ quality }: VersionReport): AppError {
   });
   return new AppError(
     'invalid_input',
-    `The quality gates refuse this version: ${reasons.join('; ')}. Correct the tracks (\`segue data quality\`), lower a gate, or give a reason with --force.`,
+    msg(
+      'The quality gates refuse this version: {reasons}. Correct the tracks (`segue data quality`), lower a gate, or give a reason with --force.',
+      { reasons: reasons.join('; ') },
+    ),
     { details: Object.fromEntries(failed.map(({ measure, score }) => [measure, score])) },
   );
 }

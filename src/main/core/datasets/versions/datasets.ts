@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import { and, asc, desc, eq, isNull, sql } from '../../../db/operators.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import { decodeManifest, encodeManifest } from '../../../dataset/versions/manifest.ts';
 import { assertTag, parseReference } from '../../../dataset/versions/reference.ts';
 import type { Database } from '../../../db/database.ts';
@@ -95,19 +97,32 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     if (names.size > 1 && !isNumber)
       throw new AppError(
         'invalid_input',
-        `Several datasets have a version "${reference}": ${[...names].map((name) => `${name}@${reference}`).join(', ')}. Name the one that is meant.`,
+        msg('Several datasets have a version "{reference}": {versions}. Name the one that is meant.', {
+          reference,
+          versions: [...names].map((name) => `${name}@${reference}`).join(', '),
+        }),
       );
     return names.size === 1 ? `${[...names][0]}@${reference}` : reference;
   }
 
-  /** For a message: `house@v2 (release)`. */
-  function known(): string {
+  /** Names the versions that there are: `house@v2 (release)`. */
+  function unknown(reference: string): Message {
     const all = list().map(
-      ({ reference, tags }) => `${reference}${tags.length > 0 ? ` (${tags.join(', ')})` : ''}`,
+      ({ reference: name, tags }) => `${name}${tags.length > 0 ? ` (${tags.join(', ')})` : ''}`,
     );
-    if (all.length === 0) return 'There are none yet; `segue dataset create NAME` makes one.';
-    const more = all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : '';
-    return `Versions: ${all.slice(0, MAX_NAMED).join(', ')}${more}.`;
+    if (all.length === 0)
+      return msg(
+        'There is no dataset version "{reference}". There are none yet; `segue dataset create NAME` makes one.',
+        { reference },
+      );
+    const named = all.slice(0, MAX_NAMED).join(', ');
+    return all.length > MAX_NAMED
+      ? msg('There is no dataset version "{reference}". Versions: {named} and {more} more.', {
+          reference,
+          named,
+          more: all.length - MAX_NAMED,
+        })
+      : msg('There is no dataset version "{reference}". Versions: {named}.', { reference, named });
   }
 
   function findRow(reference: string): Row {
@@ -134,7 +149,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
                 sql`${datasetVersions.id} = (SELECT version_id FROM dataset_tag WHERE name = ${name} AND tag = ${version}) AND ${datasetVersions.deletedAt} IS NULL`,
               )
               .get();
-    if (!row) throw new AppError('not_found', `There is no dataset version "${reference}". ${known()}`);
+    if (!row) throw new AppError('not_found', unknown(reference));
     return row;
   }
 
@@ -155,7 +170,10 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     if (encodeManifest(entries).sha256 !== manifestSha256)
       throw new AppError(
         'conflict',
-        `${path} has changed since it was written: its checksum differs. Bring it back from a copy, or delete ${name}@v${number}.`,
+        msg(
+          '{path} has changed since it was written: its checksum differs. Bring it back from a copy, or delete {name}@v{number}.',
+          { path, name, number },
+        ),
       );
     return (report as VersionReport).origin ? localizeEntries(db, home, { name, number }, entries) : entries;
   }
@@ -193,7 +211,11 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       if (taken && taken.versionId !== row.id && !move)
         throw new AppError(
           'conflict',
-          `The tag "${name}" is on another version of ${row.name}. Use --move to put it on ${refOf(row)}.`,
+          msg('The tag "{name}" is on another version of {rowName}. Use --move to put it on {version}.', {
+            name,
+            rowName: row.name,
+            version: refOf(row),
+          }),
         );
       const values = { name: row.name, tag: name, versionId: row.id, createdAt: new Date().toISOString() };
       query
@@ -221,7 +243,15 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       if (!force && (tags.length > 0 || child))
         throw new AppError(
           'conflict',
-          `${refOf(found)} is in use: ${tags.length > 0 ? `tagged ${tags.join(', ')}` : `${refOf(child!)} continues it`}. Use --force to delete it all the same.`,
+          tags.length > 0
+            ? msg('{version} is in use: tagged {tags}. Use --force to delete it all the same.', {
+                version: refOf(found),
+                tags: tags.join(', '),
+              })
+            : msg('{version} is in use: {child} continues it. Use --force to delete it all the same.', {
+                version: refOf(found),
+                child: refOf(child!),
+              }),
         );
       query.delete(datasetTags).where(eq(datasetTags.versionId, found.id)).run();
       query

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Annotation } from '../../../../shared/domain/index.ts';
-import { AppError, errorMessage } from '../../../../shared/errors.ts';
+import { AppError, errorText } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { readAnnotationYaml } from '../../../interop/annotation-yaml.ts';
 import { documentHash } from '../../annotations/document-hash.ts';
 import type { LocalEntry } from './pulled-versions.ts';
@@ -15,16 +16,24 @@ export function readPulledDocument(entry: LocalEntry & Required<Pick<LocalEntry,
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new AppError('io', `${path} cannot be read: ${errorMessage(cause)}. Pull the version again.`, {
-      cause,
-    });
+    throw new AppError(
+      'io',
+      msg('{path} cannot be read: {reason}. Pull the version again.', { path, reason: errorText(cause) }),
+      {
+        cause,
+      },
+    );
   }
   const read = readAnnotationYaml(text);
-  if (!read.ok) throw new AppError('io', `${path} is damaged: ${read.problems[0]!.message}. Pull it again.`);
+  if (!read.ok)
+    throw new AppError(
+      'io',
+      msg('{path} is damaged: {reason}. Pull it again.', { path, reason: read.problems[0]!.message }),
+    );
   if (documentHash(read.annotation) !== entry.annotation)
     throw new AppError(
       'conflict',
-      `${path} is not the annotation that was recorded. Pull the version again.`,
+      msg('{path} is not the annotation that was recorded. Pull the version again.', { path }),
     );
   return read.annotation;
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TrackId } from '../../../../shared/domain/index.ts';
-import { AppError, errorMessage } from '../../../../shared/errors.ts';
+import { AppError, errorText } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { ManifestEntry } from '../../../dataset/versions/manifest.ts';
 import type { Database } from '../../../db/database.ts';
 import { versionFolder } from './version-files.ts';
@@ -71,9 +72,13 @@ function readIndex(folder: string): PulledIndex {
   try {
     return pulledIndexSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new AppError('io', `${path} cannot be read: ${errorMessage(cause)}. Pull the version again.`, {
-      cause,
-    });
+    throw new AppError(
+      'io',
+      msg('{path} cannot be read: {reason}. Pull the version again.', { path, reason: errorText(cause) }),
+      {
+        cause,
+      },
+    );
   }
 }
 

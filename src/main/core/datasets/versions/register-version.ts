@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { AppError, errorMessage } from '../../../../shared/errors.ts';
+import { AppError, errorText } from '../../../../shared/errors.ts';
+import { msg, verbatim } from '../../../../shared/languages/translate.ts';
 import { decodeManifest, encodeManifest } from '../../../dataset/versions/manifest.ts';
 import type { ManifestEntry } from '../../../dataset/versions/manifest.ts';
 import { assertDatasetName } from '../../../dataset/versions/reference.ts';
@@ -86,8 +87,15 @@ export function findPresence(
   if (row.manifestSha256 !== manifestSha256)
     throw new AppError(
       'conflict',
-      `This library ${row.deletedAt === null ? 'has' : 'had'} another ${name}@v${number}, made here or pulled from elsewhere. ` +
-        'Versions never change: pull it under another name with --as NAME.',
+      row.deletedAt === null
+        ? msg(
+            'This library has another {name}@v{number}, made here or pulled from elsewhere. Versions never change: pull it under another name with --as NAME.',
+            { name, number },
+          )
+        : msg(
+            'This library had another {name}@v{number}, made here or pulled from elsewhere. Versions never change: pull it under another name with --as NAME.',
+            { name, number },
+          ),
     );
   return row.deletedAt === null
     ? { kind: 'same', version: datasets.get(`${name}@v${number}`) }
@@ -150,8 +158,12 @@ function readDescription(folder: string): z.infer<typeof versionSchema> {
   try {
     return versionSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    const reason = cause instanceof z.ZodError ? cause.issues[0]!.message : errorMessage(cause);
-    throw new AppError('invalid_input', `${folder} holds no dataset version: ${path}: ${reason}`, { cause });
+    const reason = cause instanceof z.ZodError ? verbatim(cause.issues[0]!.message) : errorText(cause);
+    throw new AppError(
+      'invalid_input',
+      msg('{folder} holds no dataset version: {path}: {reason}', { folder, path, reason }),
+      { cause },
+    );
   }
 }
 
@@ -161,14 +173,20 @@ function readManifest(folder: string, described: z.infer<typeof versionSchema>):
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new AppError('io', `${path} cannot be read: ${errorMessage(cause)}`, { cause });
+    throw new AppError('io', msg('{path} cannot be read: {reason}', { path, reason: errorText(cause) }), {
+      cause,
+    });
   }
   const entries = decodeManifest(text, path);
   const encoded = encodeManifest(entries);
   if (encoded.text !== text || encoded.sha256 !== described.manifestSha256)
     throw new AppError(
       'conflict',
-      `${path} is not the manifest of ${described.name}@v${described.number}: its checksum differs. Pull it again.`,
+      msg('{path} is not the manifest of {name}@v{number}: its checksum differs. Pull it again.', {
+        path,
+        name: described.name,
+        number: described.number,
+      }),
     );
   return entries;
 }
@@ -196,7 +214,10 @@ function indexAnnotations(folder: string, entries: readonly ManifestEntry[]): Pu
   if (lacking)
     throw new AppError(
       'invalid_input',
-      `${annotations} lacks the annotation of track ${lacking.track} (${lacking.annotation.slice(0, 12)}…). Push the version again where it was made.`,
+      msg(
+        '{annotations} lacks the annotation of track {track} ({annotation}…). Push the version again where it was made.',
+        { annotations, track: lacking.track, annotation: lacking.annotation.slice(0, 12) },
+      ),
     );
   return index;
 }
@@ -215,9 +236,16 @@ function putInPlace(folder: string, target: string, index: PulledIndex, move: bo
     mkdirSync(dirname(target), { recursive: true });
     renameSync(staging, target);
   } catch (cause) {
-    throw new AppError('io', `Cannot put the version into ${target}: ${explainIoError(target, cause)}`, {
-      cause,
-    });
+    throw new AppError(
+      'io',
+      msg('Cannot put the version into {target}: {reason}', {
+        target,
+        reason: explainIoError(target, cause),
+      }),
+      {
+        cause,
+      },
+    );
   }
 }
 

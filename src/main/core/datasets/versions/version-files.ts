@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, errorMessage } from '../../../../shared/errors.ts';
+import { AppError, errorText } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { Home } from '../../home.ts';
 import { explainIoError } from '../../../files/io-error.ts';
 import { temporaryFor } from '../../../files/temporary.ts';
@@ -38,9 +39,16 @@ export function stageVersion(home: Pick<Home, 'root'>, name: string, manifest: s
     try {
       return work();
     } catch (cause) {
-      throw new AppError('io', `Cannot write the dataset under ${parent}: ${explainIoError(parent, cause)}`, {
-        cause,
-      });
+      throw new AppError(
+        'io',
+        msg('Cannot write the dataset under {parent}: {reason}', {
+          parent,
+          reason: explainIoError(parent, cause),
+        }),
+        {
+          cause,
+        },
+      );
     }
   };
   io(() => {
@@ -70,6 +78,10 @@ export function readManifestText(home: Pick<Home, 'root'>, name: string, number:
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new AppError('io', `The manifest ${path} cannot be read: ${errorMessage(cause)}`, { cause });
+    throw new AppError(
+      'io',
+      msg('The manifest {path} cannot be read: {reason}', { path, reason: errorText(cause) }),
+      { cause },
+    );
   }
 }

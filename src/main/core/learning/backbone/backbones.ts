@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import type { Settings } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { InstalledModel } from '../../../inference/registry.ts';
 import type { BackboneManifest } from '../../../inference/manifest.ts';
 import type { AnalysisModels } from '../../analysis/analysis-models.ts';
@@ -25,10 +27,18 @@ export function createBackbones({ profiles, annotations, models, workers, settin
     const { backbones, broken } = await models.list();
     const found = backbones.find(({ manifest }) => manifest.version === version);
     if (found) return found;
-    const reason = broken.find(({ folder }) => folder.endsWith(version))?.reason;
+    const reason = broken.find(({ folder }) => basename(folder) === version)?.reason;
     throw new AppError(
       'model_unavailable',
-      `Model "${version}", which embeds sound for your own models, is not installed or cannot be used${reason ? `: ${reason}` : ''}. Install it, or choose another with \`segue models backbone\`.`,
+      reason
+        ? msg('Model "{version}", which embeds sound for your own models, cannot be used: {reason}', {
+            version,
+            reason,
+          })
+        : msg(
+            'Model "{version}", which embeds sound for your own models, is not installed. Install it, or choose another with `segue models backbone`.',
+            { version },
+          ),
     );
   }
 
@@ -61,7 +71,7 @@ export function createBackbones({ profiles, annotations, models, workers, settin
         return profile !== null && !profile.backbone;
       });
       let done = 0;
-      job.progress({ done, total: missing.length, message: `Listening with ${version}` });
+      job.progress({ done, total: missing.length, message: msg('Listening with {version}', { version }) });
       for (const trackId of missing) {
         job.signal.throwIfAborted();
         try {
@@ -70,7 +80,7 @@ export function createBackbones({ profiles, annotations, models, workers, settin
           const known = toAppError(error);
           if (known.code === 'cancelled' || known.code === 'model_unavailable') throw known;
           const { artist, title } = annotations.requireTrack(trackId);
-          job.fail(`${artist} – ${title}`, failure(known.code, known.message), trackId);
+          job.fail(`${artist} – ${title}`, failure(known.code, known.text), trackId);
         }
         job.progress({ done: ++done });
       }

@@ -1,5 +1,6 @@
 import type { ReportSummary } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg, verbatim } from '../../../../shared/languages/translate.ts';
 import { count, desc, eq } from '../../../db/operators.ts';
 import { learningReports } from '../../../db/schema.ts';
 import type { StartedJob } from '../../jobs/job.ts';
@@ -56,7 +57,7 @@ export function createReports(sources: ReportSources & { readonly jobs: Jobs }) 
     start(occasion: Occasion): StartedJob<number> {
       return jobs.start({
         kind: 'learning',
-        title: occasion === 'nightly' ? 'Nightly report' : 'Report on the library',
+        title: occasion === 'nightly' ? msg('Nightly report') : msg('Report on the library'),
         unit: 'tracks',
         params: { action: 'report', occasion },
         async run(job) {
@@ -66,7 +67,11 @@ export function createReports(sources: ReportSources & { readonly jobs: Jobs }) 
           });
           const { total } = report.library;
           const [first] = report.recommendations;
-          job.progress({ done: total, total, message: first?.action ?? 'Nothing to do' });
+          job.progress({
+            done: total,
+            total,
+            message: first ? verbatim(first.action) : msg('Nothing to do'),
+          });
           return store(report, occasion);
         },
       });
@@ -90,7 +95,7 @@ export function createReports(sources: ReportSources & { readonly jobs: Jobs }) 
     /** @throws AppError `not_found` */
     get(id: number): LearningReport {
       const row = query.select().from(learningReports).where(eq(learningReports.id, id)).get();
-      if (!row) throw new AppError('not_found', `There is no report ${id} in this library.`);
+      if (!row) throw new AppError('not_found', msg('There is no report {id} in this library.', { id }));
       return row.report as LearningReport;
     },
     /** ISO time of the newest report; null if there is none. */

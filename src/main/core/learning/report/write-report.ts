@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { escapeMarkup } from '../../../files/markup.ts';
 import { writeWhole } from '../../../files/output.ts';
 import type { LearningReport } from './learning-report.ts';
@@ -121,7 +122,7 @@ export async function writeReport(report: LearningReport, path: string): Promise
   if (!write)
     throw new AppError(
       'invalid_input',
-      `Name a file that ends in ${Object.keys(writers).join(', ')}: ${path}`,
+      msg('Name a file that ends in {writers}: {path}', { writers: Object.keys(writers).join(', '), path }),
     );
   await writeWhole(path, write(report));
 }

@@ -27,6 +27,7 @@ import type { WrittenProgram } from './program-writer.ts';
 import { mixxxWriter } from './write-mixxx.ts';
 import { seratoWriter } from './write-serato.ts';
 import { traktorWriter } from './write-traktor.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 
 /** File extensions of the programs' libraries; Serato uses a folder. */
 const extensions: Readonly<Record<WrittenProgram, readonly string[] | null>> = {
@@ -126,7 +127,10 @@ export function createProgramExports(
     ): StartedJob<ExportReport> {
       return deps.jobs.start({
         kind: 'export',
-        title: `Export for ${programs[target.program].title} to ${nameOfPath(path)}`,
+        title: msg('Export for {program} to {name}', {
+          program: programs[target.program].title,
+          name: nameOfPath(path),
+        }),
         unit: 'tracks',
         params: { path, selection, target, options, ...(overwrite === undefined ? {} : { overwrite }) },
         run: (job) => deps.targets.guard({ overwrite }, () => write(job, path, selection, target, options)),

@@ -1,5 +1,6 @@
 import { basename, extname, join, resolve } from 'node:path';
 import { failure, toAppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { ByteSource } from '../../../audio/byte-source.ts';
 import { sniffFormat } from '../../../audio/sniff.ts';
 import { isInside } from '../../../files/inside.ts';
@@ -43,7 +44,7 @@ export const seratoWriter =
       job.signal.throwIfAborted();
       const head = chosen.headOf(trackId);
       if (!head || missing) {
-        job.fail(localPath, failure('not_found', 'its file is missing'), trackId);
+        job.fail(localPath, failure('not_found', msg('its file is missing')), trackId);
         continue;
       }
       try {
@@ -65,9 +66,9 @@ export const seratoWriter =
           losses: seratoLosses(document, /\.og[ga]$/i.test(localPath)),
         });
       } catch (error) {
-        const { code, message } = toAppError(error);
+        const { code, text } = toAppError(error);
         if (code === 'cancelled') throw error;
-        job.fail(localPath, failure(code, message), trackId);
+        job.fail(localPath, failure(code, text), trackId);
       }
       job.progress({ done: ++done });
     }

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { programSource, programs } from '../../../../shared/domain/index.ts';
 import type { Program } from '../../../../shared/domain/index.ts';
-import { counted } from '../../../../shared/counted.ts';
 import type { Database } from '../../../db/database.ts';
 import { hashFile, sha256Hex } from '../../../files/hash.ts';
 import { cleanProgramTrack } from '../../../interop/programs/clean-program-track.ts';
@@ -26,6 +25,8 @@ import { offsetOfFile } from '../program-offsets.ts';
 import { rowKeyOf } from '../row-key.ts';
 import { programReaders } from './program-reader.ts';
 import { programRowStore } from './program-rows.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 
 /**
  * Imports the library of another DJ program, all or nothing, with the same steps as a Rekordbox import. Its values
@@ -60,7 +61,9 @@ export async function importProgram(
         problems.push({
           severity: 'warning',
           code: 'duplicate_entry',
-          message: `${track.path}: the library holds this file twice; the first entry is meant`,
+          message: msg('{path}: the library holds this file twice; the first entry is meant', {
+            path: track.path,
+          }),
           line: 0,
         });
         return;
@@ -118,7 +121,10 @@ export async function importProgram(
       problems.push({
         severity: 'warning',
         code: 'clock_unknown',
-        message: `${counted(unknownClocks, 'MP3 file')} could not be read: their times are ${title}’s, which differ from Rekordbox’s by 26 ms for files of some encoders. Import again where the files are.`,
+        message: msg(
+          '{count, plural, one {# MP3 file} other {# MP3 files}} could not be read: their times are {program}’s, which differ from Rekordbox’s by 26 ms for files of some encoders. Import again where the files are.',
+          { count: unknownClocks, program: title },
+        ),
         line: 0,
       });
     const playlists = toNodes(library.playlists, seen, (message) =>
@@ -178,13 +184,17 @@ const rootOf = (children: RekordboxNode[]): RekordboxNode => ({
 function toNodes(
   playlists: readonly ProgramPlaylist[],
   known: ReadonlySet<string>,
-  warn: (message: string) => void,
+  warn: (message: Message) => void,
 ): RekordboxNode[] {
   return playlists.map(({ kind, name, children, paths }) => {
     const keys = paths.map(rowKeyOf).filter((key) => known.has(key));
     if (keys.length < paths.length)
       warn(
-        `Playlist ${name}: ${paths.length - keys.length} of ${paths.length} entries name no track of the library`,
+        msg('Playlist {name}: {unknown} of {total} entries name no track of the library', {
+          name,
+          unknown: paths.length - keys.length,
+          total: paths.length,
+        }),
       );
     const nodes = toNodes(children, known, warn);
     return {

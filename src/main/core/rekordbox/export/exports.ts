@@ -203,7 +203,8 @@ export function createExports(deps: {
 
   function report(jobId: string): ExportReport {
     const result = jobs.result(jobId) as ExportReport | null;
-    if (result === null) throw new AppError('not_found', `Job ${jobId} has no export report yet.`);
+    if (result === null)
+      throw new AppError('not_found', msg('Job {jobId} has no export report yet.', { jobId }));
     return result;
   }
 

@@ -1,4 +1,4 @@
-import { t } from '../../../../shared/languages/translate.ts';
+import { msg, t } from '../../../../shared/languages/translate.ts';
 import type { DiffItem, ExportVerification } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
@@ -31,7 +31,7 @@ export async function verifyExport(
   if (sent.length === 0)
     throw new AppError(
       'not_found',
-      'Nothing changed was exported yet, so there is nothing to verify. Export first.',
+      msg('Nothing changed was exported yet, so there is nothing to verify. Export first.'),
     );
   const fresh: RekordboxTrack[] = [];
   const wanted = new Map(

@@ -12,6 +12,8 @@ import type { ImportSummary } from './import-summary.ts';
 import { settleRemoved } from './settle-removed.ts';
 import type { RemovedRowTable } from './settle-removed.ts';
 import type { Staging } from './stage-rows.ts';
+import { storedMessage } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 
 /** What was read apart from the tracks. */
 export interface ImportedDocument {
@@ -21,7 +23,7 @@ export interface ImportedDocument {
   readonly problems: readonly {
     readonly severity: 'warning' | 'error';
     readonly code: string;
-    readonly message: string;
+    readonly message: Message;
     readonly line: number;
   }[];
   readonly problemsOmitted: number;
@@ -81,7 +83,7 @@ export function applyImport(
     carryPlaylists(db, importId, older);
     const insertProblem = bulkInsert(db.connection, importProblems);
     for (const { severity, code, message, line } of problems)
-      insertProblem({ importId, severity, code, message, line: line || null });
+      insertProblem({ importId, severity, code, message: storedMessage(message), line: line || null });
     const summary: ImportSummary = {
       importId,
       tracks,

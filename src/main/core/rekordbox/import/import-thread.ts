@@ -2,6 +2,7 @@ import type { ImportSummary } from './import-summary.ts';
 import type { Program } from '../../../../shared/domain/index.ts';
 import type { PathMap } from '../../../../shared/contract/index.ts';
 import { runThread } from '../../processes/run-thread.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 
 /** Start data of the import thread. */
 export interface ImportRequest {
@@ -27,7 +28,7 @@ export function runImportThread(
 ): Promise<ImportSummary> {
   return runThread(worker, request, {
     ...options,
-    what: `Importing ${request.path}`,
-    afterCrash: 'The library is unchanged.',
+    what: msg('Importing {path}', { path: request.path }),
+    afterCrash: msg('The library is unchanged.'),
   });
 }

@@ -5,6 +5,7 @@ import { programOfFile } from '../../../../shared/domain/index.ts';
 import type { Program } from '../../../../shared/domain/index.ts';
 import type { ImportReport, PathMap } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { msg, readMessage, t } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { importProblems } from '../../../db/schema.ts';
 import { runImportThread } from './import-thread.ts';
@@ -39,7 +40,9 @@ export function sortPaths(paths: readonly string[]): { libraries: LibraryFile[];
   for (const path of paths) {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats)
-      throw new AppError('not_found', `${path}: there is no such file or folder`, { details: { path } });
+      throw new AppError('not_found', msg('{path}: there is no such file or folder', { path }), {
+        details: { path },
+      });
     const program = stats.isDirectory() ? null : programOfLibrary(path);
     if (program) libraries.push({ path, program });
     else music.push(path);
@@ -86,7 +89,7 @@ export function createImports(deps: {
     const map = rememberPathMap(pathMap);
     return jobs.start({
       kind: libraries.length > 0 ? 'import' : 'scan',
-      title: `Import ${namesOf(paths)}`,
+      title: msg('Import {names}', { names: namesOf(paths) }),
       unit: libraries.length > 0 ? 'bytes' : 'files',
       params: { paths, ...(options.serato ? { serato: true } : {}) },
       async run(job): Promise<ImportResult> {
@@ -123,7 +126,8 @@ export function createImports(deps: {
   /** What a finished import read, cleaned and flagged. */
   function report(jobId: string, page: { offset: number; limit: number }): ImportReport {
     const result = jobs.result(jobId) as ImportResult | null;
-    if (result === null) throw new AppError('not_found', `Job ${jobId} has no import report yet.`);
+    if (result === null)
+      throw new AppError('not_found', msg('Job {jobId} has no import report yet.', { jobId }));
     const ofRows = result.rekordbox.flatMap(({ importId }) =>
       importId === null
         ? []
@@ -137,12 +141,13 @@ export function createImports(deps: {
             .from(importProblems)
             .where(eq(importProblems.importId, importId))
             .orderBy(importProblems.id)
-            .all(),
+            .all()
+            .map((problem) => ({ ...problem, message: t(readMessage(problem.message)) })),
     );
     const ofFiles = (result.scan?.warnings ?? []).map(({ path, message }) => ({
       severity: 'warning' as const,
       code: 'audio_file',
-      message: deps.plainPaths(`${path}: ${message}`),
+      message: deps.plainPaths(`${path}: ${t(readMessage(message))}`),
       line: null,
     }));
     const problems = [...ofRows, ...ofFiles];

@@ -2,6 +2,7 @@ import { encodeBeatGrid, encodeMarkers } from '../write-payloads.ts';
 import type { SeratoTags } from '../write-payloads.ts';
 import { MAX_TAG_BYTES, unsupported } from './pieces.ts';
 import type { OldFile, Piece } from './pieces.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 
 /** `Serato Markers_` takes precedence over `Serato Markers2` if both exist; Serato works without it. */
 const SUPERSEDED = 'Serato Markers_';
@@ -40,16 +41,16 @@ function newId3(path: string, tag: Buffer, tags: SeratoTags): Buffer {
   const version = tag.length > 0 ? tag[3]! : 4;
   const flags = tag.length > 0 ? tag[5]! : 0;
   if (version !== 3 && version !== 4)
-    throw unsupported(path, `its tag is ID3v2.${version}; write it anew as ID3v2.4`);
+    throw unsupported(path, msg('its tag is ID3v2.{version}; write it anew as ID3v2.4', { version }));
   if ((flags & 0xc0) !== 0)
-    throw unsupported(path, 'its tag is unsynchronised or extended; write it anew with a tag editor');
+    throw unsupported(path, msg('its tag is unsynchronised or extended; write it anew with a tag editor'));
   const payloads = namedPayloads(tags);
   const replaced = new Set([...Object.keys(payloads), SUPERSEDED]);
   const frames: Buffer[] = [];
   for (let at = 10; at + 10 <= tag.length && tag[at] !== 0;) {
     const size = version === 4 ? fromSynchsafe(tag, at + 4) : tag.readUInt32BE(at + 4);
     const end = at + 10 + size;
-    if (end > tag.length) throw unsupported(path, 'its tag is damaged; write it anew with a tag editor');
+    if (end > tag.length) throw unsupported(path, msg('its tag is damaged; write it anew with a tag editor'));
     const isGeob = tag.toString('latin1', at, at + 4) === 'GEOB';
     const description = isGeob ? descriptionOf(tag.subarray(at + 10, end)) : null;
     if (description === null || !replaced.has(description)) frames.push(tag.subarray(at, end));
@@ -85,7 +86,7 @@ export async function mp3Pieces(
 ): Promise<Piece[]> {
   const isTagged = head.toString('latin1', 0, 3) === 'ID3';
   const length = isTagged ? 10 + fromSynchsafe(head, 6) : 0;
-  if (length > MAX_TAG_BYTES) throw unsupported(path, 'its tag is too large');
+  if (length > MAX_TAG_BYTES) throw unsupported(path, msg('its tag is too large'));
   return [newId3(path, await read(0, length), tags), { from: length, to: size }];
 }
 
@@ -100,7 +101,7 @@ export async function aiffPieces({ path, size, read }: OldFile, tags: SeratoTags
     // A recorder that lost power leaves its last chunk unfinished.
     const end = Math.min(size, at + 8 + length + (length % 2));
     if (/^ID3 $/i.test(head.toString('latin1', 0, 4))) {
-      if (length > MAX_TAG_BYTES) throw unsupported(path, 'its tag is too large');
+      if (length > MAX_TAG_BYTES) throw unsupported(path, msg('its tag is too large'));
       old = await read(at + 8, length);
     } else chunks.push({ from: at, to: end });
     at = end;
@@ -112,7 +113,7 @@ export async function aiffPieces({ path, size, read }: OldFile, tags: SeratoTags
   const pieces = [...chunks, head, tag, Buffer.alloc(tag.length % 2)];
   const form = await read(0, 12);
   const total = pieces.reduce((sum, piece) => sum + lengthOf(piece), 4);
-  if (total > 0xff_ff_ff_ff) throw unsupported(path, 'it would be larger than an AIFF can be');
+  if (total > 0xff_ff_ff_ff) throw unsupported(path, msg('it would be larger than an AIFF can be'));
   form.writeUInt32BE(total, 4);
   return [form, ...pieces];
 }

@@ -6,6 +6,7 @@ import { namedPayloads } from './id3.ts';
 import { MAX_TAG_BYTES, unsupported } from './pieces.ts';
 import type { OldFile, Piece } from './pieces.ts';
 import { wrapped } from './vorbis-comments.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 
 const MEAN = 'com.serato.dj';
 /** Atom names by payload name; an old `markers` would take precedence over `markersv2`. */
@@ -29,7 +30,7 @@ async function topBoxes({ path, size, read }: OldFile): Promise<TopBox[]> {
     const header = short === 1 ? 16 : 8;
     const length = short === 1 ? Number(head.readBigUInt64BE(8)) : short === 0 ? size - at : short;
     if (length < header || at + length > size || boxes.length > 10_000)
-      throw unsupported(path, 'it is damaged or not complete');
+      throw unsupported(path, msg('it is damaged or not complete'));
     boxes.push({
       at,
       type: head.toString('latin1', 4, 8),
@@ -138,12 +139,13 @@ function shiftChunks(path: string, moov: Buffer, from: number, delta: number): v
       const isLong = inner.type === 'co64';
       const width = isLong ? 8 : 4;
       const count = moov.readUInt32BE(inner.start + 4);
-      if (inner.start + 8 + width * count > inner.end) throw unsupported(path, 'its tables are damaged');
+      if (inner.start + 8 + width * count > inner.end) throw unsupported(path, msg('its tables are damaged'));
       for (let at = inner.start + 8; at < inner.start + 8 + width * count; at += width) {
         const place = isLong ? Number(moov.readBigUInt64BE(at)) : moov.readUInt32BE(at);
         if (place < from) continue;
         if (isLong) moov.writeBigUInt64BE(BigInt(place + delta), at);
-        else if (place + delta > 0xff_ff_ff_ff) throw unsupported(path, 'it would be larger than it can be');
+        else if (place + delta > 0xff_ff_ff_ff)
+          throw unsupported(path, msg('it would be larger than it can be'));
         else moov.writeUInt32BE(place + delta, at);
       }
     }
@@ -159,10 +161,10 @@ export async function mp4Pieces(file: OldFile, tags: SeratoTags): Promise<Piece[
   const { path, size, read } = file;
   const boxes = await topBoxes(file);
   const moov = boxes.find(({ type }) => type === 'moov');
-  if (!moov) throw unsupported(path, 'it has no index (moov)');
+  if (!moov) throw unsupported(path, msg('it has no index (moov)'));
   if (boxes.some(({ type }) => type === 'moof'))
-    throw unsupported(path, 'it is a fragmented MP4; write it anew as an ordinary one');
-  if (moov.end - moov.start > MAX_TAG_BYTES) throw unsupported(path, 'its index is too large');
+    throw unsupported(path, msg('it is a fragmented MP4; write it anew as an ordinary one'));
+  if (moov.end - moov.start > MAX_TAG_BYTES) throw unsupported(path, msg('its index is too large'));
   const bytes = await read(moov.start, moov.end - moov.start);
   const made = withInner(bytes, 'moov', { start: 0, end: bytes.length }, 'udta', (udta) =>
     withInner(bytes, 'udta', udta, 'meta', (meta) => newMeta(bytes, meta, tags)),

@@ -3,6 +3,7 @@ import type { SeratoTags } from '../write-payloads.ts';
 import { MAX_TAG_BYTES, unsupported } from './pieces.ts';
 import type { OldFile, Piece } from './pieces.ts';
 import { newComments } from './vorbis-comments.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 
 const HEADER_BYTES = 27;
 const MAX_SEGMENTS = 255;
@@ -40,13 +41,13 @@ interface Page {
 async function pageAt({ path, read }: OldFile, at: number): Promise<Page> {
   const head = await read(at, HEADER_BYTES + MAX_SEGMENTS);
   if (head.length < HEADER_BYTES || head.toString('latin1', 0, 4) !== 'OggS')
-    throw unsupported(path, 'its pages are damaged');
+    throw unsupported(path, msg('its pages are damaged'));
   const segments = head[26]!;
   const lacing = head.subarray(HEADER_BYTES, HEADER_BYTES + segments);
   const start = HEADER_BYTES + segments;
   const length = start + lacing.reduce((sum, value) => sum + value, 0);
   const bytes = await read(at, length);
-  if (bytes.length < length) throw unsupported(path, 'it ends inside a page');
+  if (bytes.length < length) throw unsupported(path, msg('it ends inside a page'));
   return {
     at,
     bytes,
@@ -91,7 +92,7 @@ export async function* oggPieces(file: OldFile, tags: SeratoTags): AsyncGenerato
   const { path, size } = file;
   const first = await pageAt(file, 0);
   if (!first.body.toString('latin1', 0, 7).endsWith('vorbis') || first.lacing.length !== 1)
-    throw unsupported(path, 'Serato’s tags can be written into Ogg files of Vorbis only');
+    throw unsupported(path, msg('Serato’s tags can be written into Ogg files of Vorbis only'));
   const packets: Buffer[] = [];
   let open: Buffer[] = [];
   let at = first.bytes.length;
@@ -99,7 +100,7 @@ export async function* oggPieces(file: OldFile, tags: SeratoTags): AsyncGenerato
   while (packets.length < HEADER_PACKETS - 1) {
     const page = await pageAt(file, at);
     if (page.serial !== first.serial || at > MAX_TAG_BYTES)
-      throw unsupported(path, 'its streams are interleaved; write it anew as plain Ogg Vorbis');
+      throw unsupported(path, msg('its streams are interleaved; write it anew as plain Ogg Vorbis'));
     let from = 0;
     let length = 0;
     for (const value of page.lacing) {
@@ -116,7 +117,7 @@ export async function* oggPieces(file: OldFile, tags: SeratoTags): AsyncGenerato
   }
   const [comment, codebooks, ...more] = packets;
   if (!comment!.toString('latin1', 0, 7).startsWith(COMMENT_MAGIC) || more.length > 0 || open.length > 0)
-    throw unsupported(path, 'its headers and its audio share a page; write it anew');
+    throw unsupported(path, msg('its headers and its audio share a page; write it anew'));
   const made = Buffer.concat([
     Buffer.from(COMMENT_MAGIC, 'latin1'),
     newComments(

@@ -1,4 +1,6 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 
 /** A part of the new file: new bytes, or a range of the old file that stays unchanged. */
 export type Piece = Uint8Array | { readonly from: number; readonly to: number };
@@ -15,5 +17,5 @@ export interface OldFile {
 /** Tags with cover images take several megabytes. */
 export const MAX_TAG_BYTES = 64 * 1024 ** 2;
 
-export const unsupported = (path: string, why: string): AppError =>
-  new AppError('unsupported_format', `${path}: ${why}`, { details: { path } });
+export const unsupported = (path: string, why: Message): AppError =>
+  new AppError('unsupported_format', msg('{path}: {why}', { path, why }), { details: { path } });

@@ -8,6 +8,7 @@ import { mp4Pieces } from './mp4.ts';
 import { oggPieces } from './ogg.ts';
 import { unsupported } from './pieces.ts';
 import type { OldFile, Piece } from './pieces.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 
 async function piecesOf(file: OldFile, tags: SeratoTags): Promise<Iterable<Piece> | AsyncIterable<Piece>> {
   const head = await file.read(0, 12);
@@ -20,7 +21,7 @@ async function piecesOf(file: OldFile, tags: SeratoTags): Promise<Iterable<Piece
   if (magic(0, 3) === 'ID3' || isMpeg) return mp3Pieces(file, head, tags);
   throw unsupported(
     file.path,
-    'Serato’s tags can be written into MP3, FLAC, AIFF, MP4 and Ogg Vorbis files only',
+    msg('Serato’s tags can be written into MP3, FLAC, AIFF, MP4 and Ogg Vorbis files only'),
   );
 }
 

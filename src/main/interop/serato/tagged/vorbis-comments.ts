@@ -2,6 +2,7 @@ import { base64Lines } from '../write-payloads.ts';
 import type { SeratoTags } from '../write-payloads.ts';
 import { namedPayloads, SERATO_MIME } from './id3.ts';
 import { unsupported } from './pieces.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 
 /** A payload as FLAC and MP4 files store it: Base64 of a MIME type, a name and the payload. */
 export function wrapped(name: string, payload: Buffer): string {
@@ -48,7 +49,7 @@ export function newComments(
         if (!replaced.has(name)) texts.push(text);
       }
     } catch {
-      throw unsupported(path, 'its tags are damaged; write them anew with a tag editor');
+      throw unsupported(path, msg('its tags are damaged; write them anew with a tag editor'));
     }
   }
   for (const [name, text] of Object.entries(comments)) texts.push(Buffer.from(`${name}=${text}`, 'latin1'));

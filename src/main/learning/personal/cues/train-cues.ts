@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { expectedCalibrationError } from '../../metrics/calibration.ts';
 import { boostLinear } from '../fit/boosted-linear.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
@@ -98,7 +99,10 @@ export async function trainCues(
   if (examples.length < FEWEST_TRACKS)
     throw new AppError(
       'invalid_input',
-      `${examples.length} tracks with your cues are too few to learn from. Verify at least ${FEWEST_TRACKS}; 20 or more pay off.`,
+      msg(
+        '{count} tracks with your cues are too few to learn from. Verify at least {fewestTracks}; 20 or more pay off.',
+        { count: examples.length, fewestTracks: FEWEST_TRACKS },
+      ),
     );
   const halfLife = chooseHalfLife(examples, options);
   const recency = recencyWeights(examples, halfLife);

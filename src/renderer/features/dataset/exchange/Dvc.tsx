@@ -18,8 +18,6 @@ import { forgetDvc, trackForDvc, updateDvc } from './actions.ts';
 import styles from './Exchange.module.css';
 import { writeBytes } from './formats.ts';
 
-const TITLE = 'Track annotations for DVC';
-
 function StartDialog({ folder, onClose }: { readonly folder: string; readonly onClose: () => void }) {
   const [remote, setRemote] = useState('');
   return (
@@ -90,7 +88,7 @@ function Tracked({ state, isRunning }: { readonly state: DvcState; readonly isRu
 export function Dvc() {
   const { data, error } = useQuery(queries.dvc());
   const [folder, setFolder] = useState<string | null>(null);
-  const isRunning = useJobsStore(({ jobs }) => jobs.some((job) => job.title === TITLE && isActive(job)));
+  const isRunning = useJobsStore(({ jobs }) => jobs.some((job) => job.action === 'dvc' && isActive(job)));
   return (
     <ChartCard title={t('DVC')} note={t('annotations as files under version control')}>
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}

@@ -155,7 +155,7 @@ function VerifyButton({ document, onNext }: { readonly document: Annotation; rea
   const { missing, accepted, left } = plan;
   const hint =
     missing.length > 0
-      ? describeRefusal(missing)
+      ? t(describeRefusal(missing))
       : t(
           '{accepted, plural, =0 {Verify} one {Verify, accept # prediction} other {Verify, accept # predictions}}, and go to the next track.{left, plural, =0 {} one { # uncertain cue stays predicted.} other { # uncertain cues stay predicted.}}',
           { accepted: accepted.length, left: left.length },
