@@ -18,8 +18,14 @@ const BODY_BINS = 2;
 const BODY_WEIGHT = 3;
 const CLICK_WEIGHT = 0.25;
 const COMPRESSION = 50;
-/** More than two hours. */
-const VALUES_PER_PAGE = SYSTEM_BYTES / 4;
+/**
+ * Steps per unit of novelty: full scale stays below half the largest number, and a step moves the peak of a weak hit by
+ * a microsecond.
+ */
+export const ONSET_STEPS = 256;
+const LARGEST = 0xffff;
+/** More than four hours. */
+const VALUES_PER_PAGE = SYSTEM_BYTES / 2;
 /**
  * Seconds from the start of a drum hit to the peak of its novelty, with value n at n * HOP; measured on synthetic
  * kicks, see the test. The difference is between frames n and n - 3; windows are centred.
@@ -56,7 +62,7 @@ export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNove
 
   /** The first window is centred on sample 0, so it begins with zeros. */
   const input = createSlidingSamples(FFT_SIZE / 2);
-  const values = createPages((length) => new Float32Array(length), 1, VALUES_PER_PAGE);
+  const values = createPages((length) => new Uint16Array(length), 1, VALUES_PER_PAGE);
 
   function append(resampled: Float32Array): void {
     slide(input, values.rows * HOP - FFT_SIZE / 2, resampled);
@@ -71,7 +77,7 @@ export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNove
       kernel.rises(magnitude, weights, USED_BINS, gain, history, results);
       for (let i = 0; i < FRAMES_AT_ONCE; i++) {
         const at = values.add();
-        values.page[at] = floats[results / 4 + i]!;
+        values.page[at] = Math.min(LARGEST, ONSET_STEPS * floats[results / 4 + i]! + 0.5);
       }
     }
   }
