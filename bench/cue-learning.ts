@@ -12,20 +12,17 @@
  * Tracks are rendered and analysed once (about 8 s each) and cached. Results of one style, size and split are cached
  * too, until the sources of learning change, so that a stopped run resumes.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrapMean, pairedDifference } from '../src/main/learning/evaluation/paired-bootstrap.ts';
 import { trainCues } from '../src/main/learning/personal/cues/train-cues.ts';
 import type { CueModel } from '../src/main/learning/personal/cues/cue-model.ts';
 import type { CueExample } from '../src/main/learning/personal/cues/cue-example.ts';
-import { benchmarkCache } from './cache.ts';
 import { compare, rivals } from './cue-learning/compare.ts';
 import type { Scores } from './cue-learning/compare.ts';
 import { openCorpus } from './cue-learning/corpus.ts';
 import type { CorpusTrack } from './cue-learning/corpus.ts';
 import { realLibraries } from './cue-learning/real.ts';
+import { keepResults } from './cue-learning/results.ts';
 import { mean, shuffled, toExample, toJudged } from './cue-learning/scripted-library.ts';
 import { scriptedStyles } from './cue-learning/styles.ts';
 import type { ScriptedStyle } from './cue-learning/styles.ts';
@@ -49,22 +46,7 @@ const TESTS = 60;
 /** Number of tracks of each other DJ from which the common trend is learned. */
 const TREND_TRACKS = 6;
 
-const root = join(import.meta.dirname, '../..');
-const sources = createHash('sha256');
-for (const name of globSync(['src/main/learning/personal/**/*.ts', 'bench/cue-learning/*.ts'], {
-  cwd: root,
-}).sort())
-  if (!name.endsWith('.test.ts')) sources.update(readFileSync(join(root, name)));
-const results = join(benchmarkCache, 'cue-learning-results', sources.digest('hex').slice(0, 12));
-mkdirSync(results, { recursive: true });
-
-async function once<T>(name: string, make: () => Promise<T>): Promise<T> {
-  const path = join(results, `${name.replace(/\W+/g, '-')}.json`);
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as T;
-  const made = await make();
-  writeFileSync(path, JSON.stringify(made));
-  return made;
-}
+const once = keepResults(['src/main/learning/personal/{cues,fit}/*.ts', 'bench/cue-learning/*.ts']);
 
 const trends = new Map<string, Promise<CueModel>>();
 

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeTrack } from '../src/main/analysis/analyze-track.ts';
+import { workerFlags } from '../src/main/core/processes/worker-pool.ts';
 import { synthesizeTrack } from '../src/main/synthesis/synthesize-track.ts';
 import { describeBackend, platformProviders } from '../src/main/inference/backends.ts';
 import { describeModel } from '../src/main/inference/manifest.ts';
@@ -119,7 +120,8 @@ function writeLongWav(path: string, seconds: number): void {
 }
 
 function inOwnProcess<T>(...args: string[]): T | null {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, ...args], {
+  const flags = [...workerFlags, import.meta.filename, ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, flags, {
     encoding: 'utf8',
   });
   if (status !== 0) console.error(stderr);

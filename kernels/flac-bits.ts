@@ -44,10 +44,14 @@ let next: usize = 0;
 /** Eight bytes after the end: fewer may be held that are not needed. */
 let limit: usize = 0;
 /** Whether the frame ended too early, or holds what no encoder writes. */
-export let isBroken: bool = false;
+let broken: bool = false;
+
+export function isBroken(): bool {
+  return broken;
+}
 
 export function fail(): void {
-  isBroken = true;
+  broken = true;
 }
 
 /** Starts to read bits at `at`; up to 16 bytes after `end` may be loaded, but what they hold is not used. */
@@ -56,7 +60,7 @@ export function openBits(at: usize, end: usize): void {
   held = 0;
   next = at;
   limit = end + 8;
-  isBroken = false;
+  broken = false;
 }
 
 /** Where the next whole byte begins. */
@@ -75,7 +79,7 @@ function loadBig(at: usize): u64 {
 /** At least 56 bits are held afterwards. */
 function refill(): void {
   if (next > limit) {
-    isBroken = true;
+    broken = true;
     next = limit;
   }
   cache |= loadBig(next) >> held;
@@ -100,7 +104,7 @@ export function readSigned(count: i32): i64 {
 
 export function readUnary(): i32 {
   let zeros = 0;
-  while (!isBroken) {
+  while (!broken) {
     const run = <i32>clz(cache);
     if (run < held) {
       cache = (cache << run) << 1;
@@ -126,7 +130,7 @@ export function readRice(out: usize, count: i32, k: i32): void {
   for (; out < stop; out += 8) {
     if (left < 32) {
       if (at > end) {
-        isBroken = true;
+        broken = true;
         return;
       }
       bits |= loadBig(at) >> left;
@@ -151,7 +155,7 @@ export function readRice(out: usize, count: i32, k: i32): void {
       bits = cache;
       left = held;
       at = next;
-      if (isBroken) return;
+      if (broken) return;
     }
     store<i64>(out, (value >> 1) ^ -(value & 1));
   }

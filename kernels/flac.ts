@@ -18,7 +18,7 @@ import {
   readRice,
   readSigned,
   readUnary,
-} from './flac-bits';
+} from './flac-bits.ts';
 
 const MAX_ORDER = 32;
 const coefficients: usize = memory.data(8 * 32, 16);
@@ -39,13 +39,14 @@ function readResidual(out: usize, samples: i32, order: i32): void {
     return;
   }
   let from = order;
-  for (let end = length; end <= samples && !isBroken; end += length) {
+  for (let end = length; end <= samples && !isBroken(); end += length) {
     const parameter = <i32>readBits(parameterBits);
     const at = out + ((<usize>from) << 3);
     if (parameter < escape) readRice(at, end - from, parameter);
     else {
       const bits = <i32>readBits(5);
-      for (let i = 0; i < end - from && !isBroken; i++) store<i64>(at + ((<usize>i) << 3), readSigned(bits));
+      for (let i = 0; i < end - from && !isBroken(); i++)
+        store<i64>(at + ((<usize>i) << 3), readSigned(bits));
     }
     from = end;
   }
@@ -149,12 +150,12 @@ function readSubframe(out: usize, samples: i32, bits: i32): void {
     const value = readSigned(bits);
     for (let i = 0; i < samples; i++) store<i64>(out + ((<usize>i) << 3), value);
   } else if (type === 1)
-    for (let i = 0; i < samples && !isBroken; i++) store<i64>(out + ((<usize>i) << 3), readSigned(bits));
+    for (let i = 0; i < samples && !isBroken(); i++) store<i64>(out + ((<usize>i) << 3), readSigned(bits));
   else if (type >= 8 && type <= 12 && type - 8 <= samples) {
     const order = type - 8;
     for (let i = 0; i < order; i++) store<i64>(out + ((<usize>i) << 3), readSigned(bits));
     readResidual(out, samples, order);
-    if (!isBroken) restoreFixed(out, samples, order);
+    if (!isBroken()) restoreFixed(out, samples, order);
   } else if (type >= 32 && type - 31 <= samples) readPredicted(out, samples, type - 31, bits);
   else fail();
   if (wasted > 0)
@@ -224,14 +225,14 @@ export function decodeFrame(
   const channels = code < LEFT_SIDE ? code + 1 : 2;
   const room: usize = (<usize>(samples + MAX_ORDER)) << 3;
   const first = work + <usize>(8 * MAX_ORDER);
-  for (let channel = 0; channel < channels && !isBroken; channel++) {
+  for (let channel = 0; channel < channels && !isBroken(); channel++) {
     const isSide =
       channel === 1 ? code === LEFT_SIDE || code === MID_SIDE : channel === 0 && code === SIDE_RIGHT;
     readSubframe(first + <usize>channel * room, samples, bits + <i32>isSide);
   }
   // What follows the checksum is not part of the frame: tags at the end of the file.
   const end = position() + 2;
-  if (isBroken || end > frame + length || crc16(frame, end) !== 0) return false;
+  if (isBroken() || end > frame + length || crc16(frame, end) !== 0) return false;
   const scale = <f32>1 / <f32>((<i64>1) << (bits - 1));
   if (channels === 2) writeStereo(first, first + room, samples, code, scale, output, stride);
   else

@@ -9,7 +9,7 @@ import { format, resolveConfig } from 'prettier';
 
 const root = join(import.meta.dirname, '..');
 export const compiledPath = join(root, 'src/main/numeric/kernels/compiled.ts');
-const KERNELS = ['signal', 'flac'] as const;
+const KERNELS = ['signal', 'spectrum', 'flac'] as const;
 
 async function compile(name: string): Promise<Uint8Array> {
   const source = `${name}.ts`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startApp } from '../tests/e2e/support/app.ts';
 import { noBrowser } from '../tests/e2e/support/browser.ts';
+import { openDialog } from '../tests/e2e/support/dialogs.ts';
 import { dropFiles } from '../tests/e2e/support/drop.ts';
 import { pickInDialog } from '../tests/e2e/support/pick.ts';
 import { writeRekordboxFile } from '../tests/support/rekordbox-file.ts';
@@ -31,7 +32,7 @@ async function runCommand(page: Page, command: string): Promise<void> {
 
 async function closeDialog(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
+  await openDialog(page).first().waitFor({ state: 'hidden' });
 }
 
 /** Takes a screenshot of every screen of the real app with its demo crate, into `docs/images`. */
@@ -78,10 +79,19 @@ async function takeScreenshots(): Promise<void> {
       ['verify', 'v'],
     ] as const) {
       await page.keyboard.press(keys);
-      await page.getByRole('dialog').waitFor();
+      await openDialog(page).waitFor();
       await shoot(name);
       await closeDialog(page);
     }
+    await page.keyboard.press('g');
+    await page.getByText(/tracks flagged/).waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText(/Undone: /).waitFor();
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await runCommand(page, 'earlier changes');
+    await shoot('changes');
+    await closeDialog(page);
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
     await page.keyboard.press('Escape');
     await openPalette(page, 're');
     await shoot('palette');
@@ -131,8 +141,7 @@ async function takeScreenshots(): Promise<void> {
     await page.keyboard.press('Control+1');
 
     await page.keyboard.press('Control+e');
-    await page
-      .getByRole('dialog')
+    await openDialog(page)
       .getByText(/will change|Nothing differs/)
       .waitFor();
     await shoot('export');

@@ -4,6 +4,7 @@ import { defaultCueTemplate } from '../../src/shared/domain/cue-template.ts';
 import { indexGrid } from '../../src/shared/domain/index.ts';
 import type { CueExample } from '../../src/main/learning/personal/cues/cue-example.ts';
 import { placesOf } from '../../src/main/learning/personal/cues/cue-example.ts';
+import type { Place } from '../../src/main/learning/personal/cues/choose-places.ts';
 import type { CueModel } from '../../src/main/learning/personal/cues/cue-model.ts';
 import { describePlaces } from '../../src/main/learning/personal/cues/place-features.ts';
 import { calibrated, placesFrom, scoreLines } from '../../src/main/learning/personal/cues/score-places.ts';
@@ -12,7 +13,7 @@ import { timePlaces } from '../../src/main/learning/personal/cues/timing-model.t
 import { trainCues } from '../../src/main/learning/personal/cues/train-cues.ts';
 import { linesOf } from '../../src/main/learning/personal/cues/track-lines.ts';
 import type { CueTrack } from '../../src/main/learning/personal/cues/track-lines.ts';
-import type { Section } from '../../src/shared/domain/index.ts';
+import type { Cue, Section } from '../../src/shared/domain/index.ts';
 
 /** A test track: the analysis of it, and the DJ's cues. */
 export interface JudgedTrack {
@@ -40,15 +41,20 @@ export type Scores = Readonly<
   Record<Rival, readonly { readonly id: string; readonly f1: number; readonly f4: number }[]>
 >;
 
-function predictWith(model: CueModel, track: CueTrack): number[] {
-  const { timeOf } = linesOf(track);
-  if (!track.profile || model.place.length === 0)
-    return timePlaces(model.timing, track).map(({ beat }) => Math.max(0, timeOf(beat)));
+/** Where a model cues a track, and the probabilities of all lines and offsets; none where bars are counted. */
+export function placesOfModel(
+  model: CueModel,
+  track: CueTrack,
+): { readonly places: readonly Place[]; readonly all: ArrayLike<number> } {
+  if (!track.profile || model.place.length === 0) return { places: timePlaces(model.timing, track), all: [] };
   const table = describePlaces(track);
-  const probabilities = calibrated(scoreLines(table, model.place), model.calibration);
-  return placesFrom(table, model.offsets, probabilities, model.distance).map(({ beat }) =>
-    Math.max(0, table.lines.timeOf(beat)),
-  );
+  const all = calibrated(scoreLines(table, model.place), model.calibration);
+  return { places: placesFrom(table, model.offsets, all, model.distance), all };
+}
+
+export function predictWith(model: CueModel, track: CueTrack): number[] {
+  const { timeOf } = linesOf(track);
+  return placesOfModel(model, track).places.map(({ beat }) => Math.max(0, timeOf(beat)));
 }
 
 /** The DJ's most common bars relative to the first downbeat, as many as they set cues. */
@@ -107,8 +113,9 @@ function bestPeriod(examples: readonly CueExample[]): (track: CueTrack) => numbe
   return scored[0]!.sum >= scored[1]!.sum ? scored[0]!.predict : scored[1]!.predict;
 }
 
-function byTemplate({ track, sections }: JudgedTrack): number[] {
-  const cues = proposeCues({
+/** The cues of the template at the sections of the analysis. */
+export function templateCues({ track, sections }: Pick<JudgedTrack, 'track' | 'sections'>): Cue[] {
+  return proposeCues({
     sections,
     grid: track.grid,
     beatsPerBar: track.beatsPerBar,
@@ -116,8 +123,10 @@ function byTemplate({ track, sections }: JudgedTrack): number[] {
     template: defaultCueTemplate,
     source: 'ml_model_base-1',
   });
-  return placesOf({ ...track, cues }).map(({ time }) => time);
 }
+
+const byTemplate = (test: JudgedTrack): number[] =>
+  placesOf({ ...test.track, cues: templateCues(test) }).map(({ time }) => time);
 
 /** Trains on `examples` and scores everything on `tests`. `common` was trained on other DJs. */
 export async function compare(

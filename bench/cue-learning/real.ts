@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/main/db/database.ts';
 import { openHome } from '../../src/main/core/home.ts';
 import { createDatasets } from '../../src/main/core/datasets/versions/datasets.ts';
 import { importRekordbox } from '../../src/main/core/rekordbox/import/run-import.ts';
-import { collectExamples } from '../../src/main/core/learning/cue-examples.ts';
+import { collectExamples } from '../../src/main/core/learning/personal/cue-examples.ts';
 import type { CueExample } from '../../src/main/learning/personal/cues/cue-example.ts';
 import { rekordboxFiles } from '../../tests/support/shared-data.ts';
 

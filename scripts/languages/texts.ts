@@ -34,7 +34,7 @@ const translators: ReadonlySet<string> = new Set(['t', 'msg', 'rich']);
 /** Attributes and properties with text that a person sees. */
 const readable: ReadonlySet<string> = new Set(
   `alt aria-description aria-label aria-valuetext caption description detail heading hint label labels message name note
-  placeholder reason short submit summary text title tooltip unit yes`.split(/\s+/),
+  placeholder reason short submit summary text title tooltip unit write yes`.split(/\s+/),
 );
 
 /** Attributes that only machines read, even if their values look like words. */
@@ -53,7 +53,7 @@ const wordsLeft = (text: string): string => text.replaceAll(names, '');
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(wordsLeft(text));
 /** Matches text that looks like a sentence or a title; `…` stands for placeholders of a template. */
 const isProse = (text: string): boolean =>
-  /\p{L}{2,}[,:;.…!?]? \p{L}{2,}|\p{L}{3,}:? …|…[,:;.]? \p{L}{3,}|^\p{Lu}\p{Ll}+[.…]?$/u.test(
+  /\p{L}{2,}[,:;.…!?]? (?:\p{L} )?\p{L}{2,}|\p{L}{3,}:? …|…[,:;.]? \p{L}{3,}|^\p{Lu}\p{Ll}+[.…]?$/u.test(
     wordsLeft(text),
   );
 

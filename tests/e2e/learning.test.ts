@@ -81,13 +81,13 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await model.getByText('Passed the gate').waitFor();
     expect(await seriousIssues(page)).toEqual([]);
     await model.getByRole('button', { name: 'Use this version' }).click();
-    await page.getByText('personal-cues-1 places your cues now').waitFor();
+    await page.getByText('personal-cues-1 is in use now').waitFor();
     await page.getByRole('table', { name: 'Versions of your model' }).getByText('in use').waitFor();
   });
 
   it('proposes its cues in tracks that nobody verified', async () => {
-    await page.getByRole('button', { name: 'Propose cues in unverified tracks' }).click();
-    await page.getByText('Place cues in 4 tracks').first().waitFor();
+    await page.getByRole('button', { name: 'Apply to unverified tracks' }).click();
+    await page.getByText('Apply what was learned to 4 tracks').first().waitFor();
   });
 
   it('takes it out of use again, with the decision on record', async () => {

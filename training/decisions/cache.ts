@@ -107,6 +107,8 @@ export interface CorpusOptions {
   readonly perStyle: number;
   /** Which set of synthesized tracks; defaults to `fit`. */
   readonly set?: ExampleSet;
+  /** Leaves out tracks at other speeds than their own. */
+  readonly ownSpeed?: boolean;
 }
 
 export interface Corpus {
@@ -130,7 +132,9 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     engines: Object.keys(engines) as EngineName[],
     songs: (await findSongs()).map(({ id, origin }) => ({ id, origin })),
   };
-  const examples = listExamples(sources, options.perStyle, options.set ?? 'fit');
+  const examples = listExamples(sources, options.perStyle, options.set ?? 'fit').filter(
+    ({ speed }) => !options.ownSpeed || speed === 1,
+  );
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
   // Changes to the synthesizer do not affect measurements of real music.
   const real = join(decisionsCache, measuring);

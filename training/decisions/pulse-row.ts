@@ -32,12 +32,17 @@ function isRight(pulse: Pulse, truth: ExampleTruth): boolean {
   return off.reduce((sum, value) => sum + value, 0) / off.length < PHASE_TOLERANCE_S;
 }
 
-/** In tracks with tempo changes no hypothesis is right. */
-export default function makePulseRow({ features, truth, activations }: Measured): PulseOption[] {
+/** The hypotheses of a track; none is right where the tempo changes. */
+export interface PulseRow {
+  readonly isConstant: boolean;
+  readonly options: readonly PulseOption[];
+}
+
+export default function makePulseRow({ features, truth, activations }: Measured): PulseRow {
   const evidence = measureRhythm(features.mel, features.onsets, activations);
   const detailOf = createDetail(evidence);
   const asked = new Set<number>();
-  return measureHypotheses(evidence, (hypothesis) => scoreHypothesis(hypothesis, activations)).map(
+  const options = measureHypotheses(evidence, (hypothesis) => scoreHypothesis(hypothesis, activations)).map(
     (hypothesis) => {
       const isFirst = hypothesis.isListed && !asked.has(hypothesis.lattice);
       if (isFirst) asked.add(hypothesis.lattice);
@@ -48,4 +53,5 @@ export default function makePulseRow({ features, truth, activations }: Measured)
       };
     },
   );
+  return { isConstant: truth.isConstant, options };
 }

@@ -120,7 +120,7 @@ export function createBandwidthConsumer(sampleRate: number): AudioConsumer<numbe
       const levels = new Float32Array(bands);
       const column = new Float32Array(frames.length);
       for (let band = 0; band < bands; band++) {
-        for (const [i, one] of frames.entries()) column[i] = one[band]!;
+        for (let i = 0; i < frames.length; i++) column[i] = frames[i]![band]!;
         column.sort();
         levels[band] = column[Math.floor(LOUD * (column.length - 1))]!;
       }

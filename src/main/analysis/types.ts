@@ -21,7 +21,8 @@ export interface MelSpectrogram {
 
 /** Onset strength at a resolution of about 1 ms, for placing the grid to the millisecond. */
 export interface OnsetNovelty {
-  readonly data: Float32Array;
+  /** In whole steps; only ratios matter. */
+  readonly data: Uint16Array;
   /** Values per second. */
   readonly rate: number;
   /** Time in seconds of value 0. */

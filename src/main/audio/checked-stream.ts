@@ -48,12 +48,17 @@ function createMonoKeeper() {
     keep(block: AudioBlock): AudioBlock {
       const [left, right] = block.channels;
       if (!left || !right || block.channels.length !== 2) return block;
+      // Summed in variables of this call: those of the closure would be allocated anew at each addition.
+      let same = 0;
+      let opposite = 0;
       for (let i = 0; i < left.length; i += PHASE_STEP) {
         const l = left[i]!;
         const r = right[i]!;
-        middle += (l + r) * (l + r);
-        sides += (l - r) * (l - r);
+        same += (l + r) * (l + r);
+        opposite += (l - r) * (l - r);
       }
+      middle += same;
+      sides += opposite;
       if (!isCancelled()) return block;
       const mono = new Float32Array(left.length);
       for (let i = 0; i < mono.length; i++) mono[i] = (left[i]! - right[i]!) * 0.5;

@@ -1,5 +1,13 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { CueExplanation, PersonalModel, PersonalModels } from '../../shared/contract/index.ts';
+import { personalTaskSchema } from '../../shared/contract/index.ts';
+import type {
+  CueExplanation,
+  PersonalModel,
+  PersonalModels,
+  PersonalTask,
+  SectionExplanation,
+} from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { verbatim } from '../../shared/languages/translate.ts';
@@ -19,29 +27,32 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('train')
     .description(
-      'learn where you set cues from your verified tracks, and compare the new version with the active one',
+      'learn your habits from your verified tracks, and compare the new version with the active one',
     )
+    .addOption(taskOption('what to learn: where you set cues, your sections, or how you count beats'))
     .option('--on <version>', 'learn from a dataset version, such as house@v2; its test split is left out')
     .option('--verified-only', 'leave out tracks that were imported with cues but never verified')
     .option('--promote', 'activate it if it is better')
-    .action((flags: { on?: string; verifiedOnly?: true; promote?: true }, command: Command) =>
-      run(command, async ({ core, output, follow }) => {
-        const job = core.learning.models.startTraining(
-          { dataset: flags.on ?? null, imported: flags.verifiedOnly !== true },
-          flags.promote === true,
-        );
-        const outcome = await follow(job);
-        output.result(outcome, () =>
-          [
-            ...modelLines(outcome.model),
-            outcome.promoted
-              ? 'It is used from now on.'
-              : outcome.model.gate.passed
-                ? `Use it with \`segue models promote ${outcome.model.version}\`.`
-                : 'It stays a candidate.',
-          ].join('\n'),
-        );
-      }),
+    .action(
+      (flags: { task: PersonalTask; on?: string; verifiedOnly?: true; promote?: true }, command: Command) =>
+        run(command, async ({ core, output, follow }) => {
+          const job = core.learning.models.startTraining(
+            { dataset: flags.on ?? null, imported: flags.verifiedOnly !== true },
+            flags.promote === true,
+            flags.task,
+          );
+          const outcome = await follow(job);
+          output.result(outcome, () =>
+            [
+              ...modelLines(outcome.model),
+              outcome.promoted
+                ? 'It is used from now on.'
+                : outcome.model.gate.passed
+                  ? `Use it with \`segue models promote ${outcome.model.version}\`.`
+                  : 'It stays a candidate.',
+            ].join('\n'),
+          );
+        }),
     );
 
   models
@@ -69,18 +80,22 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('rollback')
     .description('go back to the version that was active before')
+    .addOption(taskOption('the kind of model'))
     .option('--reason <reason>', 'recorded with the decision', 'Rolled back')
-    .action((flags: { reason: string }, command: Command) =>
+    .action((flags: { reason: string; task: PersonalTask }, command: Command) =>
       run(command, ({ core, output }) => {
-        const version = core.learning.models.rollback(flags.reason);
-        output.result({ version }, () => `${version ?? 'The cue template'} is used from now on.`);
+        const version = core.learning.models.rollback(flags.reason, flags.task);
+        const without = flags.task === 'cues' ? 'The cue template' : 'The analysis as it is';
+        output.result({ version }, () => `${version ?? without} is used from now on.`);
       }),
     );
 
   withSelectors(
     models
       .command('place')
-      .description('let the active version propose cues for tracks; verified tracks stay unchanged'),
+      .description(
+        'let the active versions count beats, mark sections and propose cues; verified tracks stay unchanged',
+      ),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
     run(command, async ({ core, output, follow }) => {
       const ids = core.library.idsOf(selected(core, words, options));
@@ -90,7 +105,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
       output.result(
         { ...summary, failures },
         () =>
-          `${summary.model} placed cues in ${counted(summary.proposed, 'track')}; ${summary.kept} left as they are${failures.length > 0 ? `; ${failures.length} failed` : ''}`,
+          `${summary.model} changed ${counted(summary.proposed, 'track')}; ${summary.kept} left as they are${failures.length > 0 ? `; ${failures.length} failed` : ''}`,
       );
       return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
     }),
@@ -99,7 +114,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('why')
     .description(
-      'explain why the active version set the cues of a track: the evidence, and your most similar cues',
+      'explain the cues that the active version set in a track, and what it changed in its sections',
     )
     .argument('<track>', 'id of the track')
     .action((track: string, _options: object, command: Command) =>
@@ -107,17 +122,43 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
         const trackId = Number(track);
         if (!Number.isInteger(trackId))
           throw new AppError('invalid_input', verbatim('Name a track by its id.'));
-        const found = core.learning.models.explain(trackId);
-        output.result(found, () => whyText(found));
+        const cues = core.learning.models.explain(trackId);
+        const sections = core.learning.models.explainSections(trackId);
+        output.result({ cues, sections }, () => [whyText(cues), ...sectionLines(sections)].join('\n'));
       }),
     );
 };
 
+const taskOption = (description: string): Option =>
+  new Option('--task <task>', description).choices([...personalTaskSchema.options]).default('cues');
+
+function learnedText(task: PersonalTask, count: number): string {
+  if (task === 'cues') return counted(count, 'cued place');
+  if (task === 'sections') return counted(count, 'section');
+  return `${count} counted otherwise than by the analysis`;
+}
+
+function scoreText(task: PersonalTask, f1: Interval, f4: Interval): string {
+  if (task === 'cues') return `F1 ${interval(f1)} within a beat, ${interval(f4)} within four`;
+  if (task === 'sections')
+    return `boundaries and labels ${interval(f1)} within 0.5 s, ${interval(f4)} within 3 s`;
+  return `grid right on ${interval(f1)}, tempo on ${interval(f4)}`;
+}
+
+function sectionLines(found: readonly SectionExplanation[]): string[] {
+  return found.map(({ time, change, label, before, reasons }) => {
+    const what =
+      change === 'renamed' ? `${label}, by the analysis ${before}` : `${change}: ${label ?? before}`;
+    const why = reasons.map(({ text, weight }) => `${text} (${weight > 0 ? '+' : ''}${weight.toFixed(1)})`);
+    return `${time.toFixed(3)} s  section ${what}${why.length > 0 ? `; ${why.join(', ')}` : ''}`;
+  });
+}
+
 function modelLines(model: PersonalModel): string[] {
   const { version, state, created, tracks, cues, f1, f4, notes, gate, dataset } = model;
   return [
-    `${state === 'active' ? '*' : ' '} ${version}  ${state}, ${created.slice(0, 10)}, ${counted(tracks, 'track')} with ${counted(cues, 'cued place')}${dataset === null ? '' : ` of ${dataset}`}`,
-    `      on unseen tracks: F1 ${interval(f1)} within a beat, ${interval(f4)} within four`,
+    `${state === 'active' ? '*' : ' '} ${version}  ${state}, ${created.slice(0, 10)}, ${counted(tracks, 'track')} with ${learnedText(model.task, cues)}${dataset === null ? '' : ` of ${dataset}`}`,
+    `      on unseen tracks: ${scoreText(model.task, f1, f4)}`,
     `      ${gate.reason}`,
     ...notes.map((note) => `      ${note}`),
   ];

@@ -560,7 +560,7 @@ export const personalModels = sqliteTable(
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     version: text('version').notNull(),
-    task: text('task', { enum: ['cues'] }).notNull(),
+    task: text('task', { enum: ['cues', 'sections', 'grid'] }).notNull(),
     state: text('state', { enum: ['candidate', 'active', 'retired'] }).notNull(),
     /** Version that was active when this one was trained. */
     parent: text('parent'),
@@ -579,7 +579,7 @@ export const personalModels = sqliteTable(
 /** Every change of the active model, newest last. */
 export const modelDecisions = sqliteTable('model_decision', {
   id: integer('id').primaryKey({ autoIncrement: true }),
-  task: text('task', { enum: ['cues'] }).notNull(),
+  task: text('task', { enum: ['cues', 'sections', 'grid'] }).notNull(),
   /** Active from then on; null for none. */
   version: text('version'),
   replaced: text('replaced'),

@@ -1,11 +1,13 @@
 import { toAppError } from '../../shared/errors.ts';
 import { describeBackend } from '../inference/backends.ts';
 import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
-import { createCueNetworkHost } from '../learning/registry/cue-network.ts';
+import { createPersonalNetworkHost } from '../learning/registry/personal-network.ts';
 import { createKeyModelHost } from '../inference/key-model.ts';
 import { hasUsedGraphicsCard } from '../inference/runtime.ts';
 import { placeCues } from '../learning/personal/cues/place-cues.ts';
 import type { PredictedPlace } from '../learning/personal/cues/place-cues.ts';
+import { placeGrid } from '../learning/personal/grid/place-grid.ts';
+import { placeSections } from '../learning/personal/sections/place-sections.ts';
 import { analyzeTrack } from '../analysis/analyze-track.ts';
 import { refitTrack } from '../analysis/refit-track.ts';
 import { listenForRequests } from '../core/processes/worker-port.ts';
@@ -18,7 +20,7 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../core/pr
  */
 const models = createModelHost();
 const keyModels = createKeyModelHost();
-const cueNetworks = createCueNetworkHost();
+const personalNetworks = createPersonalNetworkHost();
 
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
@@ -31,11 +33,14 @@ const answers: {
   },
   refit: refitTrack,
   async placeCues({ folder, tracks }) {
-    const network = await cueNetworks.open(folder);
+    const network = await personalNetworks.open(folder, 'cues');
     const places: PredictedPlace[][] = [];
     for (const track of tracks) places.push(await placeCues(network, track));
     return places;
   },
+  placeSections: async ({ folder, track, source }) =>
+    placeSections(await personalNetworks.open(folder, 'sections'), track, source),
+  placeGrid: async ({ folder, track }) => placeGrid(await personalNetworks.open(folder, 'grid'), track),
   prepareModel,
   serveModel,
   probeProvider: ({ provider }) => describeBackend(provider),

@@ -1,5 +1,4 @@
 export interface WaveformElements {
-  /** Must have a size when a track is set. */
   readonly zoom: HTMLElement;
   readonly overview: HTMLElement;
   /** Class of the elements that Peaks draws into; they fill their parent. */
@@ -14,4 +13,27 @@ export function addContainer(parent: HTMLElement, className: string): HTMLElemen
   container.className = className;
   parent.append(container);
   return container;
+}
+
+/**
+ * Waits until all elements have a size: they have none while their screen is still being loaded. @throws the signal's
+ * reason
+ */
+export async function whenSized(elements: readonly HTMLElement[], signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const check = (): void => {
+    if (elements.every(({ clientWidth, clientHeight }) => clientWidth > 0 && clientHeight > 0)) resolve();
+  };
+  const observer = new ResizeObserver(check);
+  const onAbort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  for (const element of elements) observer.observe(element);
+  check();
+  try {
+    await promise;
+  } finally {
+    observer.disconnect();
+    signal.removeEventListener('abort', onAbort);
+  }
 }

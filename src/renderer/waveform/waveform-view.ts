@@ -16,7 +16,7 @@ import { centredStart, isInView, pivotedStart, xToTime } from './viewport.ts';
 import type { Viewport } from './viewport.ts';
 import { defaultWaveformStyle } from './waveform-style.ts';
 import type { WaveformStyle } from './waveform-style.ts';
-import { addContainer } from './waveform-elements.ts';
+import { addContainer, whenSized } from './waveform-elements.ts';
 import type { WaveformElements } from './waveform-elements.ts';
 import { stepForSeconds, zoomLadder } from './zoom-ladder.ts';
 
@@ -94,6 +94,7 @@ export class WaveformView {
     const [zoomData, overviewData] = urls
       ? await Promise.all([fetchWaveform(urls.zoom, signal), fetchWaveform(urls.overview, signal)])
       : flatWaveforms(track);
+    await whenSized([this.#zoomContainer, this.#overviewContainer], signal);
     const pyramid = new BandPyramid(zoomData);
     const width = this.#elements.zoom.clientWidth;
     const ladder = zoomLadder(pyramid.dataScale, pyramid.lengthSamples, width);

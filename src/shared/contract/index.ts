@@ -10,6 +10,7 @@ export * from './dto/export.ts';
 export * from './dto/import.ts';
 export * from './dto/job.ts';
 export * from './dto/labels.ts';
+export * from './dto/explanations.ts';
 export * from './dto/learning-history.ts';
 export * from './dto/learning.ts';
 export * from './dto/libraries.ts';

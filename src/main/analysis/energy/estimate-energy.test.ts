@@ -28,7 +28,7 @@ function track(
   return {
     duration,
     mel: toMelSpectrogram(mel, { bands: 128, frameRate: 50 }),
-    onsets: { data: new Float32Array(0), rate: 1000, start: 0 },
+    onsets: { data: new Uint16Array(0), rate: 1000, start: 0 },
     levels: {
       rate: 100,
       bass: Float32Array.from(values),

@@ -1,12 +1,13 @@
 import { LEVEL_RATE, createBandMeter } from '../../audio/band-meter.ts';
 import type { AudioConsumer } from '../../audio/stream.ts';
 import type { WaveformBuilder } from '../../audio/waveform.ts';
-import { createPages } from '../../numeric/pages.ts';
+import { SYSTEM_BYTES, createPages, release } from '../../numeric/pages.ts';
 import type { BandLevels } from '../types.ts';
 import { createLoudnessMeter } from './loudness.ts';
 
-/** Steps per page of the result. */
-const STEPS_PER_PAGE = 1 << 14;
+const BANDS = ['bass', 'mid', 'high'] as const;
+/** More than seven hours. */
+const STEPS_PER_PAGE = Math.ceil(SYSTEM_BYTES / (4 * BANDS.length));
 
 /**
  * Measures the level of bass (below 200 Hz), mid and high (above 2500 Hz) in steps of 10 ms on the mean of the channels,
@@ -18,14 +19,11 @@ export function createLevelsConsumer(
   waveform: WaveformBuilder | null = null,
 ): AudioConsumer<BandLevels> {
   const loudness = createLoudnessMeter(sampleRate);
-  const createBand = () => createPages((length) => new Float32Array(length), 1, STEPS_PER_PAGE);
-  const bands = [createBand(), createBand(), createBand()] as const;
+  const steps = createPages((length) => new Float32Array(length), BANDS.length, STEPS_PER_PAGE);
   const meter = createBandMeter(sampleRate, {
     onStep(powers) {
-      for (const [i, band] of bands.entries()) {
-        const at = band.add();
-        band.page[at] = Math.sqrt(powers[i]!);
-      }
+      const at = steps.add();
+      for (let band = 0; band < BANDS.length; band++) steps.page[at + band] = Math.sqrt(powers[band]!);
     },
     ...(waveform && { onPixel: waveform.add }),
   });
@@ -36,14 +34,15 @@ export function createLevelsConsumer(
     },
     finish() {
       meter.finish();
-      const [bass, mid, high] = bands;
-      return {
-        rate: LEVEL_RATE,
-        bass: bass.take(),
-        mid: mid.take(),
-        high: high.take(),
-        loudness: loudness.integrated(),
-      };
+      const count = steps.rows;
+      const all = steps.take();
+      const [bass, mid, high] = BANDS.map((_, band) => {
+        const values = new Float32Array(count);
+        for (let i = 0; i < count; i++) values[i] = all[i * BANDS.length + band]!;
+        return values;
+      }) as [Float32Array, Float32Array, Float32Array];
+      release(all);
+      return { rate: LEVEL_RATE, bass, mid, high, loudness: loudness.integrated() };
     },
   };
 }

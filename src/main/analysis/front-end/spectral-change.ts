@@ -12,21 +12,32 @@ export interface MelMeans {
   meanInto(target: Float64Array, from: number, to: number): boolean;
 }
 
-/** Sums are stored for every fourth frame, which takes half the memory of the spectrogram itself. */
-const FRAMES_PER_SUM = 4;
+/** Sums are stored for every eighth frame, which takes a quarter of the memory of the spectrogram itself. */
+const FRAMES_PER_SUM = 8;
 
 export function createMelMeans(mel: MelSpectrogram): MelMeans {
   const { data, frames, bands } = mel;
+  const lastRow = Math.floor(frames / FRAMES_PER_SUM);
   /**
    * Row k: sums over frames [0, k · FRAMES_PER_SUM), in steps. They overflow and begin again at 0; the difference of two
    * rows is exact nevertheless for up to 2^16 frames (22 minutes), after which none is asked for.
    */
-  const sums = new Uint32Array((Math.floor(frames / FRAMES_PER_SUM) + 1) * bands);
+  const sums = new Uint32Array((lastRow + 1) * bands);
   const running = new Uint32Array(bands);
   for (let t = 0; t < frames; t++) {
     for (let b = 0; b < bands; b++) running[b]! += data[t * bands + b]!;
     if ((t + 1) % FRAMES_PER_SUM === 0) sums.set(running, ((t + 1) / FRAMES_PER_SUM) * bands);
   }
+
+  const nearestRow = (frame: number): number => Math.min(lastRow, Math.round(frame / FRAMES_PER_SUM));
+  /** Adds frames [from, to) to `target`, or takes away [to, from). */
+  function add(target: Float64Array, from: number, to: number): void {
+    for (let t = from; t < to; t++)
+      for (let b = 0, at = t * bands; b < bands; b++, at++) target[b]! += data[at]!;
+    for (let t = to; t < from; t++)
+      for (let b = 0, at = t * bands; b < bands; b++, at++) target[b]! -= data[at]!;
+  }
+
   return {
     frames,
     bands,
@@ -34,14 +45,12 @@ export function createMelMeans(mel: MelSpectrogram): MelMeans {
       const first = Math.max(0, from);
       const end = Math.min(frames, to);
       if (end <= first) return false;
-      const firstRow = Math.floor(first / FRAMES_PER_SUM);
-      const endRow = Math.floor(end / FRAMES_PER_SUM);
-      for (let b = 0; b < bands; b++)
-        target[b] = (sums[endRow * bands + b]! - sums[firstRow * bands + b]!) >>> 0;
-      for (let t = endRow * FRAMES_PER_SUM; t < end; t++)
-        for (let b = 0; b < bands; b++) target[b]! += data[t * bands + b]!;
-      for (let t = firstRow * FRAMES_PER_SUM; t < first; t++)
-        for (let b = 0; b < bands; b++) target[b]! -= data[t * bands + b]!;
+      const firstRow = nearestRow(first);
+      const endRow = nearestRow(end);
+      for (let b = 0, low = firstRow * bands, high = endRow * bands; b < bands; b++, low++, high++)
+        target[b] = (sums[high]! - sums[low]!) >>> 0;
+      add(target, endRow * FRAMES_PER_SUM, end);
+      add(target, first, firstRow * FRAMES_PER_SUM);
       const scale = MEL_STEP / (end - first);
       for (let b = 0; b < bands; b++) target[b]! *= scale;
       return true;

@@ -1,6 +1,6 @@
 import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 import type { AudioBlock, AudioConsumer } from '../../audio/stream.ts';
-import { createPages } from '../../numeric/pages.ts';
+import { SYSTEM_BYTES, createPages, release } from '../../numeric/pages.ts';
 import { hannWindow, realFft } from '../front-end/real-fft.ts';
 import type { Chroma } from '../types.ts';
 import { chromaFrontEnd } from './chroma-front-end.ts';
@@ -23,7 +23,8 @@ const {
 } = chromaFrontEnd;
 /** Pitch-class resolution before the tuning is known: 10 cents. */
 const FINE_BINS = 120;
-const FRAMES_PER_PAGE = 1024;
+/** More than three hours. */
+const FRAMES_PER_PAGE = Math.ceil(SYSTEM_BYTES / (4 * FINE_BINS));
 const FINE_PER_SEMITONE = FINE_BINS / 12;
 /** A peak counts if it exceeds the local spectrum by this factor and is within 50 dB of the frame's loudest peak. */
 const PROMINENCE = 1.5;
@@ -146,6 +147,7 @@ export function createChromaConsumer(sampleRate: number): AudioConsumer<Chroma> 
           offset,
           data.subarray(12 * i, 12 * i + 12),
         );
+      release(votes);
       return { data, frames: count, rate: rate / HOP, tuning };
     },
   };

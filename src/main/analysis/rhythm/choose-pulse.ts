@@ -58,6 +58,12 @@ function measureBarContrast({ period, phase }: Pulse, { activations, means, band
   return Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
 }
 
+/** The chosen tempo, then those that a person may count instead. */
+const OCTAVES = [1, 2, 1 / 2, 4, 1 / 4];
+
+/** Whether a pulse has this tempo, to 1 %. */
+const isAt = (bpm: number, { period }: Pulse): boolean => Math.abs(bpm * period - 60) < 0.6;
+
 /** The part of the score without fitted weights. */
 export function scoreExpectation({ pulse, startsOnBeat }: PulseHypothesis, genre: string | null): number {
   return logTempoPrior(60 / pulse.period, genre) + (startsOnBeat ? START_BONUS : 0);
@@ -135,12 +141,27 @@ export function choosePulse(
   const weights = halfBeatWeights[activationKind(evidence.activations)];
   const decision = decidePulse(hypotheses, scoreOf, weights, detailOf);
   const bpm = 60 / (decision?.choices[0]?.period ?? Infinity);
-  if (!decision || !range || (bpm >= range.min && bpm <= range.max)) return decision;
-  const octave = [2, 1 / 2, 4, 1 / 4]
-    .map((ratio) => bpm * ratio)
-    .find((tempo) => tempo >= range.min && tempo <= range.max);
-  // The tempo class is settled; only half or double remains to be chosen.
-  const counted = hypotheses.filter(({ pulse }) => Math.abs((octave ?? 0) * pulse.period - 60) < 0.6);
-  const recounted = decidePulse(counted, scoreOf, weights, detailOf);
-  return recounted ? { ...recounted, lattice: decision.lattice * recounted.lattice } : decision;
+  if (!decision || !range) return decision;
+  const isInRange = (tempo: number): boolean => tempo >= range.min && tempo <= range.max;
+  const octave = OCTAVES.map((ratio) => bpm * ratio).find(isInRange);
+  if (octave === undefined) return decision;
+  // The tempo class is settled, and what the range rules out is no doubt about it.
+  const counted = decidePulse(
+    hypotheses.filter(({ pulse }) => isAt(octave, pulse)),
+    scoreOf,
+    weights,
+    detailOf,
+  );
+  if (!counted) return decision;
+  const settled = decision.choices.filter(
+    (choice) =>
+      isAt(octave, choice) ||
+      (!isInRange(60 / choice.period) && OCTAVES.some((ratio) => isAt(octave * ratio, choice))),
+  );
+  const share = settled.reduce((sum, { probability }) => sum + probability, 0);
+  return {
+    ...counted,
+    choices: isInRange(bpm) ? decision.choices : counted.choices,
+    lattice: Math.min(1, share * counted.lattice),
+  };
 }

@@ -149,4 +149,15 @@ describe('estimateGrid', () => {
       expect(grid[0]!.bpm).toBeCloseTo(bpm, 1);
     }
   });
+
+  it('is no less sure of a tempo in a range that rules half and double out', async () => {
+    const mono = new Float32Array(SAMPLE_RATE * 60);
+    addGroove(mono, SAMPLE_RATE, { bpm: 174, start: 0.2, bars: 40 });
+    const features = measureMono(mono, SAMPLE_RATE);
+    const activations = await model.activate(features.mel);
+    const free = estimateGrid(features, activations);
+    const settled = estimateGrid(features, activations, { tempoRange: { min: 98, max: 195 } });
+    expect(settled.grid[0]!.bpm).toBeCloseTo(174, 1);
+    expect(settled.confidence).toBeGreaterThanOrEqual(free.confidence);
+  });
 });

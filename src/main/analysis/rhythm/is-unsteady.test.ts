@@ -46,6 +46,15 @@ describe('isUnsteady', () => {
     ).toBe(true);
   });
 
+  it('sees beats walk off the grid, slowly and further than half a beat', () => {
+    expect(
+      judge(134, [
+        [134, 120],
+        [133.3, 100],
+      ]),
+    ).toBe(true);
+  });
+
   it('takes a melody in fours or fives of the beat for the same tempo', () => {
     expect(
       judge(120, [

@@ -18,8 +18,14 @@ const WANDER_S = [0.02, 0.1] as const;
 /** … and the grid's activation is below this share of theirs, in a minimum share of the clear blocks. */
 const WANDERING_SHARE = 0.9;
 const MIN_WANDERING = 0.25;
-/** Relative difference above which two tempi are different. */
+/** Relative difference above which two tempi are different … */
 const MIN_CHANGE = 0.01;
+/**
+ * … unless beats walk off the grid: in this many blocks in a row, the distance from it grows the same way, by so many
+ * seconds per block.
+ */
+const MIN_WALK = 4;
+const WALK_S = [0.004, 0.06] as const;
 /** Ratios at which a melody may run across the beat; real tempo changes hardly ever have exactly these ratios. */
 const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3];
 const READING_TOLERANCE = 0.0025;
@@ -30,9 +36,26 @@ export const median = (values: readonly number[]): number =>
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
+/** Blocks in which beats walk off a grid of this period; offsets are relative to its nearest beat. */
+function findWalks(offsets: readonly number[], period: number): Set<number> {
+  const walks = new Set<number>();
+  let from = 0;
+  let direction = 0;
+  for (let i = 1; i <= offsets.length; i++) {
+    const turn = i < offsets.length ? (offsets[i]! - offsets[i - 1]!) / period : 0;
+    const step = (turn - Math.round(turn)) * period;
+    const isStep = Math.abs(step) >= WALK_S[0] && Math.abs(step) <= WALK_S[1];
+    if (isStep && Math.sign(step) === direction) continue;
+    if (direction !== 0 && i - 1 - from >= MIN_WALK) for (let k = from; k < i; k++) walks.add(k);
+    direction = isStep ? Math.sign(step) : 0;
+    from = i - 1;
+  }
+  return walks;
+}
+
 /**
  * Whether a steady pulse clearly fails where the tracked beats fit: because they have another tempo for long enough
- * that is not just a different reading of the same beat, or because they wander around the pulse.
+ * that is not just a different reading of the same beat, or because they wander around the pulse or walk off it.
  */
 export function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Activations): boolean {
   const { period, phase } = steady;
@@ -50,11 +73,17 @@ export function isUnsteady(tracked: readonly number[], steady: Pulse, activation
         interval: (beats.at(-1)! - beats[0]!) / (beats.length - 1),
         tracked: mean(beats.map((time) => activationAt(time, activations))),
         steady: mean(even.map((time) => activationAt(time, activations))),
-        offset: Math.abs(median(offsets)),
+        offset: median(offsets),
       };
     });
+  const walks = findWalks(
+    blocks.map(({ offset }) => offset),
+    period,
+  );
   const typical = median(blocks.map((block) => block.tracked));
-  const plain = blocks.filter((block) => block.tracked >= PLAIN_SHARE * typical);
+  const plain = blocks
+    .map((block, i) => ({ ...block, isWalking: walks.has(i) }))
+    .filter((block) => block.tracked >= PLAIN_SHARE * typical);
   let run = 0;
   let longest = 0;
   let failing = 0;
@@ -64,13 +93,13 @@ export function isUnsteady(tracked: readonly number[], steady: Pulse, activation
     const isReading = READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
     // At the same tempo, they are the other half of the beat, which was decided for the whole track.
     const isOther = Math.abs(ratio - 1) > MIN_CHANGE && !isReading;
-    const isFailing = isOther && block.steady < FAILING_SHARE * block.tracked;
+    const isFailing = (isOther || block.isWalking) && block.steady < FAILING_SHARE * block.tracked;
     run = isFailing ? run + 1 : 0;
     longest = Math.max(longest, run);
     failing += Number(isFailing);
     wandering += Number(
-      block.offset > WANDER_S[0] &&
-        block.offset < WANDER_S[1] &&
+      Math.abs(block.offset) > WANDER_S[0] &&
+        Math.abs(block.offset) < WANDER_S[1] &&
         block.steady < WANDERING_SHARE * block.tracked,
     );
   }

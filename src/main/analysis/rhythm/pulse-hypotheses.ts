@@ -1,4 +1,5 @@
 import type { TempoRange } from '../../../shared/domain/index.ts';
+import { measureBarEvenness } from './bar-evenness.ts';
 import { FOLD_BINS, fitPeriod, foldPeaks } from './fold.ts';
 import type { Pulse, PulseFeatures } from './pulse-features.ts';
 import { measurePulse } from './pulse-features.ts';
@@ -20,6 +21,8 @@ export interface PulseEvidence extends PulseFeatures {
   readonly offBeat: number;
   /** Log ratio of the activation at the weaker of odd and even beats to that at the stronger; 0 or below. */
   readonly evenness: number;
+  /** See `measureBarEvenness`; the same for both phases half a beat apart. */
+  readonly barEvenness: number;
 }
 
 /** A possible tempo and phase of a track's beats. */
@@ -139,9 +142,15 @@ export function listHypotheses(
     const mean = total / profile.length;
     const reach = (BEAT_REACH_S / period) * FOLD_BINS;
     for (const pair of pairPhases(profile)) {
-      for (const { bin, height } of pair) {
+      const phases = pair.map(({ bin, height }) => {
         const phase = (bin / FOLD_BINS) * period;
-        const pulse = { period, phase: phase < 0 ? phase + period : phase };
+        return { bin, height, pulse: { period, phase: phase < 0 ? phase + period : phase } };
+      });
+      const barEvenness = measureBarEvenness(
+        phases.map(({ pulse }) => pulse),
+        activations,
+      );
+      for (const { bin, height, pulse } of phases) {
         const half = massAround(profile, bin + FOLD_BINS / 2, reach);
         const own = massAround(profile, bin, reach);
         const width = 2 * reach + 1;
@@ -158,6 +167,7 @@ export function listHypotheses(
             coverage: Math.log((own + EPSILON) / (total + EPSILON)),
             offBeat: Math.log((own / width + EPSILON) / (half / width + EPSILON)),
             evenness: measureEvenness(pulse, strength, frameRate),
+            barEvenness,
           },
         });
       }

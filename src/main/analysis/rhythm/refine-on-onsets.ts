@@ -34,7 +34,7 @@ const MAX_CONTRAST = 4;
 const CLIP_QUANTILE = 0.99;
 const MAX_PERIOD_CHANGE = 0.004;
 
-export function clipLevel(values: Float32Array): number {
+export function clipLevel(values: ArrayLike<number>): number {
   const stride = Math.max(1, Math.floor(values.length / 20_000));
   const sample = Float32Array.from(
     { length: Math.floor(values.length / stride) },

@@ -15,9 +15,9 @@ const MAX_LAG_S = 16;
 
 /** Autocorrelation normalised to 1 at lag 0, for lags 0..maxLag. */
 function autocorrelate(values: Float32Array, maxLag: number): Float64Array {
-  let mean = 0;
-  for (const value of values) mean += value / values.length;
-  const centred = Float64Array.from(values, (value) => value - mean);
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  const centred = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) centred[i] = values[i]! - mean;
   const result = new Float64Array(maxLag + 1);
   for (let lag = 0; lag <= Math.min(maxLag, values.length - 1); lag++) {
     let sum = 0;

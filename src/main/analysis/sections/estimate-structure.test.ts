@@ -52,7 +52,7 @@ function arrange(parts: readonly Part[], offset = 0): TrackFeatures {
   return {
     duration,
     mel: toMelSpectrogram(mel, { bands: 128, frameRate: 50 }),
-    onsets: { data: new Float32Array(0), rate: 1000, start: 0 },
+    onsets: { data: new Uint16Array(0), rate: 1000, start: 0 },
     levels: { rate: 100, ...levels, loudness: -9 },
     chroma: { data: chroma, frames: chroma.length / 12, rate: 5, tuning: 0 },
   };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { poolRoots } from '../../core/pool/configuration.ts';
 import type { Root } from '../../pool/place.ts';
 import { deviceSchema } from '../../../shared/contract/index.ts';
 import type { Device, PoolStatus } from '../../../shared/contract/index.ts';
@@ -30,13 +31,16 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
     target
       .command('worker')
       .description('analyze tracks for the pool until stopped; tracks in progress then return to the queue')
-      .option('--root <root>', `${ROOT}; the worker reads nothing else`, collectRoot)
+      .option('--root <root>', `${ROOT}; the worker reads nothing else (default: the settings’)`, collectRoot)
       .option('--name <name>', 'name of this worker (default: this machine’s)')
       .option('--jobs <n>', 'number of parallel tracks (default: the number of cores)', parseCount)
       .option('--memory <GB>', 'memory limit of all analyses together', parsePositive)
       .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
       .option('--model <version>', 'model to analyze with (default: the configured one)')
-      .option('--until-empty', 'end when nothing is left')
+      .option(
+        '--until-empty',
+        'end when nothing is left to do now; a track that failed waits for its next try',
+      )
       .option('--metrics <port>', 'serve metrics in Prometheus’ format on 127.0.0.1', parsePort),
   ).action((flags: WorkerFlags, command: Command) =>
     run(command, async ({ core, output, signal }) => {
@@ -45,7 +49,7 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
       let close: (() => Promise<void>) | undefined;
       try {
         const counts = await runPoolWorker(core, addressOf(flags, core), {
-          roots: flags.root ?? [],
+          roots: flags.root ?? poolRoots(core),
           ...(name !== undefined && { name }),
           ...(jobs !== undefined && { jobs }),
           ...(memory !== undefined && { memory }),
@@ -155,7 +159,7 @@ function describeStatus(status: PoolStatus): string {
     `The database takes ${(status.databaseBytes / 1e6).toFixed(0)} MB.`,
     ...unserved.map(
       ({ queue, waiting }) =>
-        `${counted(waiting, 'track')} in ${queue} wait for a worker: none has this model and this root.`,
+        `${counted(waiting, 'track')} in ${queue} ${waiting === 1 ? 'waits' : 'wait'} for a worker: none has this model and this root.`,
     ),
     ...(queues.length === 0
       ? []

@@ -1,7 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
 import { evaluationMetrics, leadingMetrics } from '../../../shared/contract/index.ts';
-import type { Evaluation, ModelEvaluation } from '../../../shared/contract/index.ts';
+import type {
+  Evaluation,
+  EvaluationMetric,
+  ModelEvaluation,
+  PersonalTask,
+} from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
@@ -13,18 +18,20 @@ import { forecastsOf, scoreAnnotation, scoreCues } from '../../learning/evaluati
 import type { TrackMetrics } from '../../learning/evaluation/score-annotation.ts';
 import { binForecasts, expectedCalibrationError } from '../../learning/metrics/calibration.ts';
 import type { Forecast } from '../../learning/metrics/calibration.ts';
-import { isPersonalSource } from '../../learning/registry/personal-source.ts';
+import { taskOf } from '../../learning/registry/personal-source.ts';
 import type { createDatasets } from '../datasets/versions/datasets.ts';
 import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 import type { StepHooks } from '../jobs/steps.ts';
-import type { StoredReport } from './model-registry.ts';
+import type { StoredReport } from './personal/model-registry.ts';
+import { heldOutMetrics } from './personal/held-out.ts';
+import { verifiedTracks } from './personal/training-tracks.ts';
+import type { PersonalModels } from './personal/personal-models.ts';
 import type { Performance } from './history/performance.ts';
-import type { PersonalModels } from './personal-models.ts';
 
 export interface EvaluateDeps {
   readonly db: Database;
   readonly datasets: Pick<ReturnType<typeof createDatasets>, 'manifest'>;
-  readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor'>;
+  readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor' | 'documentFor'>;
   readonly performance: Pick<Performance, 'secondsPerTrack'>;
 }
 
@@ -51,10 +58,7 @@ const MIN_CHANGE = 0.01;
 function referencesOf({ db, datasets }: EvaluateDeps, dataset: string | null): Reference[] {
   const tracks =
     dataset === null
-      ? readExportTracks(
-          db,
-          db.connection.prepare<[], TrackId>('SELECT id FROM track WHERE tier = 1 ORDER BY id').pluck().all(),
-        )
+      ? readExportTracks(db, verifiedTracks(db))
       : readVersionTracks(db, datasets.manifest(dataset));
   return [...tracks].map(({ trackId, artist, title, genre, document }) => ({
     trackId,
@@ -94,6 +98,19 @@ function groupsOf(judged: readonly Judged[]): ModelEvaluation['groups'] {
   ];
 }
 
+/** The metrics that a personal model of each task can change. */
+const taskMetrics: Readonly<Record<PersonalTask, readonly EvaluationMetric[]>> = {
+  cues: ['cuePrecision', 'cueRecall', 'cueF1', 'cueF4'],
+  sections: ['boundaryF05', 'boundaryF3', 'labelPairF'],
+  grid: ['beatF70', 'beatF25', 'cmlt', 'amlt', 'downbeatF70', 'tempo', 'gridErrorMs'],
+};
+
+function pickMetrics(metrics: TrackMetrics, names: readonly EvaluationMetric[]): TrackMetrics {
+  return Object.fromEntries(
+    names.flatMap((name) => (metrics[name] === undefined ? [] : [[name, metrics[name]]])),
+  );
+}
+
 /** The middle value; null if there is none. The first run of a model also loads it, so a mean would mislead. */
 function median(values: readonly number[]): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
@@ -125,9 +142,11 @@ export async function evaluateModels(
 
   async function judge(model: string): Promise<{ evaluation: ModelEvaluation; judged: Judged[] }> {
     const source = sourceOf(model);
-    const isPersonal = isPersonalSource(source);
-    const report = isPersonal ? (deps.models.reportOf(modelVersion(source)) as StoredReport) : null;
-    const seen = new Map(report?.training.scores.map((score) => [score.trackId, score]));
+    const task = taskOf(source);
+    const report = task ? (deps.models.reportOf(modelVersion(source)) as StoredReport) : null;
+    const seen = new Map(
+      Array.from(report?.training.scores ?? [], (score) => [score.trackId, score] as const),
+    );
     const judged: Judged[] = [];
     const forecasts: Forecast[] = [];
     let crossFitted = 0;
@@ -141,7 +160,21 @@ export async function evaluateModels(
       const own = seen.get(trackId);
       if (own) {
         crossFitted++;
-        judged.push({ reference, metrics: { cueF1: own.f1, cueF4: own.f4 } });
+        judged.push({ reference, metrics: heldOutMetrics(task!, own) });
+      } else if (report && task !== 'cues') {
+        const at = document.metadata.modified;
+        const started = performance.now();
+        const own = await deps.models.documentFor(
+          modelVersion(source),
+          trackId,
+          document,
+          { mode: 'keep', ...(signal && { signal }) },
+          at,
+        );
+        if (!own) continue;
+        placing.push((performance.now() - started) / 1000);
+        const metrics = scoreAnnotation(document, own);
+        judged.push({ reference, metrics: pickMetrics(metrics, taskMetrics[task!]) });
       } else if (report) {
         const started = performance.now();
         const [cues = []] = await deps.models.cuesFor(modelVersion(source), [reference], signal);

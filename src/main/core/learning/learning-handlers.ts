@@ -17,13 +17,17 @@ export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
     },
     case: ({ id }) => corrections.get(id),
     models: () => models.list(),
-    train: ({ dataset, imported, promote }) => ({
-      jobId: models.startTraining({ dataset, imported }, promote).id,
+    train: ({ task, dataset, imported, promote }) => ({
+      jobId: models.startTraining({ dataset, imported }, promote, task).id,
     }),
     promote: ({ version, override }) => models.promote(version, override),
-    rollback: ({ reason }) => ({ version: models.rollback(reason) }),
+    rollback: ({ task, reason }) => ({ version: models.rollback(reason, task) }),
     place: ({ selection }) => ({ jobId: models.startProposing(library.idsOf(selection)).id }),
-    explain: ({ trackId }) => ({ cues: models.explain(trackId), change: models.changeOf(trackId) }),
+    explain: ({ trackId }) => ({
+      cues: models.explain(trackId),
+      change: models.changeOf(trackId),
+      sections: models.explainSections(trackId),
+    }),
     evaluate: ({ models: versions, dataset }) => ({
       jobId: learning.startEvaluation(versions, dataset).id,
     }),

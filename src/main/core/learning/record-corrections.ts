@@ -8,7 +8,7 @@ import { documentFinder } from '../annotations/annotations.ts';
 import { predictionFinder } from '../annotations/predictions.ts';
 import type { Database } from '../../db/database.ts';
 import { corrections } from '../../db/schema.ts';
-import { isPersonalSource, PERSONAL_SOURCES } from '../../learning/registry/personal-source.ts';
+import { PERSONAL_SOURCES, taskOf } from '../../learning/registry/personal-source.ts';
 
 type Occasion = CorrectionCase['occasion'];
 
@@ -52,8 +52,8 @@ export function createCorrectionRecorder(db: Database) {
   const findPrediction = predictionFinder(db);
   const findDocument = documentFinder(db);
   const selectPersonal = connection
-    .prepare<[TrackId], number>(
-      `SELECT count(*) FROM prediction WHERE track_id = ? AND source LIKE '${PERSONAL_SOURCES}'`,
+    .prepare<[TrackId], string>(
+      `SELECT source FROM prediction WHERE track_id = ? AND source LIKE '${PERSONAL_SOURCES}'`,
     )
     .pluck();
   const forget = connection.prepare<[TrackId, string]>(
@@ -72,11 +72,12 @@ export function createCorrectionRecorder(db: Database) {
   );
   const insertCorrection = bulkInsert(connection, corrections);
 
-  /** Where a personal model proposed the cues, the cues of the analysis are not compared. */
+  /** Parts that a personal model predicted are compared with its prediction, not with that of the analysis. */
   function partsOf({ trackId, source }: DueCase): CorrectedPart[] {
-    if (isPersonalSource(source)) return ['cues'];
-    const hasPersonal = selectPersonal.get(trackId)! > 0;
-    return hasPersonal ? ['grid', 'sections', 'key'] : ['grid', 'cues', 'sections', 'key'];
+    const task = taskOf(source);
+    if (task) return [task];
+    const personal = new Set<CorrectedPart | null>(selectPersonal.all(trackId).map(taskOf));
+    return (['grid', 'cues', 'sections', 'key'] as const).filter((part) => !personal.has(part));
   }
 
   function record(due: DueCase): void {

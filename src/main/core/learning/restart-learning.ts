@@ -1,5 +1,5 @@
 import type { Learning } from './create-learning.ts';
-import type { ModelJob } from './personal-models.ts';
+import type { ModelJob } from './personal/personal-models.ts';
 import type { Reports } from './report/reports.ts';
 
 /** A long-running learning job, as JSON from which it can be restarted. */
@@ -15,7 +15,7 @@ export function restartLearning(
 ): string {
   switch (params.action) {
     case 'train':
-      return learning.models.startTraining(params.source, params.promote).id;
+      return learning.models.startTraining(params.source, params.promote, params.task).id;
     case 'propose':
       return learning.models.startProposing(params.trackIds).id;
     case 'evaluate':

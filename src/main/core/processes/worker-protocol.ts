@@ -1,5 +1,5 @@
 import type { RefitRequest } from '../../analysis/refit-track.ts';
-import type { TempoRange } from '../../../shared/domain/index.ts';
+import type { Section, Source, TempoRange } from '../../../shared/domain/index.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import type { SynthesizedFile } from '../../synthesis/synthesize-folder.ts';
@@ -15,6 +15,8 @@ import type {
 import type { Provider } from '../../inference/providers.ts';
 import type { PredictedPlace } from '../../learning/personal/cues/place-cues.ts';
 import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
+import type { AnalyzedGrid } from '../../learning/personal/grid/grid-example.ts';
+import type { PersonalGrid } from '../../learning/personal/grid/place-grid.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { Refit } from '../../analysis/rhythm/refit-grid.ts';
 
@@ -54,6 +56,16 @@ export interface AnalysisRequests {
       readonly tracks: readonly CueTrack[];
     };
     response: readonly (readonly PredictedPlace[])[];
+  };
+  /** Sections as a personal model sees them; null for a track without a profile. */
+  placeSections: {
+    request: { readonly folder: string; readonly track: CueTrack; readonly source: Source };
+    response: readonly Section[] | null;
+  };
+  /** How a personal model counts the beats of an analysis; null without a grid in bars of four. */
+  placeGrid: {
+    request: { readonly folder: string; readonly track: AnalyzedGrid };
+    response: PersonalGrid | null;
   };
   /** Chooses the execution provider for a model; see `prepareModel`. */
   prepareModel: { request: PrepareModelRequest; response: PreparedProvider };

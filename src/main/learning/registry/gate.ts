@@ -9,7 +9,7 @@ export interface HeldOutScore {
 }
 
 export interface GateVerdict {
-  /** The currently active version; null for the cue template. */
+  /** The currently active version; null for none: the cue template, or the analysis as it is. */
   readonly against: string | null;
   /** Number of tracks on which both were judged. */
   readonly tracks: number;
@@ -32,12 +32,14 @@ const shown = ({ mean, low, high }: Interval): string =>
 
 /**
  * Whether a candidate may replace the active version. On tracks held out from both, it must be significantly better
- * than the cue template (95 %), or no worse than the previous model.
+ * than what is used without a personal model (95 %), or no worse than the previous model.
  */
 export function judgeCandidate(
   candidate: readonly HeldOutScore[],
   current: readonly HeldOutScore[],
   against: string | null,
+  /** What is used without a personal model. */
+  baseline = 'the cue template',
 ): GateVerdict {
   const scoreOf = new Map(current.map(({ trackId, f1 }) => [trackId, f1]));
   const pairs = candidate.flatMap(({ trackId, group, f1 }) => {
@@ -52,7 +54,7 @@ export function judgeCandidate(
     current: bootstrapMean(pairs.map(({ group, before }) => ({ group, value: before }))),
     difference,
   };
-  const name = against ?? 'the cue template';
+  const name = against ?? baseline;
   if (pairs.length < FEWEST_COMMON_TRACKS)
     return {
       ...common,

@@ -93,7 +93,9 @@ export function RollbackDialog({ version, onClose }: VersionDialogProps) {
             </p>
           ) : null}
         </>
-      ) : null}
+      ) : error ? null : (
+        <p className={text.second}>{t('Comparing…')}</p>
+      )}
     </FormDialog>
   );
 }

@@ -2,6 +2,7 @@ import type { Job } from '../../../shared/contract/index.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
+import type { OpenDialog } from '../../core/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { resumeJob } from './actions.ts';
 import styles from './Jobs.module.css';
@@ -28,6 +29,12 @@ function describe(job: Job): string {
   return parts.join(' · ');
 }
 
+/** Opens a dialog in place of the list, which would lie on top of it. */
+function showDialog(dialog: OpenDialog): void {
+  useJobsStore.setState({ isPanelOpen: false });
+  openDialog(dialog);
+}
+
 /** Running and finished jobs, newest first. */
 export function JobList() {
   const jobs = useJobsStore((state) => state.jobs);
@@ -40,16 +47,16 @@ export function JobList() {
           <span className={styles.jobState}>{describe(job)}</span>
           <span className={styles.jobActions}>
             {job.failed > 0 ? (
-              <Button size="small" onClick={() => openDialog({ kind: 'job-failures', jobId: job.id })}>
+              <Button size="small" onClick={() => showDialog({ kind: 'job-failures', jobId: job.id })}>
                 {t('Failures')}
               </Button>
             ) : job.kind === 'analysis' && job.state === 'done' ? (
-              <Button size="small" onClick={() => openDialog({ kind: 'job-failures', jobId: job.id })}>
+              <Button size="small" onClick={() => showDialog({ kind: 'job-failures', jobId: job.id })}>
                 {t('Warnings')}
               </Button>
             ) : null}
             {job.kind === 'import' && job.state === 'done' ? (
-              <Button size="small" onClick={() => openDialog({ kind: 'import-report', jobId: job.id })}>
+              <Button size="small" onClick={() => showDialog({ kind: 'import-report', jobId: job.id })}>
                 {t('Report')}
               </Button>
             ) : null}

@@ -1,8 +1,9 @@
 import { MapPinPlus, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import type { PersonalModel } from '../../../shared/contract/index.ts';
+import type { PersonalModel, PersonalTask } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { t } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { formatDecimal, formatShare } from '../../../shared/languages/format.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -52,9 +53,9 @@ function Actions({ model }: { readonly model: PersonalModel }) {
     return (
       <div className={detail.actions}>
         <Button icon={MapPinPlus} onClick={() => void placeEverywhere()}>
-          {t('Propose cues in unverified tracks')}
+          {t('Apply to unverified tracks')}
         </Button>
-        <Button icon={RotateCcw} onClick={() => void rollBackModel(t('Rolled back'))}>
+        <Button icon={RotateCcw} onClick={() => void rollBackModel(model.task, t('Rolled back'))}>
           {t('Roll back')}
         </Button>
       </div>
@@ -73,6 +74,36 @@ function Actions({ model }: { readonly model: PersonalModel }) {
   );
 }
 
+/** What the two scores of a model are. */
+const scoreNames: Readonly<Record<PersonalTask, readonly [Message, Message]>> = {
+  cues: [msg('Cues within a beat of yours (F1)'), msg('Within four beats')],
+  sections: [msg('Boundaries within 0.5 s, and labels'), msg('Boundaries within 3 s, and labels')],
+  grid: [msg('Tracks whose grid is right'), msg('Tracks whose tempo is right')],
+};
+
+/** What a model learned from. */
+function learnedFrom({ task, tracks, cues, dataset }: PersonalModel): string {
+  if (task === 'sections')
+    return t(
+      '{tracks, plural, one {# track} other {# tracks}} with {count, plural, one {# section} other {# sections}}',
+      { tracks, count: cues },
+    );
+  if (task === 'grid')
+    return t(
+      '{tracks, plural, one {# track} other {# tracks}}, of which you count {count} otherwise than the analysis',
+      { tracks, count: cues },
+    );
+  return dataset === null
+    ? t('{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}}', {
+        tracks,
+        cues,
+      })
+    : t(
+        '{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}} of {dataset}',
+        { tracks, cues, dataset },
+      );
+}
+
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {
   return (
     <div className={detail.wide}>
@@ -84,7 +115,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 
 /** One version: its accuracy, what it was compared with, and the actions on it. */
 export function ModelDetail({ model }: { readonly model: PersonalModel }) {
-  const { version, tracks, cues, dataset, parent, f1, f4, calibrationError, signatureAccuracy } = model;
+  const { version, parent, f1, f4, calibrationError, signatureAccuracy } = model;
   const { gate, halfLife, trainingSeconds, secondsPerTrack, notes, sha256 } = model;
   return (
     <aside className={detail.detail} aria-label={t('Model')}>
@@ -100,12 +131,14 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
         <Banner key={note}>{note}</Banner>
       ))}
       <dl className={detail.facts}>
-        <Fact name={t('Cues within a beat of yours (F1)')} value={writeInterval(f1)} />
-        <Fact name={t('Within four beats')} value={writeInterval(f4)} />
+        <Fact name={t(scoreNames[model.task][0])} value={writeInterval(f1)} />
+        <Fact name={t(scoreNames[model.task][1])} value={writeInterval(f4)} />
         <Fact
           name={
             gate.against === null
-              ? t('Against the cue template')
+              ? model.task === 'cues'
+                ? t('Against the cue template')
+                : t('Against the analysis')
               : t('Against {model}', { model: gate.against })
           }
           value={t('{difference} on {count, plural, one {# track} other {# tracks}}', {
@@ -119,20 +152,7 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
         {calibrationError === null ? null : (
           <Fact name={t('Calibration error')} value={formatDecimal(calibrationError, 3)} />
         )}
-        <Fact
-          name={t('Learned from')}
-          value={
-            dataset === null
-              ? t(
-                  '{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}}',
-                  { tracks, cues },
-                )
-              : t(
-                  '{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}} of {dataset}',
-                  { tracks, cues, dataset },
-                )
-          }
-        />
+        <Fact name={t('Learned from')} value={learnedFrom(model)} />
         {halfLife === null ? null : (
           <Fact
             name={t('Your habits changed')}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { BrainCircuit, GraduationCap } from 'lucide-react';
 import { useState } from 'react';
-import type { PersonalModel, PersonalModels } from '../../../shared/contract/index.ts';
+import type { PersonalModel, PersonalModels, PersonalTask } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
@@ -14,6 +14,7 @@ import { formatMoment } from '../../ui/date.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Checkbox } from '../../ui/Field.tsx';
 import { formatCount } from '../../ui/number.ts';
+import { Segmented } from '../../ui/Segmented.tsx';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import { ChartCard } from '../../ui/charts/ChartCard.tsx';
@@ -22,20 +23,50 @@ import layout from '../../ui/Page.module.css';
 import masterDetail from '../../ui/MasterDetail.module.css';
 import { putInUse, trainModel } from './actions.ts';
 import { Automation } from './Automation.tsx';
-import { setVersion, useLearningStore } from './learning-store.ts';
+import { setTask, setVersion, useLearningStore } from './learning-store.ts';
 import { ModelDetail } from './ModelDetail.tsx';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
 import { writeInterval } from './write-interval.ts';
 
+const tasks: readonly { readonly value: PersonalTask; readonly label: Message }[] = [
+  { value: 'cues', label: msg('Cues') },
+  { value: 'sections', label: msg('Sections') },
+  { value: 'grid', label: msg('Beat grid') },
+];
+
+const trainingNotes: Readonly<Record<PersonalTask, Message>> = {
+  cues: msg('on this computer, from your own cues'),
+  sections: msg('on this computer, from the sections that you marked'),
+  grid: msg('on this computer, from how you count beats'),
+};
+
+const curveNotes: Readonly<Record<PersonalTask, Message>> = {
+  cues: msg('cues within a beat of yours, on unseen tracks (F1, 95 % interval)'),
+  sections: msg('boundaries and labels as yours, on unseen tracks (95 % interval)'),
+  grid: msg('share of unseen tracks whose grid is as yours (95 % interval)'),
+};
+
+/** Which of the personal models are shown. */
+function TaskChoice({ task }: { readonly task: PersonalTask }) {
+  return (
+    <Segmented<PersonalTask>
+      label={t('What the model learns')}
+      value={task}
+      options={tasks.map(({ value, label }) => ({ value, label: t(label) }))}
+      onChange={setTask}
+    />
+  );
+}
+
 /** The available training data, and the button that starts training. */
-function Training({ models }: { readonly models: PersonalModels }) {
+function Training({ models, task }: { readonly models: PersonalModels; readonly task: PersonalTask }) {
   const { verified, imported, enough } = models;
   const [withImported, setWithImported] = useState(true);
   const [promote, setPromote] = useState(false);
   const isTraining = useIsLearning();
   const tracks = verified + (withImported ? imported : 0);
   return (
-    <ChartCard wide title={t('Train')} note={t('on this computer, from your own cues')}>
+    <ChartCard wide title={t('Train')} note={t(trainingNotes[task])}>
       <p className={text.second}>
         {t(
           '{verified, plural, one {# verified track} other {# verified tracks}} with cues{imported, plural, =0 {} one { and # imported one} other { and # imported ones}} to learn from.',
@@ -48,9 +79,9 @@ function Training({ models }: { readonly models: PersonalModels }) {
             )
           : ''}
       </p>
-      {imported > 0 ? (
+      {imported > 0 && task !== 'grid' ? (
         <Checkbox checked={withImported} onChange={setWithImported}>
-          {t('Learn from imported cues that nobody verified, too')}
+          {t('Learn from imported tracks that nobody verified, too')}
         </Checkbox>
       ) : null}
       <Checkbox checked={promote} onChange={setPromote}>
@@ -61,7 +92,7 @@ function Training({ models }: { readonly models: PersonalModels }) {
           variant="primary"
           icon={GraduationCap}
           disabled={isTraining || tracks === 0}
-          onClick={() => void trainModel(withImported, promote)}
+          onClick={() => void trainModel(task, withImported, promote)}
         >
           {isTraining ? t('Working…') : t('Train a model')}
         </Button>
@@ -72,13 +103,15 @@ function Training({ models }: { readonly models: PersonalModels }) {
 }
 
 /** How often each version places a cue where you would, against the number of tracks that it was trained on. */
-function LearningCurve({ models }: { readonly models: readonly PersonalModel[] }) {
+function LearningCurve({
+  models,
+  task,
+}: {
+  readonly models: readonly PersonalModel[];
+  readonly task: PersonalTask;
+}) {
   return (
-    <ChartCard
-      wide
-      title={t('How well they know you')}
-      note={t('cues within a beat of yours, on unseen tracks (F1, 95 % interval)')}
-    >
+    <ChartCard wide title={t('How well they know you')} note={t(curveNotes[task])}>
       <TrendChart
         label={t('F1 of your models by the tracks that they learned from')}
         most={1}
@@ -133,7 +166,7 @@ function VersionTable({
             {t('Tracks')}
           </th>
           <th scope="col" className={tables.numeric}>
-            {t('F1 on unseen tracks')}
+            {t('On unseen tracks')}
           </th>
           <th scope="col">{t('Trained')}</th>
         </tr>
@@ -165,6 +198,18 @@ function VersionTable({
   );
 }
 
+const emptyNotes: Readonly<Record<PersonalTask, Message>> = {
+  cues: msg(
+    'A model of your own places cues where you would have set them. Until then the cue template of the settings does.',
+  ),
+  sections: msg(
+    'A model of your own marks sections where you would, and calls them what you call them. Until then the analysis decides.',
+  ),
+  grid: msg(
+    'A model of your own counts beats as you do: at half or double tempo, and from which beat of the bar. Until then the analysis decides.',
+  ),
+};
+
 const stateNames: Readonly<Record<PersonalModel['state'], Message>> = {
   active: msg('in use'),
   candidate: msg('candidate'),
@@ -187,7 +232,7 @@ function Decisions({ decisions }: { readonly decisions: PersonalModels['decision
             <tr key={createdAt}>
               <td className={text.nowrap}>{formatMoment(createdAt)}</td>
               <td>
-                {version ?? t('Cue template')} <span className={text.second}>{t(actionNames[action])}</span>
+                {version ?? t('None')} <span className={text.second}>{t(actionNames[action])}</span>
               </td>
               <td>{author}</td>
               <td className={text.second}>{reason}</td>
@@ -202,30 +247,31 @@ function Decisions({ decisions }: { readonly decisions: PersonalModels['decision
 /** Models trained on this library: training, versions, and the active one. */
 export function Models() {
   const { data, error } = useQuery(queries.personalModels());
-  const chosen = useLearningStore((state) => state.version);
+  const { task, version: chosen } = useLearningStore();
   if (error) return <EmptyState title={t('The models could not be read.')} detail={errorMessage(error)} />;
   if (!data) return <div className={layout.loading} aria-busy="true" />;
-  const current = data.models.find(({ version }) => version === chosen) ?? data.models[0];
+  const models = data.models.filter((model) => model.task === task);
+  const current = models.find(({ version }) => version === chosen) ?? models[0];
   if (!current)
     return (
       <div className={layout.page}>
+        <TaskChoice task={task} />
         <EmptyState
           icon={BrainCircuit}
           title={t('No model has learned from you yet.')}
-          detail={t(
-            'A model of your own places cues where you would have set them. Until then the cue template of the settings does.',
-          )}
+          detail={t(emptyNotes[task])}
         />
-        <Training models={data} />
+        <Training models={data} task={task} />
       </div>
     );
   return (
     <div className={masterDetail.split}>
       <div className={layout.page}>
-        <Offer models={data.models} />
-        <LearningCurve models={data.models} />
-        <VersionTable models={data.models} current={current} />
-        <Training models={data} />
+        <TaskChoice task={task} />
+        <Offer models={models} />
+        <LearningCurve models={models} task={task} />
+        <VersionTable models={models} current={current} />
+        <Training models={data} task={task} />
         {data.decisions.length > 0 ? <Decisions decisions={data.decisions} /> : null}
       </div>
       <ModelDetail key={current.version} model={current} />

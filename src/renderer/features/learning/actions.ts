@@ -1,4 +1,4 @@
-import type { Job } from '../../../shared/contract/index.ts';
+import type { Job, PersonalTask } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { pickSave } from '../../core/picker.ts';
@@ -13,10 +13,10 @@ function refresh(): void {
 }
 
 /** Trains a new version on the current library. With `promote`, activates it if it passes the gate. */
-export function trainModel(imported: boolean, promote: boolean): Promise<void> {
+export function trainModel(task: PersonalTask, imported: boolean, promote: boolean): Promise<void> {
   return startJob(
     t('The training could not be started'),
-    () => api.learning.train({ imported, promote }),
+    () => api.learning.train({ task, imported, promote }),
     (job) => {
       refresh();
       setVersion(null);
@@ -27,13 +27,13 @@ export function trainModel(imported: boolean, promote: boolean): Promise<void> {
 
 /** Activates a version. @throws AppError `invalid_input` when the gate refuses it and no reason is given */
 export async function promoteModel(version: string, override?: string): Promise<void> {
-  await api.learning.promote({ version, ...(override === undefined ? {} : { override }) });
+  const { task } = await api.learning.promote({ version, ...(override === undefined ? {} : { override }) });
   refresh();
   showToast({
     kind: 'success',
-    title: t('{version} places your cues now', { version }),
+    title: t('{version} is in use now', { version }),
     description: t('It applies to tracks analyzed from now on.'),
-    action: { label: t('Undo'), run: () => void rollBackModel(t('Undone')) },
+    action: { label: t('Undo'), run: () => void rollBackModel(task, t('Undone')) },
   });
 }
 
@@ -46,25 +46,27 @@ export async function putInUse(version: string): Promise<void> {
   }
 }
 
-export async function rollBackModel(reason: string): Promise<void> {
+export async function rollBackModel(task: PersonalTask, reason: string): Promise<void> {
   try {
-    const { version } = await api.learning.rollback({ reason });
+    const { version } = await api.learning.rollback({ task, reason });
     refresh();
     showToast({
       title:
         version === null
-          ? t('The cue template places your cues again')
-          : t('{version} places your cues again', { version }),
+          ? task === 'cues'
+            ? t('The cue template places your cues again')
+            : t('The analysis decides again')
+          : t('{version} is in use again', { version }),
     });
   } catch (error) {
     showError(t('The model could not be rolled back'), error);
   }
 }
 
-/** Lets the active version predict cues for every track that is not verified. */
+/** Lets the active versions predict grid, sections and cues of every track that is not verified. */
 export function placeEverywhere(): Promise<void> {
   return startJob(
-    t('The cues could not be placed'),
+    t('What was learned could not be applied'),
     () => api.learning.place({ selection: { kind: 'filter', filter: { tiers: [2, 3] } } }),
     (job) => showToast({ kind: 'success', title: job.title, description: job.message }),
   );
@@ -105,13 +107,13 @@ export async function announceTrained(job: Job): Promise<void> {
   const { models } = await api.learning.models({});
   const [newest] = models;
   if (!newest || newest.created < job.createdAt) return;
-  const { version, state, gate } = newest;
+  const { version, task, state, gate } = newest;
   if (state === 'active')
     showToast({
       kind: 'success',
-      title: t('{version} places your cues now', { version }),
+      title: t('{version} is in use now', { version }),
       description: gate.reason,
-      action: { label: t('Undo'), run: () => void rollBackModel(t('Undone')) },
+      action: { label: t('Undo'), run: () => void rollBackModel(task, t('Undone')) },
     });
   else if (gate.passed)
     showToast({

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { CorrectionFilter, Evaluation } from '../../../shared/contract/index.ts';
+import type { CorrectionFilter, Evaluation, PersonalTask } from '../../../shared/contract/index.ts';
 
 const learningTabs = ['corrections', 'models', 'evaluation', 'history'] as const;
 export type LearningTab = (typeof learningTabs)[number];
@@ -8,6 +8,8 @@ interface LearningState {
   readonly tab: LearningTab;
   /** Selects the corrections to list. */
   readonly filter: CorrectionFilter;
+  /** What the listed personal models learn. */
+  readonly task: PersonalTask;
   /** The selected version of a personal model; null for the newest. */
   readonly version: string | null;
   readonly evaluation: Evaluation | null;
@@ -17,6 +19,7 @@ interface LearningState {
 export const useLearningStore = create<LearningState>(() => ({
   tab: 'corrections',
   filter: {},
+  task: 'cues',
   version: null,
   evaluation: null,
 }));
@@ -27,6 +30,10 @@ export function setTab(tab: LearningTab): void {
 
 export function setFilter(filter: CorrectionFilter): void {
   useLearningStore.setState({ filter });
+}
+
+export function setTask(task: PersonalTask): void {
+  useLearningStore.setState({ task, version: null });
 }
 
 export function setVersion(version: string | null): void {

@@ -35,7 +35,9 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
   return (
     <section className={styles.group} aria-label={name}>
       <div className={styles.head}>
-        <h3 className={styles.title}>{name}</h3>
+        <h3 className={styles.title} title={name}>
+          {name}
+        </h3>
         <span className={text.second}>
           {group.by === 'audio' ? t('same audio') : t('same name and length; cues are not taken over')}
         </span>
@@ -43,17 +45,7 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
           {t('Merge {count}', { count: group.tracks.length })}
         </Button>
       </div>
-      <table className={classNames(table.table, styles.table)}>
-        <colgroup>
-          <col width="48" />
-          <col />
-          <col width="64" />
-          <col width="72" />
-          <col width="64" />
-          <col width="100" />
-          <col width="56" />
-          <col width="72" />
-        </colgroup>
+      <table className={table.table}>
         <thead>
           <tr>
             <th>{t('Keep')}</th>
@@ -80,6 +72,7 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
               </td>
               <td className={styles.path} title={row.path ?? ''}>
                 <bdi>{row.path ?? t('no file')}</bdi>
+                {row.missing ? ' ' : null}
                 {row.missing ? <span className={text.warn}>({t('missing')})</span> : null}
               </td>
               <td>{row.codec?.toUpperCase()}</td>

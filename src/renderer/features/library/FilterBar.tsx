@@ -66,171 +66,177 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
 
   return (
     <div className={styles.bar} role="toolbar" aria-label={t('Filters')} inert={isCovered}>
-      <FilterChip
-        name={t('Tier')}
-        value={summary(filter.tiers?.map((tier) => `${tier} ${t(tierNames[tier])}`))}
-        onClear={() => changeFilter({ tiers: undefined })}
-      >
-        {tiers.map((tier) => (
-          <Checkbox
-            key={tier}
-            checked={filter.tiers?.includes(tier) ?? false}
-            onChange={(on) => changeFilter({ tiers: toggled(filter.tiers, tier, on) })}
-          >
-            {tier} {t(tierNames[tier])}
-          </Checkbox>
-        ))}
-      </FilterChip>
-      <FilterChip
-        name={t('Flags')}
-        value={summary(filter.flags?.map((flag) => t(flagNames[flag])))}
-        onClear={() => changeFilter({ flags: undefined })}
-      >
-        <FlagChoice />
-      </FilterChip>
-      <FilterChip
-        name={t('Confidence')}
-        value={
-          filter.confidence &&
-          `${formatDecimal(filter.confidence.from, 2)}–${formatDecimal(filter.confidence.to, 2)}`
-        }
-        onClear={() => changeFilter({ confidence: undefined })}
-      >
-        <RangeChoice
-          names={{
-            from: t('confidence from'),
-            to: t('confidence to'),
-            lowest: t('Lowest confidence'),
-            highest: t('Highest confidence'),
-          }}
-          min={0}
-          max={1}
-          step={0.01}
-          decimals={2}
-          value={filter.confidence}
-          onChange={(confidence) => changeFilter({ confidence })}
-          presets={[
-            { label: t('Uncertain'), from: 0, to: CONFIDENT },
-            { label: t('Confident'), from: 0.8, to: 1 },
-          ]}
-        />
-      </FilterChip>
-      <FilterChip
-        name="BPM"
-        value={filter.bpm && `${formatEnd(filter.bpm.from)}–${formatEnd(filter.bpm.to)}`}
-        onClear={() => changeFilter({ bpm: undefined })}
-      >
-        <RangeChoice
-          names={{
-            from: t('BPM from'),
-            to: t('BPM to'),
-            lowest: t('Lowest BPM'),
-            highest: t('Highest BPM'),
-          }}
-          min={Math.floor(bpm.from)}
-          max={Math.ceil(bpm.to)}
-          step={1}
-          decimals={0}
-          value={filter.bpm}
-          onChange={(range) => changeFilter({ bpm: range })}
-          presets={[
-            { label: '120–128', from: 120, to: 128 },
-            { label: '128–140', from: 128, to: 140 },
-            { label: '170–178', from: 170, to: 178 },
-          ]}
-        />
-      </FilterChip>
-      <FilterChip
-        name={t('Key')}
-        value={
-          filter.keys && chosenKeys.length > 0
-            ? `${summary(chosenKeys) ?? ''}${keyChoice.compatible ? ' ±' : ''}`
-            : summary(filter.keys)
-        }
-        onClear={() => changeKeys([], keyChoice.compatible)}
-      >
-        <KeyChoice chosen={chosenKeys} withCompatible={keyChoice.compatible} onChange={changeKeys} />
-      </FilterChip>
-      <FilterChip
-        name={t('Genre')}
-        value={summary(filter.genres?.map((genre) => genre || t('no genre')))}
-        onClear={() => changeFilter({ genres: undefined, withSubgenres: undefined })}
-      >
-        <LabelChoice
-          kind="genres"
-          chosen={filter.genres}
-          onToggle={(value, on) => changeFilter({ genres: toggled(filter.genres, value, on) })}
-        >
-          <Checkbox
-            checked={filter.withSubgenres ?? false}
-            onChange={(on) => changeFilter({ withSubgenres: on || undefined })}
-          >
-            {t('With their subgenres')}
-          </Checkbox>
-          <Button size="small" onClick={() => openDialog({ kind: 'genres' })}>
-            {t('Merge and edit genres…')}
-          </Button>
-        </LabelChoice>
-      </FilterChip>
-      <LabelFilter />
-      <SoundFilter />
-      <FilterChip
-        name={t('State')}
-        value={summary(
-          [
-            filter.analyzed === true && t('analyzed'),
-            filter.analyzed === false && t('not analyzed'),
-            filter.missing === true && t('missing'),
-            filter.missing === false && t('file present'),
-          ].filter((text) => text !== false),
-        )}
-        onClear={() => changeFilter({ analyzed: undefined, missing: undefined })}
-      >
-        <Checkbox
-          checked={filter.analyzed === true}
-          onChange={(on) => changeFilter({ analyzed: on ? true : undefined })}
-        >
-          {t('Analyzed')}
-        </Checkbox>
-        <Checkbox
-          checked={filter.analyzed === false}
-          onChange={(on) => changeFilter({ analyzed: on ? false : undefined })}
-        >
-          {t('Not analyzed')}
-        </Checkbox>
-        <Checkbox
-          checked={filter.missing === true}
-          onChange={(on) => changeFilter({ missing: on ? true : undefined })}
-        >
-          {t('File missing')}
-        </Checkbox>
-        <Checkbox
-          checked={filter.missing === false}
-          onChange={(on) => changeFilter({ missing: on ? false : undefined })}
-        >
-          {t('File present')}
-        </Checkbox>
-      </FilterChip>
-      {filter.trackIds ? (
+      <div className={styles.chips}>
         <FilterChip
-          name={t('Chosen')}
-          value={t('{count, plural, one {# track} other {# tracks}}', { count: filter.trackIds.length })}
-          onClear={() => changeFilter({ trackIds: undefined })}
+          name={t('Tier')}
+          value={summary(filter.tiers?.map((tier) => `${tier} ${t(tierNames[tier])}`))}
+          onClear={() => changeFilter({ tiers: undefined })}
         >
-          <p>{t('The tracks that the Dataset screen pointed at.')}</p>
+          {tiers.map((tier) => (
+            <Checkbox
+              key={tier}
+              checked={filter.tiers?.includes(tier) ?? false}
+              onChange={(on) => changeFilter({ tiers: toggled(filter.tiers, tier, on) })}
+            >
+              {tier} {t(tierNames[tier])}
+            </Checkbox>
+          ))}
         </FilterChip>
-      ) : null}
-      {isFiltered ? (
-        <Button size="small" variant="ghost" command="library.clearFilters" onClick={() => clearConditions()}>
-          {t('Clear all')}
-        </Button>
-      ) : null}
-      {filter.missing === true ? (
-        <Button size="small" icon={FileSearch} onClick={() => runCommand('file.relocate')}>
-          {t('Find missing files…')}
-        </Button>
-      ) : null}
-      <span className={styles.space} />
+        <FilterChip
+          name={t('Flags')}
+          value={summary(filter.flags?.map((flag) => t(flagNames[flag])))}
+          onClear={() => changeFilter({ flags: undefined })}
+        >
+          <FlagChoice />
+        </FilterChip>
+        <FilterChip
+          name={t('Confidence')}
+          value={
+            filter.confidence &&
+            `${formatDecimal(filter.confidence.from, 2)}–${formatDecimal(filter.confidence.to, 2)}`
+          }
+          onClear={() => changeFilter({ confidence: undefined })}
+        >
+          <RangeChoice
+            names={{
+              from: t('confidence from'),
+              to: t('confidence to'),
+              lowest: t('Lowest confidence'),
+              highest: t('Highest confidence'),
+            }}
+            min={0}
+            max={1}
+            step={0.01}
+            decimals={2}
+            value={filter.confidence}
+            onChange={(confidence) => changeFilter({ confidence })}
+            presets={[
+              { label: t('Uncertain'), from: 0, to: CONFIDENT },
+              { label: t('Confident'), from: 0.8, to: 1 },
+            ]}
+          />
+        </FilterChip>
+        <FilterChip
+          name="BPM"
+          value={filter.bpm && `${formatEnd(filter.bpm.from)}–${formatEnd(filter.bpm.to)}`}
+          onClear={() => changeFilter({ bpm: undefined })}
+        >
+          <RangeChoice
+            names={{
+              from: t('BPM from'),
+              to: t('BPM to'),
+              lowest: t('Lowest BPM'),
+              highest: t('Highest BPM'),
+            }}
+            min={Math.floor(bpm.from)}
+            max={Math.ceil(bpm.to)}
+            step={1}
+            decimals={0}
+            value={filter.bpm}
+            onChange={(range) => changeFilter({ bpm: range })}
+            presets={[
+              { label: '120–128', from: 120, to: 128 },
+              { label: '128–140', from: 128, to: 140 },
+              { label: '170–178', from: 170, to: 178 },
+            ]}
+          />
+        </FilterChip>
+        <FilterChip
+          name={t('Key')}
+          value={
+            filter.keys && chosenKeys.length > 0
+              ? `${summary(chosenKeys) ?? ''}${keyChoice.compatible ? ' ±' : ''}`
+              : summary(filter.keys)
+          }
+          onClear={() => changeKeys([], keyChoice.compatible)}
+        >
+          <KeyChoice chosen={chosenKeys} withCompatible={keyChoice.compatible} onChange={changeKeys} />
+        </FilterChip>
+        <FilterChip
+          name={t('Genre')}
+          value={summary(filter.genres?.map((genre) => genre || t('no genre')))}
+          onClear={() => changeFilter({ genres: undefined, withSubgenres: undefined })}
+        >
+          <LabelChoice
+            kind="genres"
+            chosen={filter.genres}
+            onToggle={(value, on) => changeFilter({ genres: toggled(filter.genres, value, on) })}
+          >
+            <Checkbox
+              checked={filter.withSubgenres ?? false}
+              onChange={(on) => changeFilter({ withSubgenres: on || undefined })}
+            >
+              {t('With their subgenres')}
+            </Checkbox>
+            <Button size="small" onClick={() => openDialog({ kind: 'genres' })}>
+              {t('Merge and edit genres…')}
+            </Button>
+          </LabelChoice>
+        </FilterChip>
+        <LabelFilter />
+        <SoundFilter />
+        <FilterChip
+          name={t('State')}
+          value={summary(
+            [
+              filter.analyzed === true && t('analyzed'),
+              filter.analyzed === false && t('not analyzed'),
+              filter.missing === true && t('missing'),
+              filter.missing === false && t('file present'),
+            ].filter((text) => text !== false),
+          )}
+          onClear={() => changeFilter({ analyzed: undefined, missing: undefined })}
+        >
+          <Checkbox
+            checked={filter.analyzed === true}
+            onChange={(on) => changeFilter({ analyzed: on ? true : undefined })}
+          >
+            {t('Analyzed')}
+          </Checkbox>
+          <Checkbox
+            checked={filter.analyzed === false}
+            onChange={(on) => changeFilter({ analyzed: on ? false : undefined })}
+          >
+            {t('Not analyzed')}
+          </Checkbox>
+          <Checkbox
+            checked={filter.missing === true}
+            onChange={(on) => changeFilter({ missing: on ? true : undefined })}
+          >
+            {t('File missing')}
+          </Checkbox>
+          <Checkbox
+            checked={filter.missing === false}
+            onChange={(on) => changeFilter({ missing: on ? false : undefined })}
+          >
+            {t('File present')}
+          </Checkbox>
+        </FilterChip>
+        {filter.trackIds ? (
+          <FilterChip
+            name={t('Chosen')}
+            value={t('{count, plural, one {# track} other {# tracks}}', { count: filter.trackIds.length })}
+            onClear={() => changeFilter({ trackIds: undefined })}
+          >
+            <p>{t('The tracks that the Dataset screen pointed at.')}</p>
+          </FilterChip>
+        ) : null}
+        {isFiltered ? (
+          <Button
+            size="small"
+            variant="ghost"
+            command="library.clearFilters"
+            onClick={() => clearConditions()}
+          >
+            {t('Clear all')}
+          </Button>
+        ) : null}
+        {filter.missing === true ? (
+          <Button size="small" icon={FileSearch} onClick={() => runCommand('file.relocate')}>
+            {t('Find missing files…')}
+          </Button>
+        ) : null}
+      </div>
       <Menu align="end" trigger={<IconButton icon={Columns3} label={t('Columns')} size="small" />}>
         {columns
           .filter((column) => !isFixed(column))

@@ -109,9 +109,13 @@ const gateVerdictSchema = z.strictObject({
 });
 
 /** A model trained on this library. */
+/** What personal models learn. */
+export const personalTaskSchema = z.enum(['cues', 'sections', 'grid']);
+export type PersonalTask = z.infer<typeof personalTaskSchema>;
+
 export const personalModelSchema = z.strictObject({
   version: z.string(),
-  task: z.enum(['cues']),
+  task: personalTaskSchema,
   state: z.enum(['candidate', 'active', 'retired']),
   /** Version that was active when this one was trained. */
   parent: z.string().nullable(),
@@ -122,11 +126,16 @@ export const personalModelSchema = z.strictObject({
   /** Dataset version used for training; null for the current library. */
   dataset: z.string().nullable(),
   tracks: z.int(),
+  /** Cued places, sections, or tracks whose grid differs from that of the analysis. */
   cues: z.int(),
-  /** F1 of cue positions within one beat and within four, on unseen tracks. */
+  /**
+   * On unseen tracks. Cues: F1 of the positions within one beat and within four. Sections: mean of the boundary F1 and
+   * the share of bars with the right label, within 0.5 s and within 3 s. Grid: share of tracks on which all of it is
+   * right, and on which the tempo is.
+   */
   f1: intervalSchema,
   f4: intervalSchema,
-  /** Expected calibration error of the position probabilities. */
+  /** Expected calibration error of the probabilities. */
   calibrationError: z.number().nullable(),
   /** Share of cues whose kind, name and colour were predicted correctly; null if nothing could be compared. */
   signatureAccuracy: z.number().nullable(),
@@ -165,39 +174,6 @@ export const personalModelsSchema = z.strictObject({
   enough: z.int(),
 });
 export type PersonalModels = Infer<typeof personalModelsSchema>;
-
-/** Why a personal model placed a cue. */
-export const cueExplanationSchema = z.strictObject({
-  /** Seconds. */
-  time: z.number(),
-  /** The strongest reasons first, in words. */
-  reasons: z.array(z.strictObject({ text: z.string(), weight: z.number() })),
-  /** The most similar verified cues of other tracks. */
-  similar: z.array(
-    z.strictObject({
-      trackId: trackIdSchema,
-      artist: z.string(),
-      title: z.string(),
-      time: z.number(),
-      name: z.string(),
-      similarity: z.number(),
-    }),
-  ),
-});
-export type CueExplanation = Infer<typeof cueExplanationSchema>;
-
-/** How the cues of a personal model differ from those that the analysis proposed. Times in seconds, within a beat. */
-export const cueChangeSchema = z.strictObject({
-  /** Version of the personal model. */
-  model: z.string(),
-  /** Proposed by both. */
-  kept: z.array(z.number()),
-  /** Proposed by the personal model only. */
-  added: z.array(z.number()),
-  /** Proposed by the analysis only. */
-  left: z.array(z.number()),
-});
-export type CueChange = Infer<typeof cueChangeSchema>;
 
 /** A suggested action and the figures behind it. */
 export const recommendationSchema = z.strictObject({

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { trackIdSchema } from '../../domain/index.ts';
 import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
+import { cueChangeSchema, cueExplanationSchema, sectionExplanationSchema } from '../dto/explanations.ts';
 import {
   correctionCaseSchema,
   correctionFilterSchema,
   correctionGroupings,
   correctionPageSchema,
   correctionRatesSchema,
-  cueChangeSchema,
-  cueExplanationSchema,
   personalModelSchema,
   personalModelsSchema,
+  personalTaskSchema,
 } from '../dto/learning.ts';
 import { evaluationSchema } from '../dto/evaluation.ts';
 import { learningHistorySchema, reportSummarySchema } from '../dto/learning-history.ts';
@@ -45,6 +45,7 @@ export const learning = {
   /** Long-running: watch the job; the new version then appears in `models`. */
   train: call(
     z.strictObject({
+      task: personalTaskSchema.default('cues'),
       /** `name@vN`; the current library if null. */
       dataset: z.string().nullable().default(null),
       /** Include tracks that were imported with cues but never verified. */
@@ -59,18 +60,22 @@ export const learning = {
     z.strictObject({ version: versionSchema, override: z.string().max(500).optional() }),
     personalModelSchema,
   ),
-  /** Returns to what was active before; null for the cue template. */
+  /** Returns to what was active before; null for the cue template, or for the analysis as it is. */
   rollback: call(
-    z.strictObject({ reason: z.string().max(500).default('Rolled back') }),
+    z.strictObject({
+      task: personalTaskSchema.default('cues'),
+      reason: z.string().max(500).default('Rolled back'),
+    }),
     z.strictObject({ version: z.string().nullable() }),
   ),
   /** Uses the active version to propose cues for tracks that are not verified. Long-running: watch the job. */
   place: call(z.strictObject({ selection: trackSelectionSchema }), startedJobSchema),
-  /** What a personal model changed in the proposed cues of a track, and why it proposed its own. */
+  /** What personal models changed in the proposed cues and sections of a track, and why. */
   explain: call(
     z.strictObject({ trackId: trackIdSchema }),
     z.strictObject({
       cues: z.array(cueExplanationSchema),
+      sections: z.array(sectionExplanationSchema),
       /** Null unless both the analysis and a personal model have proposed cues. */
       change: cueChangeSchema.nullable(),
     }),

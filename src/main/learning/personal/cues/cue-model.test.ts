@@ -12,7 +12,7 @@ import {
   readProfile,
 } from '../../../analysis/profile/track-profile.ts';
 import type { ProfileColumnName, TrackProfile } from '../../../analysis/profile/track-profile.ts';
-import { openCueNetwork } from '../../registry/cue-network.ts';
+import { openPersonalNetwork } from '../../registry/personal-network.ts';
 import { choosePlaces } from './choose-places.ts';
 import { chooseRule, cueSections } from './choose-rule.ts';
 import { isAutomatic, placesOf } from './cue-example.ts';
@@ -195,12 +195,12 @@ describe('a cue model', () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'model.onnx'), network);
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
-    const opened = await openCueNetwork(folder);
+    const opened = await openPersonalNetwork(folder, 'cues');
     const fresh = makeExample(77);
     const table = describePlaces(fresh);
-    const { place } = await opened.run(table.features, table.lines.beats.length);
+    const { place } = await opened.run({ features: { data: table.features, width: featureNames.length } });
     const own = calibrated(scoreLines(table, model.place), model.calibration);
-    for (const [i, probability] of own.entries()) expect(place[i]).toBeCloseTo(probability, 4);
+    for (const [i, probability] of own.entries()) expect(place![i]).toBeCloseTo(probability, 4);
     const cues = toCues(await placeCues(opened, fresh), manifest, fresh, {
       source: 'ml_model_personal-cues-1',
       gridConfidence: 1,
@@ -212,7 +212,7 @@ describe('a cue model', () => {
     ]);
     await opened.dispose();
     writeFileSync(join(folder, 'model.onnx'), Buffer.concat([network, Buffer.from('x')]));
-    await expect(openCueNetwork(folder)).rejects.toMatchObject({ code: 'model_unavailable' });
+    await expect(openPersonalNetwork(folder, 'cues')).rejects.toMatchObject({ code: 'model_unavailable' });
   });
 
   it('learns only counts of bars from tracks that nothing has listened to', async () => {
@@ -280,7 +280,7 @@ describe('the rule by which places are chosen', () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'model.onnx'), network);
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
-    const opened = await openCueNetwork(folder);
+    const opened = await openPersonalNetwork(folder, 'cues');
     const placed = await placeCues(opened, makeExample(77));
     expect(placed.map(({ time }) => time)).toEqual([index.timeOfBar(6), index.timeOfBar(23)]);
     await opened.dispose();

@@ -1,4 +1,5 @@
-import type { CueNetwork } from '../../registry/cue-network.ts';
+import type { PersonalNetwork } from '../../registry/personal-network.ts';
+import { featureNames } from './place-features.ts';
 import { describePlaces } from './place-features.ts';
 import { placesFrom } from './score-places.ts';
 import { timePlaces } from './timing-model.ts';
@@ -18,7 +19,10 @@ export interface PredictedPlace {
  * Where a personal model would set cues in a track. Counts bars if the track has no profile, or if that is the model's
  * rule.
  */
-export async function placeCues(network: CueNetwork, track: CueTrack): Promise<PredictedPlace[]> {
+export async function placeCues(
+  network: PersonalNetwork<'cues'>,
+  track: CueTrack,
+): Promise<PredictedPlace[]> {
   const { manifest } = network;
   if (!track.profile || manifest.offsets.length === 0) {
     const { timeOf } = linesOf(track);
@@ -29,7 +33,10 @@ export async function placeCues(network: CueNetwork, track: CueTrack): Promise<P
     }));
   }
   const table = describePlaces(track);
-  const { place, signature } = await network.run(table.features, table.lines.beats.length);
+  if (table.lines.beats.length === 0) return [];
+  const { place, signature } = await network.run({
+    features: { data: table.features, width: featureNames.length },
+  });
   const count = manifest.habits.signatures.length;
   const likeliest = (line: number): number => {
     if (!signature) return 0;
@@ -38,7 +45,7 @@ export async function placeCues(network: CueNetwork, track: CueTrack): Promise<P
       if (signature[line * count + i]! > signature[line * count + best]!) best = i;
     return best;
   };
-  return placesFrom(table, manifest.offsets, place, manifest.distance)
+  return placesFrom(table, manifest.offsets, place!, manifest.distance)
     .map(({ line, beat, probability }) => ({
       time: Math.max(0, table.lines.timeOf(beat)),
       probability,

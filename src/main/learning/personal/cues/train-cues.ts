@@ -4,6 +4,7 @@ import { expectedCalibrationError } from '../../metrics/calibration.ts';
 import { boostLinear } from '../fit/boosted-linear.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
 import { calibrateScores } from '../fit/calibrate-scores.ts';
+import { assignFolds } from '../fit/folds.ts';
 import { selectRows } from '../fit/sparse-design.ts';
 import type { CueModel, CueRule, CueTrainingReport, TrackScore } from './cue-model.ts';
 import { chooseRule, cueSections, sectionTimes } from './choose-rule.ts';
@@ -79,13 +80,6 @@ async function fitPlaces(
   return { byOffset };
 }
 
-/** Assigns folds by group, so that copies of a recording stay together. */
-function foldsOf(examples: readonly CueExample[], folds: number): Int32Array {
-  const groups = [...new Set(examples.map(({ group }) => group))].sort();
-  const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
-  return Int32Array.from(examples, ({ group }) => foldOf.get(group)!);
-}
-
 /**
  * Learns from cued tracks which cues a user sets and where.
  * @throws AppError `invalid_input` with fewer than {@link FEWEST_TRACKS} tracks.
@@ -121,7 +115,7 @@ export async function trainCues(
     rows.weights,
     (weight, row) => weight * timed[heard[rows.track[row]!]!]!.weight,
   );
-  const folds = foldsOf(own, options.folds);
+  const folds = assignFolds(own, options.folds);
   const foldCount = own.length === 0 ? 0 : Math.max(...folds) + 1;
   const foldModels: FoldModels[] = [];
   for (let fold = 0; fold < foldCount; fold++) {
@@ -159,7 +153,7 @@ export async function trainCues(
   );
   const distance = learnDistance(own);
 
-  const allFolds = foldsOf(examples, options.folds);
+  const allFolds = assignFolds(examples, options.folds);
   const timingWithout = Array.from({ length: Math.max(...allFolds) + 1 }, (_, fold) =>
     learnTiming(timed.filter((__, i) => allFolds[i] !== fold)),
   );

@@ -11,6 +11,8 @@ export interface TrainingRows {
   readonly design: SparseDesign;
   /** Index of the example that each row belongs to. */
   readonly track: Int32Array;
+  /** Its line within the track. */
+  readonly line: Int32Array;
   /** Beats from the row's line to the nearest cued place; NaN if none is near. One entry per cue near the line. */
   readonly cued: readonly Float32Array[];
   /** Number of lines that each row represents; more than 1 where others were left out. */
@@ -86,6 +88,7 @@ export function collectRows(
   const share = Math.min(1, maxRows / Math.max(1, total));
   const design = createDesign(featureNames.length);
   const track: number[] = [];
+  const lineOf: number[] = [];
   const cued: Float32Array[] = [];
   const weights: number[] = [];
   let seen = 0;
@@ -98,6 +101,7 @@ export function collectRows(
       if (own.length === 0 && spread(seen++) >= share) continue;
       design.add(features, line * featureNames.length);
       track.push(t);
+      lineOf.push(line);
       cued.push(Float32Array.from(own));
       weights.push(own.length === 0 ? 1 / share : 1);
     }
@@ -106,6 +110,7 @@ export function collectRows(
   return {
     design: design.finish(),
     track: Int32Array.from(track),
+    line: Int32Array.from(lineOf),
     cued,
     weights: Float32Array.from(weights),
   };

@@ -18,6 +18,11 @@ export interface BoostOptions {
   readonly factors?: Float64Array;
   /** Learning rate: the share of the optimal step that is taken. */
   readonly rate?: number;
+  /**
+   * Log odds of each row that are known beforehand. The model then learns what to add to them, so that without steps it
+   * changes nothing.
+   */
+  readonly initial?: Float64Array;
   /** Called with the model after every step; its values change with the next step. */
   readonly onStep?: (step: number, model: LinearModel) => void;
 }
@@ -36,7 +41,7 @@ export function boostLinear(
   design: SparseDesign,
   labels: Float32Array,
   rowWeights: Float32Array,
-  { steps, penalty, factors, rate = RATE, onStep }: BoostOptions,
+  { steps, penalty, factors, rate = RATE, initial, onStep }: BoostOptions,
 ): LinearModel {
   const { rows, columns } = design;
   const weights = new Float64Array(columns.length);
@@ -49,8 +54,8 @@ export function boostLinear(
     positive += labels[i]! * rowWeights[i]!;
     total += rowWeights[i]!;
   }
-  let bias = Math.log((positive + 0.5) / (total - positive + 0.5));
-  score.fill(bias);
+  let bias = initial ? 0 : Math.log((positive + 0.5) / (total - positive + 0.5));
+  for (let i = 0; i < rows; i++) score[i] = bias + (initial?.[i] ?? 0);
 
   /** Computes the gradient and curvature of the likelihood at every row; returns their sums. */
   function measure(): { gradient: number; curvature: number } {

@@ -160,7 +160,7 @@ export function DatasetExportDialog({
       title={t('Export annotations')}
       description={t('For training and for other tools. The library does not change.')}
       job={job}
-      write={format.extension === null ? 'Choose a folder…' : 'Choose a file…'}
+      write={format.extension === null ? t('Choose a folder…') : t('Choose a file…')}
       canWrite
       onWrite={() => void write()}
     >

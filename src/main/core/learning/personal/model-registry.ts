@@ -1,20 +1,24 @@
-import type { PersonalModel, PersonalModels } from '../../../shared/contract/index.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
-import type { Database } from '../../db/database.ts';
-import { and, desc, eq, ne } from '../../db/operators.ts';
-import { modelDecisions, personalModels } from '../../db/schema.ts';
-import type { CueTrainingReport } from '../../learning/personal/cues/cue-model.ts';
-import { bootstrapMean } from '../../learning/evaluation/paired-bootstrap.ts';
-import type { GateVerdict } from '../../learning/registry/gate.ts';
-import { personalVersion } from '../../learning/registry/personal-source.ts';
-import type { PersonalTask } from '../../learning/registry/personal-source.ts';
+import type { PersonalModel, PersonalModels, PersonalTask } from '../../../../shared/contract/index.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import type { Database } from '../../../db/database.ts';
+import { and, desc, eq, ne } from '../../../db/operators.ts';
+import { modelDecisions, personalModels } from '../../../db/schema.ts';
+import type { CueTrainingReport } from '../../../learning/personal/cues/cue-model.ts';
+import type { GridTrainingReport } from '../../../learning/personal/grid/grid-model.ts';
+import type { SectionTrainingReport } from '../../../learning/personal/sections/section-model.ts';
+import { bootstrapMean } from '../../../learning/evaluation/paired-bootstrap.ts';
+import type { GateVerdict } from '../../../learning/registry/gate.ts';
+import { personalVersion, taskOf } from '../../../learning/registry/personal-source.ts';
 import { cuedTracks } from './cue-examples.ts';
+
+/** What was learned, of whatever task. */
+export type TrainingReport = CueTrainingReport | SectionTrainingReport | GridTrainingReport;
 
 /** The part of the training report that a version's row stores. */
 export interface StoredReport {
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly training: CueTrainingReport;
+  readonly training: TrainingReport;
   readonly gate: GateVerdict;
   /** Time to place the cues of a track; absent in versions that were trained before it was measured. */
   readonly secondsPerTrack?: number;
@@ -22,12 +26,33 @@ export interface StoredReport {
 
 /** A personal model is expected to be worthwhile from this many verified tracks. */
 const ENOUGH_TRACKS = 20;
-const TASK: PersonalTask = 'cues';
 
 type Row = typeof personalModels.$inferSelect;
 
 function notesOf({ training }: StoredReport): string[] {
-  const { tracks, timedOnly, rule } = training;
+  const { tracks } = training;
+  const few =
+    tracks < ENOUGH_TRACKS
+      ? [`Learned from ${tracks} tracks: too few to be relied on; ${ENOUGH_TRACKS} are enough to begin with.`]
+      : [];
+  if ('labelPenalty' in training)
+    return [
+      ...(training.steps === 0
+        ? ['Sections begin where the analysis has them: nothing better was learned on unseen tracks.']
+        : []),
+      ...(training.labelPenalty === null
+        ? ['Sections are called as the analysis calls them: nothing better was learned on unseen tracks.']
+        : []),
+      ...few,
+    ];
+  if ('penalties' in training)
+    return [
+      ...(Object.values(training.penalties).every((penalty) => penalty === null)
+        ? ['Beats are counted as the analysis counts them: nothing better was learned on unseen tracks.']
+        : []),
+      ...few,
+    ];
+  const { timedOnly, rule } = training;
   return [
     ...(rule === 'sections'
       ? [
@@ -39,9 +64,7 @@ function notesOf({ training }: StoredReport): string[] {
           `Cues are placed by counting bars: on unseen tracks that was closer to yours than what was learned of the music.`,
         ]
       : []),
-    ...(tracks < ENOUGH_TRACKS
-      ? [`Learned from ${tracks} tracks: too few to be relied on; ${ENOUGH_TRACKS} are enough to begin with.`]
-      : []),
+    ...few,
     ...(timedOnly > 0
       ? [
           `${timedOnly} of ${tracks} tracks have no analysis of their sound: of them only the counting of bars was learned, which seldom suffices. Analyze them.`,
@@ -53,8 +76,8 @@ function notesOf({ training }: StoredReport): string[] {
 function toModel(row: Row): PersonalModel {
   const report = row.report as StoredReport;
   const { training, gate } = report;
-  const interval = (pick: (score: CueTrainingReport['scores'][number]) => number) =>
-    bootstrapMean(training.scores.map((score) => ({ group: score.group, value: pick(score) })));
+  const interval = (pick: (score: { readonly f1: number; readonly f4: number }) => number) =>
+    bootstrapMean(Array.from(training.scores, (score) => ({ group: score.group, value: pick(score) })));
   return {
     version: row.version,
     task: row.task,
@@ -68,8 +91,8 @@ function toModel(row: Row): PersonalModel {
     f1: interval(({ f1 }) => f1),
     f4: interval(({ f4 }) => f4),
     calibrationError: Number.isFinite(training.calibrationError) ? training.calibrationError : null,
-    signatureAccuracy: training.signatureAccuracy,
-    halfLife: training.halfLife,
+    signatureAccuracy: 'signatureAccuracy' in training ? training.signatureAccuracy : null,
+    halfLife: 'halfLife' in training ? training.halfLife : null,
     trainingSeconds: training.seconds,
     secondsPerTrack: report.secondsPerTrack ?? null,
     gate,
@@ -91,13 +114,15 @@ export function createModelRegistry(db: Database) {
     return row;
   }
 
-  function active(): Row | null {
-    return query.select().from(personalModels).where(eq(personalModels.state, 'active')).get() ?? null;
+  /** The active version of a task. */
+  function active(task: PersonalTask): Row | null {
+    const isActive = and(eq(personalModels.task, task), eq(personalModels.state, 'active'));
+    return query.select().from(personalModels).where(isActive).get() ?? null;
   }
 
-  function nextVersion(): string {
+  function nextVersion(task: PersonalTask): string {
     const last = db.connection.prepare<[], number | null>('SELECT max(id) FROM personal_model').pluck().get();
-    return personalVersion(TASK, (last ?? 0) + 1);
+    return personalVersion(task, (last ?? 0) + 1);
   }
 
   function add(input: {
@@ -112,7 +137,7 @@ export function createModelRegistry(db: Database) {
       .insert(personalModels)
       .values({
         version: input.version,
-        task: TASK,
+        task: taskOf(input.version)!,
         state: 'candidate',
         parent: input.parent,
         createdAt: input.created,
@@ -126,23 +151,25 @@ export function createModelRegistry(db: Database) {
     return toModel(row);
   }
 
-  /** Activates a version (null for none) and records the decision. */
+  /** Activates a version (null for none) of a task and records the decision. */
   function decide(decision: {
+    task: PersonalTask;
     version: string | null;
     action: 'promote' | 'override' | 'rollback' | 'refuse';
     author: string;
     reason: string;
     gate: GateVerdict | null;
   }): void {
-    const { version, action, author, reason, gate } = decision;
+    const { task, version, action, author, reason, gate } = decision;
     db.transaction(() => {
-      const before = active()?.version ?? null;
+      const before = active(task)?.version ?? null;
       if (action !== 'refuse') {
         query
           .update(personalModels)
           .set({ state: 'retired' })
           .where(
             and(
+              eq(personalModels.task, task),
               eq(personalModels.state, 'active'),
               ...(version ? [ne(personalModels.version, version)] : []),
             ),
@@ -158,7 +185,7 @@ export function createModelRegistry(db: Database) {
       query
         .insert(modelDecisions)
         .values({
-          task: TASK,
+          task,
           version,
           replaced: before,
           action,
@@ -172,11 +199,11 @@ export function createModelRegistry(db: Database) {
   }
 
   /**
-   * The version that was active before the current one; null for the template. @throws AppError `invalid_input` when
+   * The version of a task that was active before the current one; null for none. @throws AppError `invalid_input` when
    * nothing is active.
    */
-  function previous(): string | null {
-    const now = active();
+  function previous(task: PersonalTask): string | null {
+    const now = active(task);
     if (!now)
       throw new AppError('invalid_input', msg('No personal model is active: there is nothing to roll back.'));
     const row = query
@@ -221,7 +248,7 @@ export function createModelRegistry(db: Database) {
       return {
         models: models.map(toModel),
         decisions,
-        active: active()?.version ?? null,
+        active: active('cues')?.version ?? null,
         verified,
         imported: cuedTracks(db, true).length - verified,
         enough: ENOUGH_TRACKS,

@@ -1,25 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CueChange, CueExplanation } from '../../../shared/contract/index.ts';
-import { isFromModel, modelSource, modelVersion } from '../../../shared/domain/index.ts';
-import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
-import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts';
-import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
-import type { Database } from '../../db/database.ts';
-import { explainPlaces, exemplarsSchema } from '../../learning/personal/cues/exemplars.ts';
-import { placesOf } from '../../learning/personal/cues/cue-example.ts';
-import { toCues } from '../../learning/personal/cues/to-cues.ts';
-import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
-import { cueManifestSchema } from '../../learning/registry/cue-manifest.ts';
-import type { CueManifest } from '../../learning/registry/cue-manifest.ts';
-import { isPersonalSource } from '../../learning/registry/personal-source.ts';
-import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
-import type { Annotations } from '../annotations/annotations.ts';
-import { complete } from '../annotations/complete-document.ts';
-import type { Home } from '../home.ts';
-import type { Profiles } from './profiles.ts';
+import type { CueChange, CueExplanation } from '../../../../shared/contract/index.ts';
+import { isFromModel, modelSource, modelVersion } from '../../../../shared/domain/index.ts';
+import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import { defaultMergeLimits, mergeCues } from '../../../analysis/cues/merge-cues.ts';
+import type { CueMergeMode } from '../../../analysis/cues/merge-cues.ts';
+import type { Database } from '../../../db/database.ts';
+import { placesOf } from '../../../learning/personal/cues/cue-example.ts';
+import { placeF1 } from '../../../learning/personal/cues/place-f1.ts';
+import { explainPlaces, exemplarsSchema } from '../../../learning/personal/cues/exemplars.ts';
+import { toCues } from '../../../learning/personal/cues/to-cues.ts';
+import type { CueTrack } from '../../../learning/personal/cues/track-lines.ts';
+import type { HeldOutScore } from '../../../learning/registry/gate.ts';
+import { cueManifestSchema } from '../../../learning/registry/cue-manifest.ts';
+import type { CueManifest } from '../../../learning/registry/cue-manifest.ts';
+import { isPersonalSource, taskOf } from '../../../learning/registry/personal-source.ts';
+import type { AnalysisWorkers } from '../../processes/analysis-workers.ts';
+import type { Annotations } from '../../annotations/annotations.ts';
+import { complete } from '../../annotations/complete-document.ts';
+import type { Home } from '../../home.ts';
+import type { Profiles } from '../profiles.ts';
 import { versionFolder } from './train-model.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
@@ -84,7 +86,7 @@ export function createPersonalCues(deps: {
     trackId: TrackId,
     options: { readonly mode: CueMergeMode; readonly jobId?: string; readonly signal?: AbortSignal },
   ): Promise<boolean> {
-    const version = registry.active()?.version;
+    const version = registry.active('cues')?.version;
     const head = annotations.head(trackId);
     if (version === undefined || !head || head.annotation.metadata.tier === 1) return false;
     const [cues] = await cuesFor(version, [{ trackId, document: head.annotation }], options.signal);
@@ -126,10 +128,26 @@ export function createPersonalCues(deps: {
     });
   }
 
+  /** F1 of a version on a track that it has not seen; null if there is nothing to compare with. */
+  async function scoreOf(
+    version: string,
+    { trackId, group }: Pick<HeldOutScore, 'trackId' | 'group'>,
+    signal?: AbortSignal,
+  ): Promise<HeldOutScore | null> {
+    const document = annotations.head(trackId)?.annotation;
+    if (!document) return null;
+    const [proposed = []] = await cuesFor(version, [{ trackId, document }], signal);
+    const facts = { grid: document.beat_grid, beatsPerBar: document.audio.time_signature[0] };
+    const times = (list: typeof proposed): number[] =>
+      placesOf({ ...facts, cues: list }).map(({ time }) => time);
+    const beat = 60 / (document.audio.bpm ?? 120);
+    return { trackId, group, f1: placeF1(times(document.cues), times(proposed), beat * 1.001) };
+  }
+
   /** Explains the position of each cue that a personal model proposed for a track. Empty if there are none. */
   function explain(trackId: TrackId): CueExplanation[] {
     const head = annotations.head(trackId);
-    const cues = head?.annotation.cues.filter(({ source }) => isPersonalSource(source)) ?? [];
+    const cues = head?.annotation.cues.filter(({ source }) => taskOf(source) === 'cues') ?? [];
     const [first] = cues;
     if (!head || !first) return [];
     const version = modelVersion(first.source);
@@ -152,7 +170,7 @@ export function createPersonalCues(deps: {
   /** How the latest personal prediction differs from that of the analysis; null unless there are both. */
   function changeOf(trackId: TrackId): CueChange | null {
     const predictions = annotations.predictionsOf(trackId).filter(({ source }) => isFromModel(source));
-    const own = predictions.find(({ source }) => isPersonalSource(source));
+    const own = predictions.find(({ source }) => taskOf(source) === 'cues');
     const base = predictions.find(({ source }) => !isPersonalSource(source));
     if (!own || !base) return null;
     const { audio, beat_grid: grid } = own.document;
@@ -170,5 +188,5 @@ export function createPersonalCues(deps: {
     };
   }
 
-  return { cuesFor, propose, explain, changeOf };
+  return { cuesFor, propose, scoreOf, explain, changeOf };
 }

@@ -1,37 +1,47 @@
 // Longer than 300 lines: training, promotion and proposals share the registry and the gate of one set of models.
-import type { CoreEvents } from '../core-events.ts';
+import type { CoreEvents } from '../../core-events.ts';
 import type { EventEmitter } from 'node:events';
-import type { MetricScore, PersonalModel, Settings } from '../../../shared/contract/index.ts';
-import type { TrackId } from '../../../shared/domain/index.ts';
-import { AppError, failure, toAppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
-import type { Database } from '../../db/database.ts';
-import { defaultCueTraining } from '../../learning/personal/cues/train-cues.ts';
-import { placesOf } from '../../learning/personal/cues/cue-example.ts';
-import { placeF1 } from '../../learning/personal/cues/place-f1.ts';
-import { judgeCandidate } from '../../learning/registry/gate.ts';
-import type { GateVerdict, HeldOutScore } from '../../learning/registry/gate.ts';
-import type { AnalysisModels } from '../analysis/analysis-models.ts';
-import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
-import type { Annotations } from '../annotations/annotations.ts';
-import type { Home } from '../home.ts';
-import type { JobContext, StartedJob } from '../jobs/job.ts';
-import type { Jobs } from '../jobs/jobs.ts';
-import { runThread } from '../processes/run-thread.ts';
+import { personalTaskSchema } from '../../../../shared/contract/index.ts';
+import type { PersonalModel, PersonalTask, Settings } from '../../../../shared/contract/index.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { AppError, failure, toAppError } from '../../../../shared/errors.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
+import type { Database } from '../../../db/database.ts';
+import { judgeCandidate } from '../../../learning/registry/gate.ts';
+import type { GateVerdict, HeldOutScore } from '../../../learning/registry/gate.ts';
+import type { AnalysisModels } from '../../analysis/analysis-models.ts';
+import type { AnalysisWorkers } from '../../processes/analysis-workers.ts';
+import type { Annotations } from '../../annotations/annotations.ts';
+import type { Home } from '../../home.ts';
+import type { JobContext, StartedJob } from '../../jobs/job.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { runThread } from '../../processes/run-thread.ts';
 import { cuedTracks } from './cue-examples.ts';
-import type { TrainingSource } from './cue-examples.ts';
+import type { TrainingSource } from './training-tracks.ts';
 import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
 import type { StoredReport } from './model-registry.ts';
-import type { Performance } from './history/performance.ts';
+import type { Performance } from '../history/performance.ts';
+import { summariseHeldOut } from './held-out.ts';
 import { createPersonalCues } from './personal-cues.ts';
-import { completeProfiles } from './profiles.ts';
-import type { Profiles } from './profiles.ts';
+import { createPersonalStructure } from './personal-structure.ts';
+import type { ProposeOptions } from './personal-structure.ts';
+import { sectionedTracks } from './section-examples.ts';
+import { completeProfiles } from '../profiles.ts';
+import type { Profiles } from '../profiles.ts';
+import { trainingSettings } from './train-model.ts';
 import type { TrainedModel } from './train-model.ts';
 
 /** A long-running model job, as JSON from which it can be restarted. */
 export type ModelJob =
-  | { readonly action: 'train'; readonly source: TrainingSource; readonly promote: boolean }
+  | {
+      readonly action: 'train';
+      readonly source: TrainingSource;
+      readonly promote: boolean;
+      /** Cues where it is absent, as in jobs of earlier versions. */
+      readonly task?: PersonalTask;
+    }
   | { readonly action: 'propose'; readonly trackIds: readonly TrackId[] };
 
 export interface TrainingOutcome {
@@ -40,6 +50,7 @@ export interface TrainingOutcome {
 }
 
 export interface ProposalSummary {
+  /** Names of the versions. */
   readonly model: string;
   readonly proposed: number;
   /** Tracks that were verified, or about which nothing is known. */
@@ -60,6 +71,17 @@ export interface PersonalModelDeps {
   readonly worker: URL;
 }
 
+/** What is used for a task without a personal model. */
+const baselines: Readonly<Record<PersonalTask, string>> = {
+  cues: 'the cue template',
+  sections: 'the analysis',
+  grid: 'the analysis',
+};
+const trainingTitles: Readonly<Record<PersonalTask, Message>> = {
+  cues: msg('Learn your cues'),
+  sections: msg('Learn your sections'),
+  grid: msg('Learn how you count beats'),
+};
 /** Tracks on which the speed of a new version is measured. */
 const MEASURED_TRACKS = 15;
 
@@ -68,6 +90,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   const { db, home, jobs, annotations, settings } = deps;
   const registry = createModelRegistry(db);
   const cues = createPersonalCues({ ...deps, registry });
+  const structure = createPersonalStructure({ ...deps, registry });
   const author = (): string => settings.get().reviewer || 'user';
 
   /**
@@ -75,34 +98,31 @@ export function createPersonalModels(deps: PersonalModelDeps) {
    * since, because a stored score does not apply to cues that were set later.
    */
   async function activeScores(
+    task: PersonalTask,
     candidate: readonly HeldOutScore[],
     signal?: AbortSignal,
   ): Promise<{ version: string; scores: HeldOutScore[] } | null> {
-    const active = registry.active();
+    const active = registry.active(task);
     if (!active) return null;
     const { version, createdAt } = active;
-    const kept = (active.report as StoredReport).training.scores.filter(({ trackId }) => {
+    const known: readonly HeldOutScore[] = (active.report as StoredReport).training.scores;
+    const kept = known.filter(({ trackId }) => {
       const modified = annotations.head(trackId)?.annotation.metadata.modified;
       return modified !== undefined && Date.parse(modified) <= Date.parse(createdAt);
     });
     const isKept = new Set(kept.map(({ trackId }) => trackId));
     const fresh = candidate.filter(({ trackId }) => !isKept.has(trackId));
     const scores: HeldOutScore[] = [...kept];
-    for (const { trackId, group } of fresh) {
-      const document = annotations.head(trackId)?.annotation;
-      if (!document) continue;
-      const [proposed = []] = await cues.cuesFor(version, [{ trackId, document }], signal);
-      const facts = { grid: document.beat_grid, beatsPerBar: document.audio.time_signature[0] };
-      const times = (list: typeof proposed): number[] =>
-        placesOf({ ...facts, cues: list }).map(({ time }) => time);
-      const beat = 60 / (document.audio.bpm ?? 120);
-      scores.push({ trackId, group, f1: placeF1(times(document.cues), times(proposed), beat * 1.001) });
+    for (const one of fresh) {
+      const score = await (task === 'cues' ? cues : structure).scoreOf(version, one, signal);
+      if (score) scores.push(score);
     }
     return { version, scores };
   }
 
-  /** Median time to place the cues of a track; null if there is no track to measure it on. */
+  /** Median time that a version takes for a track; null if there is no track to measure it on. */
   async function measureLatency(
+    task: PersonalTask,
     version: string,
     trackIds: readonly TrackId[],
     signal: AbortSignal,
@@ -112,29 +132,32 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       const document = annotations.head(trackId)?.annotation;
       if (!document) continue;
       const started = performance.now();
-      await cues.cuesFor(version, [{ trackId, document }], signal);
+      await (task === 'cues'
+        ? cues.cuesFor(version, [{ trackId, document }], signal)
+        : structure.documentFor(version, trackId, document, { mode: 'keep', signal }, ''));
       times.push((performance.now() - started) / 1000);
     }
     return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
   }
 
   async function train(
+    task: PersonalTask,
     source: TrainingSource,
     promoteWhenBetter: boolean,
     job: JobContext,
   ): Promise<TrainingOutcome> {
-    if (source.dataset === null)
+    if (source.dataset === null && task !== 'grid')
       await completeProfiles(
         { ...deps, device: () => settings.get().device },
-        cuedTracks(db, source.imported),
+        (task === 'cues' ? cuedTracks : sectionedTracks)(db, source.imported),
         job,
       );
-    const version = registry.nextVersion();
+    const version = registry.nextVersion(task);
     const created = new Date().toISOString();
     job.progress({ done: 0, total: 0, message: msg('Learning') });
-    const { sha256, report, template }: TrainedModel = await runThread(
+    const { sha256, report, baseline }: TrainedModel = await runThread(
       deps.worker,
-      { home, train: { source, version, created } } satisfies LearningRequest,
+      { home, train: { task, source, version, created } } satisfies LearningRequest,
       {
         what: msg('Training'),
         afterCrash: msg('Nothing was changed; try again.'),
@@ -142,16 +165,21 @@ export function createPersonalModels(deps: PersonalModelDeps) {
         onProgress: (done, total) => job.progress({ done, total }),
       },
     );
-    const active = await activeScores(report.scores, job.signal);
-    const gate = judgeCandidate(report.scores, active?.scores ?? template, active?.version ?? null);
-    const { maxRows, folds, penalty, steps } = defaultCueTraining;
+    const active = await activeScores(task, report.scores, job.signal);
+    const gate = judgeCandidate(
+      report.scores,
+      active?.scores ?? baseline,
+      active?.version ?? null,
+      baselines[task],
+    );
     const secondsPerTrack = await measureLatency(
+      task,
       version,
-      report.scores.map(({ trackId }) => trackId),
+      Array.from(report.scores, ({ trackId }) => trackId),
       job.signal,
     );
     const stored: StoredReport = {
-      settings: { ...source, maxRows, folds, penalty, steps },
+      settings: { ...source, ...trainingSettings[task] },
       training: report,
       gate,
       ...(secondsPerTrack === null ? {} : { secondsPerTrack }),
@@ -164,15 +192,10 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       parent: active?.version ?? null,
       report: stored,
     });
-    const scored = (name: MetricScore['name'], interval: PersonalModel['f1']): MetricScore => ({
-      name,
-      ...interval,
-      tracks: report.scores.length,
-    });
     deps.performance.recordTraining(version, {
       dataset: source.dataset,
       tracks: report.scores.length,
-      metrics: [scored('cueF1', model.f1), scored('cueF4', model.f4)],
+      metrics: summariseHeldOut(task, report),
       calibrationError: model.calibrationError,
       secondsPerTrack,
     });
@@ -182,7 +205,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     job.progress({
       done: report.tracks,
       total: report.tracks,
-      message: msg('{version}: F1 {score} on unseen tracks. {verdict}', {
+      message: msg('{version}: {score} on unseen tracks. {verdict}', {
         version,
         score,
         verdict: gate.reason,
@@ -193,15 +216,16 @@ export function createPersonalModels(deps: PersonalModelDeps) {
 
   /** The gate's verdict on a version compared with the active one. */
   function gateOf(version: string): GateVerdict {
-    const { report, parent } = registry.requireRow(version);
+    const { report, parent, task } = registry.requireRow(version);
     const { gate } = report as StoredReport;
-    const active = registry.active();
+    const active = registry.active(task);
     // The version was compared with the model active at its training; another one may be active now.
     if ((active?.version ?? null) === parent || active?.version === version) return gate;
     return judgeCandidate(
       (report as StoredReport).training.scores,
       active ? (active.report as StoredReport).training.scores : [],
       active?.version ?? null,
+      baselines[task],
     );
   }
 
@@ -217,13 +241,15 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     const gate = gateOf(version);
     const { reason } = gate;
     if (!gate.passed && !override?.trim()) {
-      registry.decide({ version, action: 'refuse', author: author(), reason: gate.reason, gate });
+      const { task } = row;
+      registry.decide({ task, version, action: 'refuse', author: author(), reason: gate.reason, gate });
       throw new AppError(
         'invalid_input',
         msg('{version} was not promoted. {reason} To use it anyway, give a reason.', { version, reason }),
       );
     }
     registry.decide({
+      task: row.task,
       version,
       action: gate.passed ? 'promote' : 'override',
       author: author(),
@@ -233,25 +259,33 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     return registry.get(version);
   }
 
-  /** Activates the previously active version again, or the cue template if there was none. Returns the version. */
-  function rollback(reason: string): string | null {
-    const version = registry.previous();
-    registry.decide({ version, action: 'rollback', author: author(), reason, gate: null });
+  /** Activates the previously active version of a task again, or none if there was none. Returns the version. */
+  function rollback(reason: string, task: PersonalTask = 'cues'): string | null {
+    const version = registry.previous(task);
+    registry.decide({ task, version, action: 'rollback', author: author(), reason, gate: null });
     return version;
   }
 
+  /** Grid first, then sections, then cues: each builds on the one before. */
+  async function propose(trackId: TrackId, options: ProposeOptions): Promise<boolean> {
+    let isNew = false;
+    for (const task of ['grid', 'sections'] as const)
+      if (await structure.propose(trackId, task, options)) isNew = true;
+    return (await cues.propose(trackId, options)) || isNew;
+  }
+
   async function proposeFor(trackIds: readonly TrackId[], job: JobContext): Promise<ProposalSummary> {
-    const active = registry.active();
-    if (!active)
+    const versions = personalTaskSchema.options.flatMap((task) => registry.active(task)?.version ?? []);
+    if (versions.length === 0)
       throw new AppError(
         'invalid_input',
         msg('No personal model is active. Train one and promote it first: `segue models train`.'),
       );
-    const summary = { model: active.version, proposed: 0, kept: 0 };
+    const summary = { model: versions.join(', '), proposed: 0, kept: 0 };
     for (const [done, trackId] of trackIds.entries()) {
       job.signal.throwIfAborted();
       try {
-        const isNew = await cues.propose(trackId, { mode: 'extend', jobId: job.id, signal: job.signal });
+        const isNew = await propose(trackId, { mode: 'extend', jobId: job.id, signal: job.signal });
         if (isNew) {
           summary.proposed++;
           const { headRevision } = annotations.requireHead(trackId);
@@ -278,23 +312,30 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     promote,
     rollback,
     explain: cues.explain,
+    explainSections: structure.explain,
     changeOf: cues.changeOf,
     cuesFor: cues.cuesFor,
-    /** Proposes cues for a track after its analysis if a model is active. */
-    proposeAfterAnalysis: cues.propose,
-    startTraining(source: TrainingSource, promoteWhenBetter: boolean): StartedJob<TrainingOutcome> {
+    /** A track's document as a version for sections or grids would have it; stores nothing. */
+    documentFor: structure.documentFor,
+    /** Proposes grid, sections and cues for a track after its analysis, as far as models are active. */
+    proposeAfterAnalysis: propose,
+    startTraining(
+      source: TrainingSource,
+      promoteWhenBetter: boolean,
+      task: PersonalTask = 'cues',
+    ): StartedJob<TrainingOutcome> {
       return jobs.start({
         kind: 'learning',
-        title: msg('Learn your cues'),
+        title: trainingTitles[task],
         unit: 'tracks',
-        params: { action: 'train', source, promote: promoteWhenBetter } satisfies ModelJob,
-        run: (job) => train(source, promoteWhenBetter, job),
+        params: { action: 'train', source, promote: promoteWhenBetter, task } satisfies ModelJob,
+        run: (job) => train(task, source, promoteWhenBetter, job),
       });
     },
     startProposing(trackIds: readonly TrackId[]): StartedJob<ProposalSummary> {
       return jobs.start({
         kind: 'learning',
-        title: msg('Place cues in {count, plural, one {# track} other {# tracks}}', {
+        title: msg('Apply what was learned to {count, plural, one {# track} other {# tracks}}', {
           count: trackIds.length,
         }),
         unit: 'tracks',

@@ -1,0 +1,155 @@
+/** Corrections of sections and grids: learned, proved on unseen tracks, applied, and explained. */
+import { describe, expect, it } from 'vitest';
+import { addSong, writeSong } from '../../../../../tests/fixtures/learning/songs.ts';
+import { openCore } from '../../../../../tests/support/temporary-home.ts';
+import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import type { Core } from '../../create-core.ts';
+import { evaluateModels } from '../evaluate.ts';
+
+const editor = { author: 'ann', origin: null };
+const learning = { dataset: null, imported: true };
+
+function verify(core: Core, trackId: TrackId, edit: (document: Annotation) => Partial<Annotation>): void {
+  const { annotation, revision } = core.annotations.head(trackId)!;
+  core.edits.commit(
+    trackId,
+    revision,
+    'Verify',
+    {
+      ...annotation,
+      ...edit(annotation),
+      metadata: { ...annotation.metadata, tier: 1, verified_by: 'ann' },
+    },
+    editor,
+  );
+}
+
+/** A person who says "chorus" for drop, and for whom a build-up is part of the breakdown. */
+function inOwnWords({ structure, provenance, metadata }: Annotation): Partial<Annotation> {
+  const names: Partial<Record<string, 'chorus' | 'breakdown'>> = { drop: 'chorus', buildup: 'breakdown' };
+  const renamed = structure.map((section) => ({
+    ...section,
+    label: names[section.label] ?? section.label,
+    source: 'manual',
+    confidence: 1,
+  }));
+  return {
+    structure: renamed.filter(({ label }, i) => i === 0 || renamed[i - 1]!.label !== label),
+    provenance: {
+      ...provenance,
+      structure: { source: 'manual', confidence: 1, at: metadata.modified },
+    },
+  };
+}
+
+describe('learning sections and grids', { timeout: 300_000 }, () => {
+  it('marks sections in the words of the person, says what it changed, and never touches their own', async () => {
+    const core = openCore();
+    core.settings.set({ workers: 1 });
+    const { models, corrections } = core.learning;
+    for (let seed = 1; seed <= 24; seed++) verify(core, addSong(core, writeSong(seed)), inOwnWords);
+    const { model, promoted } = await models.startTraining(learning, true, 'sections').result;
+    expect(promoted).toBe(true);
+    expect(model).toMatchObject({ version: 'personal-sections-1', task: 'sections', state: 'active' });
+    expect(model.gate.difference.low).toBeGreaterThan(0.2);
+    // Models of other tasks are separate.
+    expect(models.list().active).toBeNull();
+
+    const fresh = Array.from({ length: 6 }, (_, i) => addSong(core, writeSong(100 + i)));
+    const own = addSong(core, writeSong(200));
+    const before = core.annotations.head(own)!;
+    core.edits.commit(
+      own,
+      before.revision,
+      'Mark sections',
+      { ...before.annotation, ...inOwnWords(before.annotation) },
+      editor,
+    );
+    const stated = core.annotations.head(own)!.revision;
+    expect(await models.startProposing([...fresh, own]).result).toEqual({
+      model: 'personal-sections-1',
+      proposed: 6,
+      kept: 1,
+    });
+    expect(core.annotations.head(own)!.revision).toBe(stated);
+    for (const trackId of fresh) {
+      const { annotation } = core.annotations.head(trackId)!;
+      const labels = new Set(annotation.structure.map(({ label }) => label));
+      expect(labels).toContain('chorus');
+      expect(labels).not.toContain('drop');
+      expect(annotation.energy?.by_section.length ?? annotation.structure.length).toBe(
+        annotation.structure.length,
+      );
+    }
+    const changes = fresh.flatMap((trackId) => models.explainSections(trackId));
+    expect(changes.filter(({ change }) => change === 'renamed').length).toBeGreaterThan(10);
+    expect(new Set(changes.map(({ before: name, label }) => `${name} ${label}`))).toContain('drop chorus');
+
+    // The person corrects what is left; the sections of the analysis are no longer compared.
+    for (const trackId of fresh) verify(core, trackId, (document) => ({ structure: document.structure }));
+    await corrections.record();
+    const kinds = ['boundary_missed', 'boundary_spurious', 'label_wrong'] as const;
+    const left = (source: string): number =>
+      corrections.rates({ models: [source], types: [...kinds] }, []).total.corrections;
+    expect(left('personal-sections-1')).toBe(0);
+
+    const evaluation = await evaluateModels(
+      { db: core.db, datasets: core.datasets, models, performance: core.learning.performance },
+      ['base-1', 'personal-sections-1'],
+      null,
+    );
+    expect(evaluation.models[1]).toMatchObject({ tracks: 30, crossFitted: 24 });
+
+    expect(models.rollback('Back to the analysis', 'sections')).toBeNull();
+    expect(models.get('personal-sections-1').state).toBe('retired');
+  });
+
+  it('counts at half tempo what the person counts so, and refuses a model that learned nothing', async () => {
+    const core = openCore();
+    core.settings.set({ workers: 1 });
+    const { models } = core.learning;
+    const halved = ({ beat_grid: grid, audio }: Annotation): Partial<Annotation> => ({
+      beat_grid: grid.map((anchor) => ({ ...anchor, bpm: anchor.bpm / 2 })),
+      audio: { ...audio, bpm: audio.bpm! / 2 },
+    });
+    const ids = Array.from({ length: 24 }, (_, i) => addSong(core, writeSong(i + 1)));
+    for (const id of ids.slice(0, 12)) verify(core, id, () => ({}));
+    const nothing = await models.startTraining(learning, true, 'grid').result;
+    expect(nothing).toMatchObject({ promoted: false, model: { version: 'personal-grid-1', cues: 0 } });
+    expect(() => models.promote('personal-grid-1')).toThrow(/not promoted.*the analysis/);
+
+    for (const id of ids) verify(core, id, halved);
+    const { model, promoted } = await models.startTraining(learning, true, 'grid').result;
+    expect(promoted).toBe(true);
+    expect(model).toMatchObject({ cues: 24, f1: { mean: 1 } });
+
+    const trackId = addSong(core, writeSong(100));
+    const { bpm } = core.annotations.head(trackId)!.annotation.audio;
+    const imported = addSong(core, writeSong(101));
+    const head = core.annotations.head(imported)!;
+    core.edits.commit(
+      imported,
+      head.revision,
+      'Set the grid',
+      {
+        ...head.annotation,
+        provenance: {
+          ...head.annotation.provenance,
+          beat_grid: { source: 'manual', confidence: 1, at: head.annotation.metadata.modified },
+        },
+      },
+      editor,
+    );
+    expect(await models.startProposing([trackId, imported]).result).toMatchObject({ proposed: 1, kept: 1 });
+    const { annotation } = core.annotations.head(trackId)!;
+    expect(annotation.audio.bpm).toBeCloseTo(bpm! / 2, 6);
+    expect(annotation.provenance.beat_grid?.source).toBe('ml_model_personal-grid-2');
+    expect(core.annotations.head(imported)!.annotation.audio.bpm).toBe(head.annotation.audio.bpm);
+    // A range that the user set decides.
+    core.settings.set({ tempoRange: { min: 98, max: 195 } });
+    const other = addSong(core, writeSong(102));
+    const wanted = core.annotations.head(other)!.annotation.audio.bpm;
+    await models.startProposing([other]).result;
+    expect(core.annotations.head(other)!.annotation.audio.bpm).toBe(wanted);
+  });
+});
