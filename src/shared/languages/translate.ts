@@ -72,9 +72,15 @@ export function englishOf(message: Message): string {
   return write(english, message as unknown as Said);
 }
 
-/** Whether something that was stored is a message. */
+/** Whether something that was stored or sent is a message. */
 export function isMessage(value: unknown): value is Message {
-  return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'text' in value &&
+    typeof value.text === 'string' &&
+    Object.keys(value).every((key) => key === 'text' || key === 'values')
+  );
 }
 
 /** A message as text for the database. */

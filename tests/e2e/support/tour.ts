@@ -12,7 +12,7 @@ export interface Stop {
   readonly open: (page: Page, folder: string) => Promise<void>;
 }
 
-export async function runCommand(page: Page, title: string): Promise<void> {
+async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: t('Search or run a command') }).fill(title);
   await page.getByRole('option', { name: title }).first().click();
@@ -56,12 +56,18 @@ async function openVersion(page: Page): Promise<void> {
 async function openRemote(page: Page, folder: string): Promise<void> {
   await openDataset(page, t('Exchange'));
   const connected = page.getByRole('button', { name: t('Sync the library…') });
-  if ((await page.getByRole('list', { name: t('Remotes'), exact: true }).count()) === 0) {
+  const remotes = page.getByRole('list', { name: t('Remotes'), exact: true });
+  await remotes
+    .or(page.getByText(t('None yet. Add one to back up or share versions.')))
+    .first()
+    .waitFor();
+  if ((await remotes.count()) === 0) {
     mkdirSync(join(folder, 'nas'));
     await page.getByRole('button', { name: t('Add a remote…') }).click();
     await page.getByRole('textbox', { name: t('Name') }).fill('nas');
     await page.getByRole('textbox', { name: t('Folder') }).fill(join(folder, 'nas'));
     await page.keyboard.press('Enter');
+    await remotes.waitFor();
   }
   if ((await connected.count()) === 0) await page.getByRole('button', { name: /nas/ }).first().click();
   await connected.waitFor();
