@@ -56,7 +56,7 @@ async function measure(rate: number, compares: boolean): Promise<void> {
       core.db.connection.prepare<[], number>('SELECT count(*) FROM correction').pluck().get()!;
     const cases = (): number =>
       core.db.connection.prepare<[], number>('SELECT count(*) FROM correction_case').pluck().get()!;
-    while (compares && cases() < ids.length) await sleep(5);
+    if (compares) while (cases() < ids.length) await sleep(5);
     const behind = performance.now() - started - verified;
     done = true;
     const { waits } = await editor;
