@@ -32,8 +32,8 @@ const versionsOf = (core: Core): string[] =>
     ? readdirSync(core.home.personal).filter((name) => !name.startsWith('.'))
     : [];
 
-async function finish(core: Core, title: string): Promise<void> {
-  const interrupted = core.jobs.list().find((job) => job.title === title)!;
+async function finish(core: Core): Promise<void> {
+  const interrupted = core.jobs.list().find(({ kind }) => kind === 'learning')!;
   expect(interrupted).toMatchObject({ state: 'interrupted', resumable: true });
   const id = resumeJob(core, interrupted.id);
   await expect.poll(() => core.jobs.get(id).state, { timeout: 120_000, interval: 100 }).toBe('done');
@@ -49,7 +49,7 @@ it('training that was killed leaves no version, and is resumed to a whole one', 
   const { models } = core.learning;
   // A version is registered only when its files are complete.
   expect(models.list().models).toEqual([]);
-  await finish(core, 'Learn your cues');
+  await finish(core);
   const [model] = models.list().models;
   expect(model).toMatchObject({ tracks: 80, state: 'candidate' });
   expect(versionsOf(core)).toEqual([model!.version]);
@@ -67,7 +67,7 @@ it('an evaluation that was killed leaves no record, and is resumed to a whole on
   const core = openCore(home);
   const { performance } = core.learning;
   expect(performance.history().records).toEqual([]);
-  await finish(core, `Evaluate ${models.join(' and ')}`);
+  await finish(core);
   expect(performance.history().records).toMatchObject(
     models.map((model) => ({ model, tracks: 40, dataset: null })),
   );

@@ -22,6 +22,8 @@ async function prepare(folder: string): Promise<void> {
   await core.close();
 }
 
+const shots = process.env.SEGUE_TEST_SHOTS;
+
 describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skipped: ${noBrowser})`}`, () => {
   let app: RunningApp;
   let page: Page;
@@ -31,6 +33,16 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     page = app.page;
   });
   afterAll(() => app?.close());
+
+  /** Screenshots in both themes, where somebody wants them. */
+  async function shoot(name: string): Promise<void> {
+    if (!shots) return;
+    for (const theme of ['dark', 'light']) {
+      await page.evaluate((next) => (document.documentElement.dataset['theme'] = next), theme);
+      await page.screenshot({ path: join(shots, `learning-${name}-${theme}.png`) });
+    }
+    await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
+  }
 
   const tab = (name: string) => page.getByRole('tab', { name, exact: true });
 
@@ -97,6 +109,29 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     expect(await decisions.textContent()).toContain('rolled back to');
   });
 
+  it('says in the editor what the model changed, and why', async () => {
+    await page.keyboard.press('Control+1');
+    await page.getByText('Song 14', { exact: true }).first().dblclick();
+    await page.getByRole('region', { name: 'Editor: Song 14' }).waitFor();
+    await page.getByText(/^personal-cues-1 placed \d+ cues? of its own and/).waitFor();
+    const cues = page.getByRole('list', { name: 'Cues' });
+    await cues.getByRole('button', { pressed: false }).first().click();
+    const why = page.getByRole('listitem', { name: 'Why this cue' });
+    const press = async (): Promise<boolean> => {
+      for (const button of await cues.locator('li > button[aria-pressed]').all()) {
+        await button.click();
+        if (await why.isVisible()) return true;
+      }
+      return false;
+    };
+    await expect.poll(press, { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => why.getByRole('button', { name: /Song \d+/ }).count()).toBe(3);
+    await shoot('why');
+    expect(await seriousIssues(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+4');
+  });
+
   it('holds two models against what the person left', async () => {
     await tab('Evaluation').click();
     await page.getByText('No evaluation yet.').waitFor();
@@ -109,6 +144,25 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await scores.getByRole('row', { name: /^cues, F1 within a beat/ }).waitFor({ timeout: 60_000 });
     await page.getByRole('img', { name: 'Reliability of base-1' }).waitFor();
     await page.getByRole('list', { name: 'Better' }).getByRole('button').first().waitFor();
+    const groups = page.getByRole('table', { name: 'Scores by group' });
+    await groups.getByRole('row', { name: /^house/i }).waitFor();
+    await page.getByRole('group', { name: 'Group by' }).getByRole('button', { name: 'Tempo' }).click();
+    await groups.getByRole('row', { name: /BPM/ }).first().waitFor();
+    await shoot('evaluation');
+    expect(await seriousIssues(page)).toEqual([]);
+  });
+
+  it('shows how it changed over time, and keeps a report', async () => {
+    await tab('Over time').click();
+    await page.getByRole('img', { name: 'Corrections per track as you went on' }).waitFor();
+    await page.getByRole('img', { name: 'Scores by evaluation' }).waitFor();
+    await page.getByRole('button', { name: 'Make a report now' }).click();
+    const report = page.getByRole('region', { name: /^Report of/ });
+    await report.getByText('Verify 8 more tracks with cues.').or(report.locator('li')).first().waitFor();
+    await page.getByRole('checkbox', { name: 'Every night from' }).click();
+    await page.getByRole('combobox', { name: 'Hour of the nightly report' }).click();
+    await page.getByRole('option', { name: '4:00', exact: true }).click();
+    await shoot('history');
     expect(await seriousIssues(page)).toEqual([]);
   });
 
