@@ -2,7 +2,7 @@
  * What personal models of sections and grids learn from N verified tracks of scripted people, compared with the analysis alone, on the
  * tracks of `bench:cue-learning`.
  *
- *   npm run bench:habits [-- --tracks 240 --sizes 10,20,50,100,200 --write]
+ *   npm run bench:habits [-- --tracks 240 --sizes 10,20,50,100,200 --parts sections,grids --write]
  *
  * Every figure is from five-fold cross-validation in which the settings, too, are chosen without the held-out tracks.
  */
@@ -23,6 +23,7 @@ const { values } = parseArgs({
   options: {
     tracks: { type: 'string', default: '240' },
     sizes: { type: 'string', default: '10,20,50,100' },
+    parts: { type: 'string', default: 'sections,grids' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -67,7 +68,7 @@ function change<K extends string>(
 }
 
 const sectionRows: string[][] = [];
-for (const style of sectionStyles)
+for (const style of values.parts.includes('sections') ? sectionStyles : [])
   for (const size of sizes) {
     const examples = order.slice(0, size).map((index) => {
       const track = corpus[index]!;
@@ -98,7 +99,7 @@ for (const style of sectionStyles)
   }
 
 const gridRows: string[][] = [];
-for (const style of gridStyles)
+for (const style of values.parts.includes('grids') ? gridStyles : [])
   for (const size of sizes) {
     const examples = order.slice(0, size).map((index) => {
       const track = corpus[index]!;

@@ -138,10 +138,10 @@ function providerLines(): string[] {
   const alone = results.flatMap(({ result }) => ('speeds' in result ? result.speeds : []))[0];
   const rows = results.flatMap(({ provider, result }) =>
     'refused' in result
-      ? [`| ${providerTitles[provider]} | | not measured: ${result.refused} | | | |`]
+      ? [`| ${englishOf(providerTitles[provider])} | | not measured: ${result.refused} | | | |`]
       : result.speeds.map(
           ({ batch, tracksPerSecond, cpuS, difference }) =>
-            `| ${providerTitles[provider]} | ${batch ?? 'by itself'} | ${tracksPerSecond.toFixed(2)} | ${(tracksPerSecond / alone!.tracksPerSecond).toFixed(2)} | ${cpuS.toFixed(2)} | ${difference === 0 ? '0' : difference.toExponential(0)} |`,
+            `| ${englishOf(providerTitles[provider])} | ${batch ?? 'by itself'} | ${tracksPerSecond.toFixed(2)} | ${(tracksPerSecond / alone!.tracksPerSecond).toFixed(2)} | ${cpuS.toFixed(2)} | ${difference === 0 ? '0' : difference.toExponential(0)} |`,
         ),
   );
   return [

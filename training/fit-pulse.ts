@@ -55,12 +55,12 @@ const EARLIER: Readonly<Record<string, number>> = {
   subdivision: -1.1,
   subdivisionSquared: -0.41,
   alternation: 0.55,
-  backbeat: 1,
+  backbeat: 0.5,
   triplet: -1.2,
   salience: 1.49,
   height: 10,
   relativeHeight: 2,
-  barEvenness: 1.6,
+  barEvenness: 3,
   bars: 2.09,
 };
 /** No lower penalties, because votes that agree on all available tracks still err elsewhere. */

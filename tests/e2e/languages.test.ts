@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCatalogue } from '../../scripts/languages/catalogue.ts';
@@ -5,9 +7,12 @@ import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
 import { noBrowser } from './support/browser.ts';
+import { dropFiles } from './support/drop.ts';
 
 const de = readCatalogue('de');
 const es = readCatalogue('es');
+/** Folder for screenshots; none are made without it. */
+const shots = process.env['SEGUE_TEST_SHOTS'];
 
 describe.skipIf(noBrowser !== '')('languages in a browser', () => {
   let app: RunningApp;
@@ -64,6 +69,43 @@ describe.skipIf(noBrowser !== '')('languages in a browser', () => {
       .getByRole('heading', { name: es['Drop your Rekordbox XML or a music folder here']! })
       .waitFor();
     expect(await language()).toBe('es');
+  });
+
+  it('says what runs and why it fails, and says it anew in another language', async () => {
+    const broken = join(app.folder, 'broken.xml');
+    writeFileSync(broken, '<?xml version="1.0"?>\n<DJ_PLAYLISTS Version="1.0.0"><COLLECTION Entries="0">');
+    const noise = join(app.folder, 'noise.mp3');
+    writeFileSync(noise, 'not music at all\n'.repeat(100));
+    await page.getByRole('button', { name: es['Settings']!, exact: true }).click();
+    await choose(es, 'Deutsch');
+    await settings(de).waitFor();
+    await page.keyboard.press('Escape');
+    await dropFiles(page, [broken]);
+    await page
+      .getByText(/die Datei endet vor <\/COLLECTION>/)
+      .first()
+      .waitFor();
+    await dropFiles(page, [noise]);
+    const jobs = (texts: Readonly<Record<string, string>>): Locator =>
+      page.getByRole('list', { name: texts['Jobs']! }).getByRole('listitem');
+    await page.getByRole('button', { name: de['Jobs']!, exact: true }).click();
+    const failed = jobs(de).filter({ hasText: 'broken.xml importieren' });
+    await failed.getByText(/Fehlgeschlagen · .*die Datei endet vor <\/COLLECTION>/).waitFor();
+    if (shots) await page.screenshot({ path: join(shots, 'jobs-de.png') });
+    await jobs(de).filter({ hasText: 'noise.mp3' }).getByRole('button', { name: de['Failures']! }).click();
+    const failures = page.getByRole('dialog');
+    await failures.getByText(/noise\.mp3 ist kein Audio, das Segue lesen kann/).waitFor();
+    if (shots) await page.screenshot({ path: join(shots, 'failures-de.png') });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: de['Settings']!, exact: true }).click();
+    await choose(de, 'Español');
+    await settings(es).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: es['Jobs']!, exact: true }).click();
+    await jobs(es)
+      .filter({ hasText: 'Importar broken.xml' })
+      .getByText(/el archivo termina antes de <\/COLLECTION>/)
+      .waitFor();
     expect(app.errors).toEqual([]);
   });
 });

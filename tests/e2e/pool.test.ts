@@ -131,6 +131,26 @@ describe.skipIf(reason !== '')(`a pool in a browser${reason && ` (skipped: ${rea
     await openPoolDialog();
   });
 
+  it('takes an object store by its address, and no keys', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Analysis pool' });
+    const address = dialog.getByRole('textbox', { name: 'Address of the object store' });
+    const add = dialog.getByRole('button', { name: 'Add', exact: true });
+    for (const wrong of ['archive', 's3://key:secret@archive', 's3://archive?secret=x']) {
+      await address.fill(wrong);
+      await expect.poll(() => add.isDisabled()).toBe(true);
+    }
+    const store = 's3://archive/promo?region=eu-central-1';
+    await address.fill(store);
+    await add.click();
+    const name = dialog.getByRole('textbox', { name: `Name of ${store} in the pool` });
+    await expect.poll(() => name.inputValue()).toBe('promo');
+    await dialog.getByRole('button', { name: 'Analyze everything in promo' }).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await shoot('store');
+    await dialog.getByRole('button', { name: 'Remove promo' }).click();
+    await name.waitFor({ state: 'detached' });
+  });
+
   it('takes folders by the names that workers know them by, and asks for all tracks', async () => {
     const dialog = page.getByRole('dialog', { name: 'Analysis pool' });
     await dialog.getByRole('button', { name: 'Add a folder…' }).click();

@@ -51,7 +51,10 @@ function fitJudge<K extends string>(
   }
 }
 
-/** Fits the judge of choices, and returns its probability for each choice when fitted without the choice's origin. */
+/**
+ * Fits the judge of choices, and returns its probability for each choice when fitted without the choice's origin. The
+ * penalty is the largest whose Brier score is within one standard error of the best.
+ */
 export function chooseJudge<K extends string, T extends JudgedTraits<K>>(
   judged: readonly T[],
   options: JudgeOptions<K>,
@@ -65,8 +68,13 @@ export function chooseJudge<K extends string, T extends JudgedTraits<K>>(
     console.log(
       `confidence, L2 ${penalty}: Brier ${brier.toFixed(4)}, ECE ${expectedCalibrationError(forecasts).toFixed(3)}`,
     );
-    return { penalty, forecasts, brier };
+    const spread = forecasts.map(
+      ({ probability, isRight }) => ((probability - Number(isRight)) ** 2 - brier) ** 2,
+    );
+    const error = Math.sqrt(spread.reduce((sum, value) => sum + value, 0)) / Math.max(1, forecasts.length);
+    return { penalty, forecasts, brier, error };
   });
-  const { forecasts, penalty } = tried.reduce((a, b) => (b.brier < a.brier ? b : a));
+  const best = tried.reduce((a, b) => (b.brier < a.brier ? b : a));
+  const { forecasts, penalty } = tried.findLast(({ brier }) => brier <= best.brier + best.error)!;
   return { judge: fitJudge(judged, penalty, options), forecasts };
 }

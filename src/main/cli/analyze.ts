@@ -12,6 +12,7 @@ import { list } from './output.ts';
 import { OVERWRITE, collectPathMap, oneOf, parseTempoRange } from './options.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { counted } from '../../shared/counted.ts';
+import { englishOf } from '../../shared/languages/translate.ts';
 
 function describeModel({ source, provider, notes }: AnalysisSummary['model']): string {
   const place = provider === null ? '' : ` on ${provider}`;
@@ -106,7 +107,7 @@ export const addAnalyzeCommand: CommandAdder = (target, run) => {
                 `${missing > 0 ? `; ${counted(missing, 'file')} of the XML not found (name their folder with --map)` : ''}`,
               describeModel(summary.model),
               `cues: ${summary.cues.added} added, ${summary.cues.kept} kept, ${summary.cues.replaced} replaced, ${summary.cues.skipped} skipped`,
-              ...list(warnings.map(({ path, message }) => `  warning  ${path}: ${message}`)),
+              ...list(warnings.map(({ path, message }) => `  warning  ${path}: ${englishOf(message)}`)),
               ...list(failures.map(({ item, message }) => `  failed   ${item}: ${message}`)),
               ...(written ? [describeExport(written)] : []),
             ].join('\n'),

@@ -4,7 +4,7 @@ import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/co
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { verbatim } from '../../shared/languages/translate.ts';
-import { describeDevice, describeModels } from '../core/analysis/describe-models.ts';
+import { describeDevice, describeModels, useBackbone } from '../core/analysis/describe-models.ts';
 import type { CommandAdder } from './command-adder.ts';
 
 const KIB = 1024;
@@ -47,6 +47,23 @@ export const addModelsCommand: CommandAdder = (models, run) => {
     );
 
   models
+    .command('backbone')
+    .description(
+      'choose the model pack whose embedding your own models use besides the analysis; tries it first',
+    )
+    .argument('<version>', 'version of a pack that embeds sound, or "none"')
+    .action((version: string, _options: object, command: Command) =>
+      run(command, async ({ core, output, signal }) => {
+        await useBackbone(core, version === 'none' ? null : version, signal);
+        output.result({ backbone: core.settings.get().backbone }, () =>
+          version === 'none'
+            ? 'Your own models learn from the analysis alone.'
+            : `${version} works. Models that you train from now on use it.`,
+        );
+      }),
+    );
+
+  models
     .command('measure')
     .description('test and measure all devices again for the chosen model')
     .action((_options: object, command: Command) =>
@@ -69,6 +86,7 @@ function listText({ models, broken, signalProcessing, used, reason, folder }: Mo
       licence,
       created.slice(0, 10),
       ...(task === 'key' ? ['hears keys'] : []),
+      ...(task === 'embedding' ? ['embeds sound'] : []),
       ...(trainingData ? [`trained on ${trainingData.version}`] : []),
       ...(tracks ? [`${counted(tracks, 'track')} analyzed`] : []),
     ];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import stringWidth from 'string-width';
 import type { AppError } from '../../shared/errors.ts';
+import { englishOf, isMessage } from '../../shared/languages/translate.ts';
 import { forTerminal, oneLine } from '../files/plain-text.ts';
 
 /** Where a command writes. With `--json` exactly one JSON value goes to stdout; everything else goes to stderr. */
@@ -15,12 +16,17 @@ export interface Output {
   flush(): Promise<void>;
 }
 
+/** Writes messages as text, because programs that read JSON do not know the catalogue's keys. */
+function inEnglish(_key: string, value: unknown): unknown {
+  return isMessage(value) ? englishOf(value) : value;
+}
+
 export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
   return {
     json,
     result(value, text) {
       // Escaping control characters leaves the JSON value unchanged.
-      if (json) stdout.write(`${forTerminal(JSON.stringify(value, null, 2))}\n`);
+      if (json) stdout.write(`${forTerminal(JSON.stringify(value, inEnglish, 2))}\n`);
       else {
         const body = forTerminal(text());
         if (body !== '') stdout.write(body.endsWith('\n') ? body : `${body}\n`);

@@ -13,7 +13,7 @@ import type { Core } from './create-core.ts';
 import { createDatasetHandlers } from './datasets/handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './annotations/diff-items.ts';
-import { describeDevice, describeModels } from './analysis/describe-models.ts';
+import { describeDevice, describeModels, useBackbone } from './analysis/describe-models.ts';
 import { about, listCrashReports, readLicences } from './about.ts';
 import { runDoctor, sqliteVersion } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
@@ -256,6 +256,10 @@ export function createHandlers(core: Core): LibraryHandlers {
     },
     models: {
       list: () => describeModels(core),
+      useBackbone: async ({ version }, { signal }) => {
+        await useBackbone(core, version, signal);
+        return { version };
+      },
       device: ({ again }, { signal }) => describeDevice(core, again, signal),
     },
     system: {

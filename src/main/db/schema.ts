@@ -552,6 +552,10 @@ export const trackProfiles = sqliteTable('track_profile', {
   createdAt: text('created_at').notNull(),
   /** See `analysis/profile`. */
   profile: blob('profile', { mode: 'buffer' }).notNull(),
+  /** Version of the backbone that described the bars; null if none did. */
+  backboneModel: text('backbone_model'),
+  /** See `BackboneBars`. */
+  backbone: blob('backbone', { mode: 'buffer' }),
 });
 
 /** Versions of models trained on this library; their files are stored under `<home>/personal/<version>/`. */

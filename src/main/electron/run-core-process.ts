@@ -53,7 +53,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
       tell: console.error,
     });
     core = await startCore({ ...args, spawnWorker: workers.spawn });
-    followLanguage(core.handlers);
+    followLanguage(core.handlers).catch(console.error);
     const rpc = {
       appVersion: args.appVersion,
       checkOutput: process.env.SEGUE_CHECK_ANSWERS === '1',

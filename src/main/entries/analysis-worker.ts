@@ -1,6 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
 import { describeBackend } from '../inference/backends.ts';
 import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
+import { createBackboneHost } from '../dataset/features/backbone.ts';
 import { createPersonalNetworkHost } from '../learning/registry/personal-network.ts';
 import { createKeyModelHost } from '../inference/key-model.ts';
 import { hasUsedGraphicsCard } from '../inference/runtime.ts';
@@ -20,6 +21,7 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../core/pr
  */
 const models = createModelHost();
 const keyModels = createKeyModelHost();
+const backbones = createBackboneHost();
 const personalNetworks = createPersonalNetworkHost();
 
 const answers: {
@@ -37,6 +39,13 @@ const answers: {
     const places: PredictedPlace[][] = [];
     for (const track of tracks) places.push(await placeCues(network, track));
     return places;
+  },
+  async embedBars({ folder, threads, path, lines }) {
+    return (await backbones.open(folder, threads)).describe(path, lines);
+  },
+  async tryBackbone({ folder, threads }) {
+    const { manifest } = await backbones.open(folder, threads);
+    return { version: manifest.version };
   },
   placeSections: async ({ folder, track, source }) =>
     placeSections(await personalNetworks.open(folder, 'sections'), track, source),

@@ -32,7 +32,7 @@ export async function runBrowser(
     recents: recentsFile(),
     onOpened: ({ inbox }) => void guard.grant(inbox),
   });
-  followLanguage(core.handlers);
+  followLanguage(core.handlers).catch(console.error);
   const host = await startBrowserHost({
     port: args.port,
     rendererDir,

@@ -14,7 +14,7 @@ describe('manifestSchema', () => {
     const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(
       ([, json]) => JSON.parse(json!) as Record<string, unknown>,
     );
-    expect(examples.map(({ kind }) => kind)).toEqual(['segue', 'key', 'beat_this']);
+    expect(examples.map(({ kind }) => kind)).toEqual(['segue', 'key', 'embedding', 'beat_this']);
     for (const example of examples)
       expect(manifestSchema.safeParse({ ...example, sha256: 'a'.repeat(64) }).error).toBeUndefined();
   });

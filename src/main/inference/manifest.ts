@@ -66,6 +66,10 @@ const embeddingHeadSchema = z.strictObject({
   activation: z.literal('none'),
 });
 
+/** Number of samples: any, or fixed. */
+const waveformSizeSchema = z.union([z.literal('samples'), z.int().min(1)]);
+const dimensionsSchema = z.int().min(2).max(8192);
+
 const headSchema = z.discriminatedUnion('kind', [
   eventHeadSchema,
   functionHeadSchema,
@@ -189,14 +193,47 @@ const keyManifestSchema = z.strictObject({
 });
 export type KeyManifest = z.infer<typeof keyManifestSchema>;
 
+/**
+ * A network of any origin that turns sound into vectors, such as exports of MERT, wav2vec 2.0 or CLAP. Its embedding
+ * feeds the personal models.
+ */
+const backboneManifestSchema = z.strictObject({
+  ...common,
+  kind: z.literal('embedding'),
+  input: z.strictObject({
+    name: z.string().min(1),
+    /** Hz: wav2vec 2.0 16 000, MERT 24 000, CLAP 48 000. */
+    sampleRate: z.literal([16_000, 24_000, 48_000]),
+    /** Mono samples. */
+    shape: z.union([
+      z.tuple([z.union([z.literal('batch'), z.literal(1)]), waveformSizeSchema]),
+      z.tuple([z.union([z.literal('batch'), z.literal(1)]), z.literal(1), waveformSizeSchema]),
+    ]),
+  }),
+  output: z.strictObject({
+    name: outputSchema,
+    /** Vectors over time at the network's own rate, or one vector per window. */
+    shape: z.union([
+      z.tuple([z.union([z.literal('batch'), z.literal(1)]), z.literal('frames'), dimensionsSchema]),
+      z.tuple([z.union([z.literal('batch'), z.literal(1)]), dimensionsSchema]),
+    ]),
+    /** Vectors per second; null for one vector per window. */
+    frameRate: z.number().positive().max(1000).nullable(),
+  }),
+  /** Length of the sound of one run in seconds. */
+  windowSeconds: z.number().min(0.5).max(60),
+});
+export type BackboneManifest = z.infer<typeof backboneManifestSchema>;
+
 export const manifestSchema = z.discriminatedUnion('kind', [
   nativeManifestSchema,
   beatThisManifestSchema,
   keyManifestSchema,
+  backboneManifestSchema,
 ]);
 export type Manifest = z.infer<typeof manifestSchema>;
 /** Manifest of a model that finds beats and structure. */
-export type ActivationManifest = Exclude<Manifest, KeyManifest>;
+export type ActivationManifest = Exclude<Manifest, KeyManifest | BackboneManifest>;
 
 /** What is needed to run a model, whatever the kind of its manifest. */
 export interface ModelDescription {
@@ -219,15 +256,22 @@ function beatThisHeads({ outputs, summed }: z.infer<typeof beatThisManifestSchem
   ];
 }
 
-/** @throws AppError `model_unavailable` for a network that only detects keys */
+/** @throws AppError `model_unavailable` for a network that finds no beats */
 export function describeModel(manifest: Manifest): ModelDescription {
   const { version, file, sha256 } = manifest;
-  if (manifest.kind === 'key')
+  if (manifest.kind === 'key' || manifest.kind === 'embedding')
     throw new AppError(
       'model_unavailable',
-      msg('Model {version} detects keys only, not beats. Choose another one with `segue models use`.', {
-        version,
-      }),
+      manifest.kind === 'key'
+        ? msg('Model {version} detects keys only, not beats. Choose another one with `segue models use`.', {
+            version,
+          })
+        : msg(
+            'Model {version} only embeds sound; it finds no beats. Choose another one with `segue models use`.',
+            {
+              version,
+            },
+          ),
     );
   const base = { version, file, sha256, input: manifest.input.name };
   return manifest.kind === 'segue'

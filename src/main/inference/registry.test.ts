@@ -67,6 +67,7 @@ describe('readModels', () => {
     expect(await readModels({ shipped: join(root, 'a'), user: join(root, 'b') })).toEqual({
       models: [],
       keyModels: [],
+      backbones: [],
       broken: [],
     });
   });

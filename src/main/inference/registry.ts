@@ -10,7 +10,7 @@ import type { Message } from '../../shared/languages/translate.ts';
 import { validationMessage } from '../../shared/validation-message.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import { manifestSchema } from './manifest.ts';
-import type { ActivationManifest, KeyManifest, Manifest } from './manifest.ts';
+import type { ActivationManifest, BackboneManifest, KeyManifest, Manifest } from './manifest.ts';
 
 /** Whether a model comes with Segue or was added by the user. */
 type ModelOrigin = 'shipped' | 'user';
@@ -37,6 +37,8 @@ export interface ModelRegistry {
   readonly models: readonly InstalledModel[];
   /** Models that detect keys, newest first; the first one is used. */
   readonly keyModels: readonly InstalledModel<KeyManifest>[];
+  /** Models that embed sound, newest first; one is used if the settings name it. */
+  readonly backbones: readonly InstalledModel<BackboneManifest>[];
   readonly broken: readonly BrokenModel[];
 }
 
@@ -206,7 +208,13 @@ export async function readModels(folders: ModelFolders): Promise<ModelRegistry> 
   const age = ({ manifest }: InstalledModel<Manifest>): number => Date.parse(manifest.created);
   installed.sort((a, b) => age(b) - age(a));
   return {
-    models: installed.filter((model): model is InstalledModel => model.manifest.kind !== 'key'),
+    models: installed.filter(
+      (model): model is InstalledModel =>
+        model.manifest.kind !== 'key' && model.manifest.kind !== 'embedding',
+    ),
+    backbones: installed.filter(
+      (model): model is InstalledModel<BackboneManifest> => model.manifest.kind === 'embedding',
+    ),
     keyModels: installed.filter(
       (model): model is InstalledModel<KeyManifest> => model.manifest.kind === 'key',
     ),

@@ -64,6 +64,8 @@ export interface OnnxGraph {
   readonly outputs: Readonly<Record<string, OnnxShape>>;
   readonly constants?: Readonly<Record<string, OnnxTensor>>;
   readonly nodes: readonly OnnxNode[];
+  /** Version of the operators; 14 if absent. */
+  readonly opset?: number;
 }
 
 function writeValueInfo(name: string, shape: OnnxShape): Uint8Array {
@@ -80,8 +82,8 @@ function writeTensor(name: string, { shape, values }: OnnxTensor): Uint8Array {
   return message(...shape.map((size) => int(1, size)), int(2, type), text(8, name), bytes(9, data));
 }
 
-/** ONNX bytes of a graph of float32 inputs and outputs, opset 14. */
-export function writeOnnx({ inputs, outputs, constants = {}, nodes }: OnnxGraph): Uint8Array {
+/** ONNX bytes of a graph of float32 inputs and outputs. */
+export function writeOnnx({ inputs, outputs, constants = {}, nodes, opset = 14 }: OnnxGraph): Uint8Array {
   const graph = message(
     ...nodes.map(({ op, inputs: from, outputs: to, attributes = {} }) =>
       bytes(
@@ -99,5 +101,5 @@ export function writeOnnx({ inputs, outputs, constants = {}, nodes }: OnnxGraph)
     ...Object.entries(inputs).map(([name, shape]) => bytes(11, writeValueInfo(name, shape))),
     ...Object.entries(outputs).map(([name, shape]) => bytes(12, writeValueInfo(name, shape))),
   );
-  return message(int(1, 8), bytes(7, graph), bytes(8, message(text(1, ''), int(2, 14))));
+  return message(int(1, 8), bytes(7, graph), bytes(8, message(text(1, ''), int(2, opset))));
 }

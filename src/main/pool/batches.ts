@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+export interface BatchOptions {
+  /** Calls in a batch. */
+  readonly most: number;
+  /** Milliseconds between the beginnings of two batches. */
+  readonly gapMs?: number;
+}
+
 /**
  * Groups calls: those made while earlier ones run wait, and then run together. A worker with two tracks at a time thus
  * asks the database for each of them, and one with hundreds asks once for many. A batch begins at most every `gapMs`
@@ -8,7 +15,7 @@ import { setTimeout as wait } from 'node:timers/promises';
  */
 export function createBatches<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly (Answer | Error)[]>,
-  { most, gapMs = 0 }: { readonly most: number; readonly gapMs?: number },
+  { most, gapMs = 0 }: BatchOptions,
 ): (item: Item) => Promise<Answer> {
   interface Call {
     readonly item: Item;

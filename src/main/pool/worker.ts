@@ -15,8 +15,9 @@ import type { Pool } from './pool.ts';
 import { ensureQueue, queueOf } from './queue.ts';
 import type { JobData, RetryOptions } from './queue.ts';
 import { encodeResult } from './result.ts';
-import { claim, failJob, finish, giveBack, isLost } from './settle.ts';
-import type { FinishedJob, FoundFile, HeldJob } from './settle.ts';
+import { failJob, giveBack, isLost } from './settle.ts';
+import type { FoundFile, HeldJob } from './settle.ts';
+import { settleTogether } from './settle-together.ts';
 import { showLife } from './signs-of-life.ts';
 import type { HeldTrack } from './signs-of-life.ts';
 import { takeJobs } from './take.ts';
@@ -153,24 +154,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
 
   const inTurn = createTurns();
 
-  const claimTrack = createBatches(
-    (wanted: readonly { job: HeldJob; file: FoundFile }[]) => persist(() => claim(pool, wanted)),
-    batching,
-  );
-
-  const finishTrack = createBatches<FinishedJob, void>(async (finished) => {
-    try {
-      await persist(() => finish(pool, finished, name));
-      return finished.map(() => undefined);
-    } catch (error) {
-      if (finished.length === 1) throw error;
-      // One of them was lost, or is refused: each on its own tells which.
-      const outcomes: (void | Error)[] = [];
-      for (const one of finished)
-        outcomes.push(await persist(() => finish(pool, [one], name)).catch(toError));
-      return outcomes;
-    }
-  }, batching);
+  const { claimTrack, finishTrack } = settleTogether({ pool, worker: name, persist, batching });
 
   async function work(job: HeldJob, abort: AbortSignal): Promise<'analysed' | 'known' | 'returned'> {
     const file = await files.open(job.data.place, abort);
@@ -337,8 +321,6 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     },
   };
 }
-
-const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : toAppError(thrown));
 
 function isDiskFull(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
+import { englishOf } from '../../shared/languages/translate.ts';
 import { rekordboxFiles } from '../../../tests/support/shared-data.ts';
 import { readRekordboxXml } from './read-xml.ts';
 import type { RawAttributes, RekordboxTrack } from './row.ts';
@@ -33,7 +34,7 @@ function attributesByParser(element: Parsed | string): RawAttributes {
 
 function attributesByReader(tag: string): RawAttributes {
   const read = createTagReader((message, index) => {
-    throw new Error(`${message} at ${index}`);
+    throw new Error(`${englishOf(message)} at ${index}`);
   });
   const found = read(tag, 0)!;
   expect(found.end).toBe(tag.length);

@@ -4,6 +4,7 @@ import { localeFor } from '../../shared/languages/languages.ts';
 import type { LanguageChoice } from '../../shared/languages/languages.ts';
 import { setLanguage, t } from '../../shared/languages/translate.ts';
 import { showError } from '../ui/Toast.tsx';
+import { queryClient } from './queries.ts';
 
 interface LanguageState {
   /** Locale of text, numbers and dates. */
@@ -34,8 +35,12 @@ export function useLanguage(choice: LanguageChoice | undefined): string | null {
   useEffect(() => {
     if (choice === undefined) return;
     const apply = async (): Promise<void> => {
+      const before = useLanguageStore.getState();
       await applyLanguage(choice);
       useLanguageStore.setState({ isChosen: true });
+      // The core's texts, in the new language.
+      if (before.isChosen && before.locale !== useLanguageStore.getState().locale)
+        void queryClient.invalidateQueries();
     };
     void apply();
     window.addEventListener('languagechange', apply);

@@ -41,11 +41,26 @@ const english: Tongue = {
   formats: new Map(),
 };
 let current = english;
+const loaded = new Map<string, Catalogue>();
 
-/** Sets the language of everything translated from now on. Processes that never call it use English. */
+async function loadCatalogue(language: string): Promise<Catalogue> {
+  const catalogue = (await catalogues[language]?.())?.default ?? {};
+  loaded.set(language, catalogue);
+  return catalogue;
+}
+
+/** Loads all catalogues, so that {@link setLanguage} takes effect before it returns. */
+export async function loadLanguages(): Promise<void> {
+  await Promise.all(Object.keys(catalogues).map(loadCatalogue));
+}
+
+/**
+ * Sets the language of everything translated from now on; if its catalogue is loaded, before it returns. Processes that
+ * never call it use English.
+ */
 export async function setLanguage(next: Locale): Promise<void> {
-  const loaded = await catalogues[next.language]?.();
-  current = { locale: next, catalogue: loaded?.default ?? {}, formats: new Map() };
+  const catalogue = loaded.get(next.language) ?? (await loadCatalogue(next.language));
+  current = { locale: next, catalogue, formats: new Map() };
 }
 
 /** The current language, and its locale for numbers and dates. */
@@ -72,9 +87,15 @@ export function englishOf(message: Message): string {
   return write(english, message as unknown as Said);
 }
 
-/** Whether something that was stored is a message. */
+/** Whether something that was stored or sent is a message. */
 export function isMessage(value: unknown): value is Message {
-  return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'text' in value &&
+    typeof value.text === 'string' &&
+    Object.keys(value).every((key) => key === 'text' || key === 'values')
+  );
 }
 
 /** A message as text for the database. */

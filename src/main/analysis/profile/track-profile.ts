@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { BackboneBars } from './backbone-bars.ts';
 import { sectionLabels } from '../../../shared/domain/index.ts';
 import type { SectionLabel } from '../../../shared/domain/index.ts';
 
@@ -16,6 +17,8 @@ export interface TrackProfile {
   readonly data: Uint8Array;
   /** The network's embedding of the whole track; empty without such a head. */
   readonly embedding: Float32Array;
+  /** What another network says about the bars; stored apart, and absent if none is in use. */
+  readonly backbone?: BackboneBars;
 }
 
 interface ProfileColumn {

@@ -3,8 +3,8 @@ import { logOdds } from './beat-evidence.ts';
 import type { Pulse } from './pulse-features.ts';
 
 const BEATS_PER_BAR = 4;
-/** Difference of log odds beyond which two bars in turn are no more different. */
-const MAX_UNEVENNESS = 2.5;
+/** Difference of log odds beyond which two bars count as no more different: much music repeats after two bars. */
+const MAX_UNEVENNESS = 0.5;
 
 /** Mean log odds of a downbeat at each beat of two bars of four. */
 function meanOfTwoBars({ period, phase }: Pulse, { downbeat, frameRate }: Activations): number[] {

@@ -22,15 +22,26 @@ export interface WeightedValue {
   readonly weight: number;
 }
 
-/** 0 without values. */
-export function weightedMedian(values: readonly WeightedValue[]): number {
-  const sorted = [...values].sort((a, b) => a.value - b.value);
-  let half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2;
-  for (const { value, weight } of sorted) {
-    half -= weight;
-    if (half <= 0) return value;
+/** The median of the first `count` values. 0 without values. */
+function medianOf(values: Float64Array, weights: Float64Array, count: number): number {
+  const order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  let half = 0;
+  for (let i = 0; i < count; i++) half += weights[order[i]!]!;
+  half /= 2;
+  for (let i = 0; i < count; i++) {
+    half -= weights[order[i]!]!;
+    if (half <= 0) return values[order[i]!]!;
   }
   return 0;
+}
+
+/** 0 without values. */
+export function weightedMedian(values: readonly WeightedValue[]): number {
+  return medianOf(
+    Float64Array.from({ length: values.length }, (_, i) => values[i]!.value),
+    Float64Array.from({ length: values.length }, (_, i) => values[i]!.weight),
+    values.length,
+  );
 }
 
 /**
@@ -38,14 +49,20 @@ export function weightedMedian(values: readonly WeightedValue[]): number {
  * of outliers.
  */
 function theilSen(points: readonly WeightedPoint[]): { intercept: number; slope: number } {
-  const slopes: WeightedValue[] = [];
+  // Plain arrays of numbers: in a long mix there are half a million pairs.
+  const pairs = (points.length * (points.length - 1)) / 2;
+  const slopes = new Float64Array(pairs);
+  const weights = new Float64Array(pairs);
+  let count = 0;
   for (let i = 0; i < points.length; i++)
     for (let j = i + 1; j < points.length; j++) {
       const [a, b] = [points[i]!, points[j]!];
       const gap = Math.abs(b.x - a.x);
-      if (gap > 0) slopes.push({ value: (b.y - a.y) / (b.x - a.x), weight: a.weight * b.weight * gap });
+      if (gap === 0) continue;
+      slopes[count] = (b.y - a.y) / (b.x - a.x);
+      weights[count++] = a.weight * b.weight * gap;
     }
-  const slope = slopes.length > 0 ? weightedMedian(slopes) : 0;
+  const slope = medianOf(slopes, weights, count);
   return {
     slope,
     intercept: weightedMedian(points.map((p) => ({ value: p.y - slope * p.x, weight: p.weight }))),

@@ -14,6 +14,7 @@ import type { CommandAdder } from '../command-adder.ts';
 import type { Session } from '../session.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
+import { englishOf } from '../../../shared/languages/translate.ts';
 
 interface ExportFlags {
   readonly format: ExportFormat;
@@ -25,7 +26,9 @@ interface ExportFlags {
 
 /** Options shared by all exports. */
 function withFormat(command: Command): Command {
-  const formats = Object.entries(exportFormats).map(([name, { about }]) => `  ${name.padEnd(18)}${about}`);
+  const formats = Object.entries(exportFormats).map(
+    ([name, { about }]) => `  ${name.padEnd(18)}${englishOf(about)}`,
+  );
   return command
     .addOption(
       new Option('--format <format>', 'see below').choices(Object.keys(exportFormats)).makeOptionMandatory(),

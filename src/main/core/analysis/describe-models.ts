@@ -62,6 +62,15 @@ function describeModel(
   };
 }
 
+/**
+ * Uses a backbone for personal models trained from now on, after trying it; null for none.
+ * @throws AppError `model_unavailable` with what does not fit
+ */
+export async function useBackbone(core: Core, version: string | null, signal?: AbortSignal): Promise<void> {
+  if (version !== null) await core.learning.backbones.tryOut(version, signal);
+  core.settings.set({ backbone: version });
+}
+
 /** All models with the information needed to choose one, for settings and command line alike. */
 export async function describeModels(core: Core): Promise<ModelList> {
   const { choice, ...registry } = await core.models.list();
@@ -75,6 +84,7 @@ export async function describeModels(core: Core): Promise<ModelList> {
         describeModel(model, 'activations', tracksOf(model.manifest.version)),
       ),
       ...registry.keyModels.map((model) => describeModel(model, 'key', null)),
+      ...registry.backbones.map((model) => describeModel(model, 'embedding', null)),
     ],
     broken: registry.broken.map((model) => ({ ...model, reason: t(model.reason) })),
     signalProcessing: { version: SIGNAL_PROCESSING, tracks: tracksOf(SIGNAL_PROCESSING) },

@@ -15,6 +15,8 @@ import { createAutomaticTraining } from './automatic-training.ts';
 import { createCorrectionQuery } from './correction-query.ts';
 import { evaluateModels } from './evaluate.ts';
 import type { EvaluateDeps } from './evaluate.ts';
+import type { AnalysisModels } from '../analysis/analysis-models.ts';
+import { createBackbones } from './backbone/backbones.ts';
 import { createPersonalModels } from './personal/personal-models.ts';
 import type { PersonalModelDeps } from './personal/personal-models.ts';
 import { createPerformance } from './history/performance.ts';
@@ -26,15 +28,17 @@ const RECORD_DELAY_MS = 250;
 
 /** Records and counts the user's corrections, and trains models on them. */
 export function createLearning(
-  deps: Omit<PersonalModelDeps, 'profiles' | 'performance'> & {
+  deps: Omit<PersonalModelDeps, 'profiles' | 'performance' | 'backbones' | 'models'> & {
     library: LibraryQuery;
+    models: Pick<AnalysisModels, 'prepare' | 'list'>;
     datasets: EvaluateDeps['datasets'];
   },
 ) {
   const { db, library, events } = deps;
   const profiles = createProfiles(db);
   const performance = createPerformance(db);
-  const personal = createPersonalModels({ ...deps, profiles, performance });
+  const backbones = createBackbones({ ...deps, profiles });
+  const personal = createPersonalModels({ ...deps, profiles, performance, backbones });
   const recorder = createCorrectionRecorder(db);
   const query = createCorrectionQuery(db, library);
 
@@ -105,6 +109,7 @@ export function createLearning(
     profiles,
     models: personal,
     performance,
+    backbones,
     /** Whether a model is being trained or evaluated, or a report made. */
     isLearning,
     startEvaluation,

@@ -4,7 +4,9 @@ import { failure, toAppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import { decodeProfile, encodeProfile } from '../../analysis/profile/track-profile.ts';
 import type { TrackProfile } from '../../analysis/profile/track-profile.ts';
+import type { BackboneBars } from '../../analysis/profile/backbone-bars.ts';
 import type { Database } from '../../db/database.ts';
+import { eq } from '../../db/operators.ts';
 import { trackProfiles } from '../../db/schema.ts';
 import type { AnalysisModels } from '../analysis/analysis-models.ts';
 import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
@@ -13,14 +15,28 @@ import type { JobContext } from '../jobs/job.ts';
 
 /** Stores what the analysis measured in each bar, by track. */
 export function createProfiles(db: Database) {
-  const select = db.connection
-    .prepare<[TrackId], Buffer>('SELECT profile FROM track_profile WHERE track_id = ?')
-    .pluck();
+  const select = db.connection.prepare<
+    [TrackId],
+    { profile: Buffer; model: string | null; backbone: Buffer | null }
+  >('SELECT profile, backbone_model model, backbone FROM track_profile WHERE track_id = ?');
   return {
-    /** Null for tracks that have not been analyzed, or were analyzed before profiles existed. */
-    get(trackId: TrackId): TrackProfile | null {
-      const encoded = select.get(trackId);
-      return encoded ? decodeProfile(encoded) : null;
+    /**
+     * Null for tracks that have not been analyzed, or were analyzed before profiles existed.
+     * @param backbone version of the backbone whose description of the bars is wanted too, if it is stored
+     */
+    get(trackId: TrackId, backbone: string | null = null): TrackProfile | null {
+      const row = select.get(trackId);
+      const profile = row ? decodeProfile(row.profile) : null;
+      if (!profile || !row?.backbone || backbone === null || row.model !== backbone) return profile;
+      return { ...profile, backbone: { bars: Math.max(0, profile.lines.length - 1), data: row.backbone } };
+    },
+    /** Stores what a backbone says about the bars of a track's profile. */
+    setBackbone(trackId: TrackId, model: string, { data }: BackboneBars): void {
+      db.query
+        .update(trackProfiles)
+        .set({ backboneModel: model, backbone: Buffer.from(data) })
+        .where(eq(trackProfiles.trackId, trackId))
+        .run();
     },
     set(
       trackId: TrackId,
@@ -34,6 +50,9 @@ export function createProfiles(db: Database) {
         audioId: origin.audioId,
         createdAt: origin.at,
         profile: encodeProfile(profile),
+        // It described other bars.
+        backboneModel: null,
+        backbone: null,
       };
       db.query
         .insert(trackProfiles)

@@ -11,7 +11,7 @@ type Request = { do: 'echo' | 'crash' | 'refuse' | 'hang' | 'loop' | 'grow' | 'r
 const module = `
 process.on('message', (request) => {
   if (request.do === 'crash') process.kill(process.pid, 'SIGSEGV');
-  else if (request.do === 'refuse') process.send({ type: 'error', code: 'invalid_input', message: 'No audio' });
+  else if (request.do === 'refuse') process.send({ type: 'error', code: 'invalid_input', text: { text: 'No audio' } });
   else if (request.do === 'retire') process.send({ type: 'result', value: { pid: process.pid }, retire: true });
   else if (request.do === 'echo') process.send({ type: 'result', value: { value: request.value, pid: process.pid } });
 });
@@ -63,7 +63,7 @@ describe('worker pool', () => {
     expect(outcomes).toMatchObject([
       { value: { value: 1 } },
       { reason: { code: 'worker_crashed', message: expect.stringContaining('SIGSEGV') as string } },
-      { reason: { code: 'invalid_input', message: 'No audio' } },
+      { reason: { code: 'invalid_input', text: { text: 'No audio' } } },
       { value: { value: 2 } },
     ]);
     expect(spawned).toHaveLength(2);

@@ -15,6 +15,7 @@ import type {
 import type { Provider } from '../../inference/providers.ts';
 import type { PredictedPlace } from '../../learning/personal/cues/place-cues.ts';
 import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
+import type { BackboneBars } from '../../analysis/profile/backbone-bars.ts';
 import type { AnalyzedGrid } from '../../learning/personal/grid/grid-example.ts';
 import type { PersonalGrid } from '../../learning/personal/grid/place-grid.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
@@ -56,6 +57,23 @@ export interface AnalysisRequests {
       readonly tracks: readonly CueTrack[];
     };
     response: readonly (readonly PredictedPlace[])[];
+  };
+  /** What a backbone says about the bars of a file. */
+  embedBars: {
+    request: {
+      /** Folder of the model pack. */
+      readonly folder: string;
+      readonly threads: number;
+      readonly path: string;
+      /** Bar lines in seconds, on the document clock. */
+      readonly lines: Float32Array;
+    };
+    response: BackboneBars;
+  };
+  /** Loads a backbone and tries it on a test signal. */
+  tryBackbone: {
+    request: { readonly folder: string; readonly threads: number };
+    response: { readonly version: string };
   };
   /** Sections as a personal model sees them; null for a track without a profile. */
   placeSections: {

@@ -18,6 +18,24 @@ export interface EmbeddingOptions {
   readonly hopSeconds?: number;
   /** The first output if absent. */
   readonly output?: string;
+  /** Name of the network's one input; any if absent. */
+  readonly input?: string;
+  /** Dimensions of the input; any if absent. */
+  readonly rank?: number;
+  /** Threads within one operation; 2 if absent. */
+  readonly threads?: number;
+}
+
+/** The vectors of one window. */
+export interface EmbeddedWindow {
+  /** Seconds from the first sample. */
+  readonly start: number;
+  /** Length in seconds. */
+  readonly length: number;
+  /** Vectors, row-major, which cover the window evenly. */
+  readonly rows: Float32Array;
+  /** Values per vector. */
+  readonly size: number;
 }
 
 /** A user-supplied network that converts audio to vectors. */
@@ -28,6 +46,8 @@ export interface EmbeddingModel {
   readonly fingerprint: string;
   /** (D, T): vectors of D values at T moments, which cover the track evenly. */
   embed(blocks: AsyncIterable<AudioBlock>, sampleRate: number): Promise<NpyArray>;
+  /** The same window by window, so that memory does not grow with the track. */
+  windows(blocks: AsyncIterable<AudioBlock>, sampleRate: number): AsyncGenerator<EmbeddedWindow>;
   dispose(): Promise<void>;
 }
 
@@ -51,7 +71,7 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
   let session: Session;
   try {
     bytes = await readFile(path);
-    session = await createSession(bytes, 'cpu', 2);
+    session = await createSession(bytes, 'cpu', options.threads ?? 2);
   } catch (error) {
     throw error instanceof AppError ? error : unusable(errorText(error), error);
   }
@@ -66,6 +86,22 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
   ) {
     await session.release();
     throw unusable(msg('it must have one input, float32 [batch, samples] or [batch, 1, samples]'));
+  }
+  if (options.input !== undefined && input.name !== options.input) {
+    await session.release();
+    throw unusable(
+      msg('its input is "{found}", not "{wanted}"', { found: input.name, wanted: options.input }),
+    );
+  }
+  if (options.rank !== undefined && rank !== options.rank) {
+    await session.release();
+    throw unusable(
+      msg('its input is [{shape}], which has {rank} dimensions instead of {wanted}', {
+        shape: input.shape.join(', '),
+        rank,
+        wanted: options.rank,
+      }),
+    );
   }
   const fixed = input.shape[rank - 1];
   const window =
@@ -112,46 +148,69 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
     return { rows: data, size: dims.at(-1)! };
   }
 
+  async function* windows(
+    blocks: AsyncIterable<AudioBlock>,
+    sampleRate: number,
+  ): AsyncGenerator<EmbeddedWindow> {
+    const resampler = createResampler(sampleRate, options.sampleRate);
+    let buffer = new Float32Array(0);
+    /** Index of the buffer's first sample in the track. */
+    let offset = 0;
+    /** Samples of the next windows that were already skipped, for hops longer than the window. */
+    let skip = 0;
+    let count = 0;
+    const at = async (start: number, samples: Float32Array): Promise<EmbeddedWindow> => {
+      count++;
+      const { rows, size } = await run(samples);
+      return {
+        start: (offset + start) / options.sampleRate,
+        length: window / options.sampleRate,
+        rows: rows.slice(),
+        size,
+      };
+    };
+    async function* take(samples: Float32Array, isLast: boolean): AsyncGenerator<EmbeddedWindow> {
+      const dropped = Math.min(skip, samples.length);
+      skip -= dropped;
+      offset += dropped;
+      const joined = new Float32Array(buffer.length + samples.length - dropped);
+      joined.set(buffer);
+      joined.set(samples.subarray(dropped), buffer.length);
+      let start = 0;
+      for (; start + window <= joined.length; start += hop)
+        yield await at(start, joined.slice(start, start + window));
+      // The end is padded with silence, unless the rest is short and already covered by the previous window.
+      if (isLast && start < joined.length && (count === 0 || hop >= window)) {
+        const rest = new Float32Array(window);
+        rest.set(joined.subarray(start));
+        yield await at(start, rest);
+      }
+      skip += Math.max(0, start - joined.length);
+      const kept = Math.min(start, joined.length);
+      offset += kept;
+      buffer = joined.slice(kept);
+    }
+    for await (const { mono } of blocks) yield* take(resampler.push(mono), false);
+    yield* take(resampler.finish(), true);
+  }
+
   return {
     name: basename(path).replace(/\.onnx$/i, ''),
     fingerprint: sha256Hex(bytes, JSON.stringify([options.sampleRate, window, hop, output])).slice(0, 16),
+    windows,
     async embed(blocks, sampleRate) {
-      const resampler = createResampler(sampleRate, options.sampleRate);
       const parts: Float32Array[] = [];
       let size = 0;
-      let buffer = new Float32Array(0);
-      /** Samples of the next windows that were already skipped, for hops longer than the window. */
-      let skip = 0;
-      const take = async (samples: Float32Array, isLast: boolean): Promise<void> => {
-        const dropped = Math.min(skip, samples.length);
-        skip -= dropped;
-        const joined = new Float32Array(buffer.length + samples.length - dropped);
-        joined.set(buffer);
-        joined.set(samples.subarray(dropped), buffer.length);
-        let start = 0;
-        for (; start + window <= joined.length; start += hop) await add(joined.slice(start, start + window));
-        // The end is padded with silence, unless the rest is short and already covered by the previous window.
-        if (isLast && start < joined.length && (parts.length === 0 || hop >= window)) {
-          const rest = new Float32Array(window);
-          rest.set(joined.subarray(start));
-          await add(rest);
-        }
-        skip += Math.max(0, start - joined.length);
-        buffer = joined.slice(Math.min(start, joined.length));
-      };
-      const add = async (samples: Float32Array): Promise<void> => {
-        const { rows, size: found } = await run(samples);
-        size = found;
-        parts.push(rows.slice());
-      };
-      for await (const { mono } of blocks) await take(resampler.push(mono), false);
-      await take(resampler.finish(), true);
+      for await (const one of windows(blocks, sampleRate)) {
+        size = one.size;
+        parts.push(one.rows);
+      }
       const moments = parts.reduce((sum, rows) => sum + rows.length / size, 0);
       const data = new Float32Array(moments * size);
       let t = 0;
       for (const rows of parts)
-        for (let at = 0; at < rows.length; at += size, t++)
-          for (let d = 0; d < size; d++) data[d * moments + t] = rows[at + d]!;
+        for (let from = 0; from < rows.length; from += size, t++)
+          for (let d = 0; d < size; d++) data[d * moments + t] = rows[from + d]!;
       return { data, shape: [size, moments] };
     },
     dispose: () => session.release(),

@@ -1,4 +1,7 @@
-/** How models performed over time: scores by model and dataset version, the cost of analyses, and stored reports. */
+/**
+ * How models performed over time: scores by model and dataset version, the cost of analyses, and stored reports; and
+ * what a backbone says about tracks.
+ */
 export const performance = {
   id: '0012-performance',
   sql: `CREATE TABLE performance_record (
@@ -31,5 +34,10 @@ CREATE TABLE learning_report (
   created_at text NOT NULL,
   report text NOT NULL
 ) STRICT;
+
+ALTER TABLE track_profile ADD COLUMN backbone_model text;
+ALTER TABLE track_profile ADD COLUMN backbone blob;
+ALTER TABLE removed_track_profile ADD COLUMN backbone_model text;
+ALTER TABLE removed_track_profile ADD COLUMN backbone blob;
 `,
 } as const;

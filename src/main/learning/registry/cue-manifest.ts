@@ -4,7 +4,7 @@ import { hotCueSlotSchema, rgbSchema } from '../../../shared/domain/index.ts';
 import { featureNames } from '../personal/cues/place-features.ts';
 
 /** Increases when the features change: models of another version are retrained. */
-export const CUE_FEATURES = 2;
+export const CUE_FEATURES = 3;
 
 const markSchema = z.strictObject({
   kind: z.enum(['memory', 'hot']),

@@ -116,7 +116,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 /** One version: its accuracy, what it was compared with, and the actions on it. */
 export function ModelDetail({ model }: { readonly model: PersonalModel }) {
   const { version, parent, f1, f4, calibrationError, signatureAccuracy } = model;
-  const { gate, halfLife, trainingSeconds, secondsPerTrack, notes, sha256 } = model;
+  const { gate, halfLife, trainingSeconds, secondsPerTrack, backbone, notes, sha256 } = model;
   return (
     <aside className={detail.detail} aria-label={t('Model')}>
       <h2 className={detail.detailTitle}>{version}</h2>
@@ -169,6 +169,7 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
             value={t('{milliseconds} ms', { milliseconds: formatDecimal(1000 * secondsPerTrack, 1) })}
           />
         )}
+        {backbone === null ? null : <Fact name={t('Also hears with')} value={backbone} />}
         <Fact name="SHA-256" value={sha256.slice(0, 16)} />
       </dl>
     </aside>

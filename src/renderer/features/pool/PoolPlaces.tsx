@@ -1,5 +1,6 @@
 import { CloudUpload, FolderPlus, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { STORE_ADDRESS } from '../../../shared/contract/index.ts';
 import type { PoolAvailability, PoolRoot } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { pickFolder } from '../../core/picker.ts';
@@ -36,13 +37,10 @@ async function addFolder(roots: readonly PoolRoot[]): Promise<void> {
   await changePool({ poolRoots: [...roots, { name, folder }] });
 }
 
-/** Like the contract's, so that the field says at once what does not fit. */
-const STORE = /^(?:s3|gs|azure):\/\/[^\s/?#@]+(?:[/?]\S*)?$/i;
-
 /** Adds a prefix in an object store. */
 function AddStore({ roots }: { readonly roots: readonly PoolRoot[] }) {
   const [address, setAddress] = useState('');
-  const isValid = STORE.test(address.trim());
+  const isValid = STORE_ADDRESS.test(address.trim());
   const add = (): void => {
     const wanted = address.trim();
     if (!isValid || roots.some((root) => whereOf(root) === wanted)) return;

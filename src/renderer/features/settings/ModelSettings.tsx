@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Copy, FolderOpen } from 'lucide-react';
 import type { InstalledModelInfo, ModelList } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
@@ -15,6 +16,7 @@ import { formatBytes } from '../../ui/number.ts';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { showError, showToast } from '../../ui/Toast.tsx';
+import { chooseBackbone } from './actions.ts';
 import { ModelDeviceReport } from './ModelDeviceReport.tsx';
 import styles from './Settings.module.css';
 
@@ -58,6 +60,53 @@ function ModelChoice({ list }: { readonly list: ModelList }) {
   );
 }
 
+const NO_BACKBONE = '';
+
+/** The pack whose embedding of the sound the user's own models use; shown only if one is installed. */
+function BackboneChoice({ list }: { readonly list: ModelList }) {
+  const { backbone } = useSettings();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isTrying, setTrying] = useState(false);
+  const versions = list.models.filter(({ task }) => task === 'embedding').map(({ version }) => version);
+  if (versions.length === 0 && backbone === null) return null;
+  async function choose(version: string | null): Promise<void> {
+    setTrying(true);
+    setProblem(null);
+    setProblem(await chooseBackbone(version));
+    setTrying(false);
+  }
+  return (
+    <>
+      <OptionRow
+        name={t('Your own models also hear with')}
+        hint={
+          isTrying
+            ? t('Trying it on a test signal…')
+            : t(
+                'It listens to every track that they learn from, which may take long. It applies to the next training.',
+              )
+        }
+      >
+        <Select
+          label={t('Your own models also hear with')}
+          className={styles.modelSelect}
+          disabled={isTrying}
+          value={backbone ?? NO_BACKBONE}
+          options={[
+            { value: NO_BACKBONE, label: t('The analysis alone') },
+            ...[...new Set([...versions, ...(backbone === null ? [] : [backbone])])].map((version) => ({
+              value: version,
+              label: version,
+            })),
+          ]}
+          onChange={(value) => void choose(value === NO_BACKBONE ? null : value)}
+        />
+      </OptionRow>
+      {problem === null ? null : <Banner kind="bad">{problem}</Banner>}
+    </>
+  );
+}
+
 function Metrics({ metrics }: Pick<InstalledModelInfo, 'metrics'>) {
   return metrics.map((group) => (
     <dl key={group.name} className={styles.metrics} aria-label={t('Measured: {name}', { name: group.name })}>
@@ -84,6 +133,7 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
         {[
           origin === 'shipped' ? t('comes with Segue') : t('added by you'),
           ...(task === 'key' ? [t('hears keys')] : []),
+          ...(task === 'embedding' ? [t('embeds sound')] : []),
           licence,
           formatBytes(size),
           formatDay(created),
@@ -142,7 +192,7 @@ function PackFolder({ folder }: { readonly folder: string }) {
 
 /** The choice of analysis model, what is known about it, and the device that runs it. */
 export function ModelSettings() {
-  const { model } = useSettings();
+  const { model, backbone } = useSettings();
   const { data: list, error, isFetching, refetch } = useQuery(queries.models(model));
   if (error)
     return (
@@ -155,6 +205,7 @@ export function ModelSettings() {
   return (
     <div className={styles.page}>
       <ModelChoice list={list} />
+      <BackboneChoice list={list} />
       {list.reason === null ? null : <Banner kind="warn">{list.reason}</Banner>}
       <ModelDeviceReport />
       <section className={styles.checks}>
@@ -166,7 +217,11 @@ export function ModelSettings() {
         </div>
         <ul className={styles.checks} aria-label={t('Installed models')}>
           {list.models.map((one) => (
-            <Model key={one.version} model={one} isUsed={one.version === used || one.task === 'key'} />
+            <Model
+              key={one.version}
+              model={one}
+              isUsed={one.version === used || one.version === backbone || one.task === 'key'}
+            />
           ))}
           <li
             className={styles.model}

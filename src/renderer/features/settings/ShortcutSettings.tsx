@@ -13,7 +13,7 @@ import {
 import type { Command } from '../../../shared/commands.ts';
 import { keysFromEvent } from '../../../shared/commands/keys.ts';
 import { formatList } from '../../../shared/languages/format.ts';
-import { t } from '../../../shared/languages/translate.ts';
+import { englishOf, t } from '../../../shared/languages/translate.ts';
 import { keyStyle } from '../../core/commands.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -71,7 +71,10 @@ export function ShortcutSettings() {
   }
 
   const shown = commands.filter((command) =>
-    `${command.title} ${command.group} ${keysOf(command, shortcuts).join(' ')}`.toLowerCase().includes(words),
+    [t(command.title), englishOf(command.title), command.group, ...keysOf(command, shortcuts)]
+      .join(' ')
+      .toLowerCase()
+      .includes(words),
   );
   return (
     <div className={styles.page} data-takes-keys>

@@ -144,6 +144,8 @@ export const personalModelSchema = z.strictObject({
   trainingSeconds: z.number(),
   /** Time to place the cues of an analyzed track; null for versions that were trained before it was measured. */
   secondsPerTrack: z.number().nullable(),
+  /** Version of the network whose embedding it uses besides the analysis; null for none. */
+  backbone: z.string().nullable(),
   /** The state when it was trained. */
   gate: gateVerdictSchema,
   /** Caveats to read before trusting it: too few tracks, missing audio. */

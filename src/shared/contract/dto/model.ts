@@ -15,8 +15,8 @@ export type MetricGroup = Infer<typeof metricGroupSchema>;
 const installedModelSchema = z.strictObject({
   version: z.string(),
   title: z.string(),
-  /** What it predicts: everything but the key, or the key. */
-  task: z.enum(['activations', 'key']),
+  /** What it predicts: everything but the key, the key, or vectors for the personal models. */
+  task: z.enum(['activations', 'key', 'embedding']),
   /** Whether it came with Segue or was added by the user. */
   origin: z.enum(['shipped', 'user']),
   folder: z.string(),

@@ -11,10 +11,8 @@ export type PoolPriority = Infer<typeof poolPrioritySchema>;
 export const poolRootNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 
 /** A prefix in an object store. Keys come from the environment and are never part of an address. */
-const storeAddressSchema = z
-  .string()
-  .max(2000)
-  .regex(/^(?:s3|gs|azure):\/\/(?!\S*[?&](?:sig|key|secret)=)[^\s/?#@]+(?:[/?]\S*)?$/i);
+export const STORE_ADDRESS = /^(?:s3|gs|azure):\/\/(?!\S*[?&](?:sig|key|secret)=)[^\s/?#@]+(?:[/?]\S*)?$/i;
+const storeAddressSchema = z.string().max(2000).regex(STORE_ADDRESS);
 
 /** A local folder, or a prefix in an object store, and its name in the pool. */
 const poolRootSchema = z.union([

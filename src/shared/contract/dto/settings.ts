@@ -29,6 +29,8 @@ export const settingsSchema = z.strictObject({
   device: deviceSchema.default('auto'),
   /** Version of the analysis model; null uses the newest that came with Segue. */
   model: z.string().min(1).max(64).nullable().default(null),
+  /** Version of the model pack whose embedding of the sound new personal models use; null for none. */
+  backbone: z.string().min(1).max(64).nullable().default(null),
   /** Number of parallel analyses; null chooses it for this machine. */
   workers: z.int().min(1).max(64).nullable().default(null),
   /** Threshold of "accept all above". */
@@ -73,6 +75,7 @@ export const settingsPatchSchema = z.strictObject({
   shortcuts: settingsSchema.shape.shortcuts.unwrap().optional(),
   device: deviceSchema.optional(),
   model: settingsSchema.shape.model.unwrap().optional(),
+  backbone: settingsSchema.shape.backbone.unwrap().optional(),
   workers: settingsSchema.shape.workers.unwrap().optional(),
   acceptFrom: confidenceSchema.optional(),
   verifyFrom: confidenceSchema.optional(),

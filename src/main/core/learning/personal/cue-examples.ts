@@ -66,7 +66,7 @@ export function collectExamples(deps: TrainingDeps, source: TrainingSource): Cue
         grid: document.beat_grid,
         beatsPerBar: document.audio.time_signature[0],
         duration: document.audio.duration,
-        profile: profiles.get(trackId),
+        profile: profiles.get(trackId, source.backbone ?? null),
         cues,
         weight: (document.metadata.tier === 1 ? 1 : IMPORTED_WEIGHT) * quality,
         at: document.metadata.modified,

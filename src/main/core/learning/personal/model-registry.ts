@@ -95,6 +95,7 @@ function toModel(row: Row): PersonalModel {
     halfLife: 'halfLife' in training ? training.halfLife : null,
     trainingSeconds: training.seconds,
     secondsPerTrack: report.secondsPerTrack ?? null,
+    backbone: typeof report.settings['backbone'] === 'string' ? report.settings['backbone'] : null,
     gate,
     notes: notesOf(report),
   };

@@ -23,7 +23,8 @@ import { complete } from '../../annotations/complete-document.ts';
 import type { Home } from '../../home.ts';
 import type { Profiles } from '../profiles.ts';
 import { versionFolder } from './train-model.ts';
-import type { ModelRegistry } from './model-registry.ts';
+import type { Backbones } from '../backbone/backbones.ts';
+import type { ModelRegistry, StoredReport } from './model-registry.ts';
 
 /** Proposes cues the way this user sets them, and explains them. */
 export function createPersonalCues(deps: {
@@ -32,6 +33,7 @@ export function createPersonalCues(deps: {
   readonly annotations: Annotations;
   readonly profiles: Profiles;
   readonly registry: ModelRegistry;
+  readonly backbones: Pick<Backbones, 'describe'>;
   readonly workers: () => AnalysisWorkers;
 }) {
   const { db, home, annotations, profiles, registry } = deps;
@@ -49,23 +51,35 @@ export function createPersonalCues(deps: {
     }
   }
 
-  function trackOf(trackId: TrackId, document: Annotation): CueTrack {
+  /** The backbone that a version was trained with; null for none. */
+  function backboneOf(version: string): string | null {
+    const { settings } = registry.requireRow(version).report as StoredReport;
+    return typeof settings['backbone'] === 'string' ? settings['backbone'] : null;
+  }
+
+  function trackOf(backbone: string | null, trackId: TrackId, document: Annotation): CueTrack {
     return {
       grid: document.beat_grid,
       beatsPerBar: document.audio.time_signature[0],
       duration: document.audio.duration,
-      profile: profiles.get(trackId),
+      profile: profiles.get(trackId, backbone),
     };
   }
 
-  /** The cues that a version would set in a document; stores nothing. */
+  /**
+   * The cues that a version would set in a document; stores nothing.
+   * @param backbone the one that it was trained with; must be given until the version is registered
+   */
   async function cuesFor(
     version: string,
     tracks: readonly { readonly trackId: TrackId; readonly document: Annotation }[],
     signal?: AbortSignal,
+    backbone = backboneOf(version),
   ): Promise<Annotation['cues'][]> {
     const manifest = manifestOf(version);
-    const own = tracks.map(({ trackId, document }) => trackOf(trackId, document));
+    if (backbone !== null)
+      for (const { trackId } of tracks) await deps.backbones.describe(trackId, backbone, signal);
+    const own = tracks.map(({ trackId, document }) => trackOf(backbone, trackId, document));
     const places = await deps
       .workers()
       .run('placeCues', { folder: versionFolder(home, version), tracks: own }, signal);
@@ -155,7 +169,7 @@ export function createPersonalCues(deps: {
       JSON.parse(readFileSync(join(versionFolder(home, version), 'examples.json'), 'utf8')),
     );
     const times = [...new Set(cues.map(({ time }) => time))];
-    return explainPlaces(known, trackOf(trackId, head.annotation), times, trackId).map(
+    return explainPlaces(known, trackOf(backboneOf(version), trackId, head.annotation), times, trackId).map(
       ({ time, reasons, similar }) => ({
         time,
         reasons,

@@ -22,6 +22,7 @@ import type { TrainingSource } from './training-tracks.ts';
 import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
 import type { StoredReport } from './model-registry.ts';
+import type { Backbones } from '../backbone/backbones.ts';
 import type { Performance } from '../history/performance.ts';
 import { summariseHeldOut } from './held-out.ts';
 import { createPersonalCues } from './personal-cues.ts';
@@ -65,6 +66,7 @@ export interface PersonalModelDeps {
   readonly annotations: Annotations;
   readonly profiles: Profiles;
   readonly performance: Pick<Performance, 'recordTraining'>;
+  readonly backbones: Backbones;
   readonly models: Pick<AnalysisModels, 'prepare'>;
   readonly workers: () => AnalysisWorkers;
   readonly settings: { get(): Settings };
@@ -123,7 +125,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   /** Median time that a version takes for a track; null if there is no track to measure it on. */
   async function measureLatency(
     task: PersonalTask,
-    version: string,
+    { version, backbone }: { readonly version: string; readonly backbone: string | null },
     trackIds: readonly TrackId[],
     signal: AbortSignal,
   ): Promise<number | null> {
@@ -133,7 +135,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       if (!document) continue;
       const started = performance.now();
       await (task === 'cues'
-        ? cues.cuesFor(version, [{ trackId, document }], signal)
+        ? cues.cuesFor(version, [{ trackId, document }], signal, backbone)
         : structure.documentFor(version, trackId, document, { mode: 'keep', signal }, ''));
       times.push((performance.now() - started) / 1000);
     }
@@ -142,16 +144,20 @@ export function createPersonalModels(deps: PersonalModelDeps) {
 
   async function train(
     task: PersonalTask,
-    source: TrainingSource,
+    wanted: TrainingSource,
     promoteWhenBetter: boolean,
     job: JobContext,
   ): Promise<TrainingOutcome> {
-    if (source.dataset === null && task !== 'grid')
+    if (wanted.dataset === null && task !== 'grid')
       await completeProfiles(
         { ...deps, device: () => settings.get().device },
-        (task === 'cues' ? cuedTracks : sectionedTracks)(db, source.imported),
+        (task === 'cues' ? cuedTracks : sectionedTracks)(db, wanted.imported),
         job,
       );
+    // Sections and grids are learned from the analysis alone.
+    const backbone = task === 'cues' ? deps.backbones.chosen() : null;
+    const source: TrainingSource = { ...wanted, backbone };
+    if (backbone !== null) await deps.backbones.describeAll(cuedTracks(db, source.imported), backbone, job);
     const version = registry.nextVersion(task);
     const created = new Date().toISOString();
     job.progress({ done: 0, total: 0, message: msg('Learning') });
@@ -174,7 +180,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     );
     const secondsPerTrack = await measureLatency(
       task,
-      version,
+      { version, backbone },
       Array.from(report.scores, ({ trackId }) => trackId),
       job.signal,
     );

@@ -11,6 +11,8 @@ export interface TrainingSource {
   readonly dataset: string | null;
   /** False leaves out tracks that were imported with values but never verified. */
   readonly imported: boolean;
+  /** Version of the backbone whose description of the bars is used; none if null or absent. */
+  readonly backbone?: string | null;
 }
 
 export interface TrainingDeps {

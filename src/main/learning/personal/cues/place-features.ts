@@ -1,3 +1,8 @@
+import {
+  BACKBONE_COLUMNS,
+  BACKBONE_DIRECTIONS,
+  backboneReaches,
+} from '../../../analysis/profile/backbone-bars.ts';
 import { findEvents } from './events.ts';
 import type { Events } from './events.ts';
 import { linesOf } from './track-lines.ts';
@@ -110,9 +115,16 @@ const positionNames = [
   'last quarter',
 ];
 
+/** What a backbone that the user added says about the bar at the line; all 0 without one. */
+const backboneNames = [
+  ...backboneReaches.map((bars) => `change of sound over ${bars} bars`),
+  ...Array.from({ length: BACKBONE_DIRECTIONS }, (_, i) => `colour ${i + 1} of the sound`),
+];
+const otherNames = [...positionNames, ...backboneNames];
+
 export const featureNames: readonly string[] = [
   ...eventNames.flatMap((event) => lags.map((lag) => `${event} @${lag}`)),
-  ...positionNames,
+  ...otherNames,
 ];
 
 /** The meaning of a feature: an event some bars ahead (negative: behind), or a position in the track. */
@@ -121,7 +133,7 @@ export function featureAt(
 ): { readonly event: string; readonly lag: number } | { readonly position: string } {
   const event = eventNames[Math.floor(index / lags.length)];
   return event === undefined
-    ? { position: positionNames[index - eventNames.length * lags.length]! }
+    ? { position: otherNames[index - eventNames.length * lags.length]! }
     : { event, lag: lags[index % lags.length]! };
 }
 
@@ -189,5 +201,11 @@ export function describePlaces(track: CueTrack): PlaceTable {
       }
     }
   writePositions(features, eventNames.length * lags.length, width, lines, events);
+  const backbone = track.profile?.backbone;
+  if (backbone && lines.rows)
+    for (const [line, row] of lines.rows.entries())
+      for (let column = 0; row < backbone.bars && column < BACKBONE_COLUMNS; column++)
+        features[(line + 1) * width - BACKBONE_COLUMNS + column] =
+          backbone.data[row * BACKBONE_COLUMNS + column]! / 255;
   return { lines, features };
 }
