@@ -196,8 +196,8 @@ export const libraryCommands = [
   },
   {
     id: 'library.changes',
-    keywords: msg('undo redo take back again history steps restore'),
-    title: msg('Earlier changes: undo and redo…'),
+    keywords: msg('history steps restore'),
+    title: msg('Earlier changes…'),
     group: 'Edit',
     scope: 'global',
     keys: [],

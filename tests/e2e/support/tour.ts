@@ -203,7 +203,7 @@ const dialogs: readonly Stop[] = [
       await button(page, t('Remove…')).click();
     },
   },
-  command('changes', () => t('Earlier changes: undo and redo…')),
+  command('changes', () => t('Earlier changes…')),
   command('duplicates', () => t('Duplicates: compare and merge…')),
   command('relocate', () => t('Find missing files…')),
   command('pool', () => t('Analyze with the pool…')),
