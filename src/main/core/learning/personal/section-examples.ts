@@ -1,4 +1,4 @@
-import { isFromModel, isPersonal } from '../../../../shared/domain/index.ts';
+import { isFromModel, isPersonal, MODEL_SOURCES } from '../../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
 import type { SectionExample } from '../../../learning/personal/sections/section-example.ts';
@@ -9,10 +9,18 @@ import type { TrainingDeps, TrainingSource } from './training-tracks.ts';
 /** Sections of a verified track that nobody changed may be right, or of no interest to the person who verified it. */
 const UNTOUCHED_WEIGHT = 0.3;
 
-/** Ids of tracks that may state sections: verified and, if wanted, imported ones. */
+/**
+ * Ids of tracks that state sections: verified ones and, if wanted, imported ones whose sections are not a model's.
+ */
 export function sectionedTracks(db: Database, imported: boolean): TrackId[] {
   return db.connection
-    .prepare<[number], TrackId>('SELECT id FROM track WHERE tier = 1 OR (? AND tier = 2) ORDER BY id')
+    .prepare<[number], TrackId>(
+      `SELECT track.id FROM track JOIN revision ON revision.id = track.head_revision
+       WHERE json_array_length(revision.document, '$.structure') >= 2
+       AND (tier = 1 OR (? AND tier = 2
+         AND json_extract(revision.document, '$.provenance.structure.source') NOT LIKE '${MODEL_SOURCES}'))
+       ORDER BY track.id`,
+    )
     .pluck()
     .all(Number(imported));
 }
@@ -22,7 +30,7 @@ function trustIn({ structure, provenance, metadata }: Annotation): number {
   if (structure.length < 2) return 0;
   const isOwn = isPersonal(provenance.structure) || structure.some(({ source }) => source === 'manual');
   if (isOwn) return 1;
-  if (!isFromModel(provenance.structure?.source)) return IMPORTED_WEIGHT;
+  if (provenance.structure && !isFromModel(provenance.structure.source)) return IMPORTED_WEIGHT;
   return metadata.tier === 1 ? UNTOUCHED_WEIGHT : 0;
 }
 

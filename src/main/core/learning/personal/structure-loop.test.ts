@@ -5,6 +5,7 @@ import { openCore } from '../../../../../tests/support/temporary-home.ts';
 import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
 import type { Core } from '../../create-core.ts';
 import { evaluateModels } from '../evaluate.ts';
+import { sectionedTracks } from './section-examples.ts';
 
 const editor = { author: 'ann', origin: null };
 const learning = { dataset: null, imported: true };
@@ -99,6 +100,13 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
       null,
     );
     expect(evaluation.models[1]).toMatchObject({ tracks: 30, crossFitted: 24 });
+
+    // Only tracks that state sections have to be listened to: an imported one without any does not.
+    const { annotation: bare, revision } = core.annotations.head(own)!;
+    const imported = { ...bare.metadata, tier: 2 as const };
+    core.edits.commit(own, revision, 'Import', { ...bare, structure: [], metadata: imported }, editor);
+    expect(sectionedTracks(core.db, true)).not.toContain(own);
+    expect(sectionedTracks(core.db, true)).toHaveLength(30);
 
     expect(models.rollback('Back to the analysis', 'sections')).toBeNull();
     expect(models.get('personal-sections-1').state).toBe('retired');
