@@ -6,6 +6,7 @@ import { makeAnnotation, makeCue } from '../fixtures/edits/annotations.ts';
 import { smallLibrary } from '../fixtures/interop/library.ts';
 import { mutateText } from './mutate-text.ts';
 import type { FuzzSeed, FuzzTarget } from './target.ts';
+import { inWords } from '../../src/shared/languages/translate.ts';
 
 function seeds(): { yaml: FuzzSeed[]; json: FuzzSeed[] } {
   const library = smallLibrary();
@@ -48,7 +49,7 @@ async function take(path: string): Promise<void> {
   const read = await readAnnotationFile(path);
   const problems = read.ok ? [] : read.problems;
   if (problems.length > 50) throw new Error(`${problems.length} problems`);
-  for (const { line, message } of problems) {
+  for (const { line, message } of problems.map(inWords)) {
     if (!(line >= 1)) throw new Error(`line ${line}`);
     if (message.length > 1000) throw new Error(`a message of ${message.length} characters`);
   }

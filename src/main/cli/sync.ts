@@ -6,6 +6,7 @@ import type { SyncItem, SyncPlan } from '../../shared/contract/index.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { exitCodes } from './exit-codes.ts';
 import { list } from './output.ts';
+import { inWords } from '../../shared/languages/translate.ts';
 
 function parseOperations(value: string): number {
   const operations = Number(value);
@@ -65,7 +66,8 @@ export const addSyncCommand: CommandAdder = (target, run) => {
           );
           return exitCodes.ok;
         }
-        const report = await syncLibrary(core, remote, { signal });
+        const done = await syncLibrary(core, remote, { signal });
+        const report = { ...done, refused: done.refused.map(inWords) };
         output.result(report, () =>
           [
             ...describePlan(report),

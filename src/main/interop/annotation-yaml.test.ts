@@ -5,6 +5,7 @@ import { annotationSchema } from '../../shared/domain/index.ts';
 import { annotationArbitrary, makeAnnotation, makeCue } from '../../../tests/fixtures/edits/annotations.ts';
 import { gridDisagreements, placesIn, readAnnotationYaml, writeAnnotationYaml } from './annotation-yaml.ts';
 import { toYaml } from './yaml-text.ts';
+import { inWords } from '../../shared/languages/translate.ts';
 
 const header = { track: 'flac-md5:00ff', artist: 'A', title: 'T: #1', base: 'ab'.repeat(32) };
 
@@ -127,7 +128,7 @@ energy:   {overall: 0.72, by_section: [{section: 0, bass: 0.45, mid: 0.68, high:
     const lineOf = (part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
     const problems = (change: (text: string) => string) => {
       const read = readAnnotationYaml(change(text));
-      return read.ok ? [] : read.problems;
+      return read.ok ? [] : read.problems.map(inWords);
     };
     expect(problems((t) => t.replace('label: drop', 'label: dorp'))).toMatchObject([
       { line: lineOf('label: drop'), field: 'structure[1].label' },
@@ -161,7 +162,7 @@ energy:   {overall: 0.72, by_section: [{section: 0, bass: 0.45, mid: 0.68, high:
   it('says when tempo or downbeat disagree with the grid', () => {
     const text = writeAnnotationYaml(header, makeAnnotation()).replace('bpm: 120\n', 'bpm: 126\n');
     const read = readAnnotationYaml(text);
-    expect(read.ok && gridDisagreements(read.annotation, placesIn(read.source))).toMatchObject([
+    expect(read.ok && gridDisagreements(read.annotation, placesIn(read.source)).map(inWords)).toMatchObject([
       { field: 'audio.bpm', message: expect.stringContaining('126') },
     ]);
   });

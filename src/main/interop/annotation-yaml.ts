@@ -9,15 +9,20 @@ import {
 import type { Annotation } from '../../shared/domain/index.ts';
 import type { Infer } from '../../shared/readonly.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
-import { readYaml } from './yaml-source.ts';
+import { clip, readYaml } from './yaml-source.ts';
 import type { Place, YamlProblem, YamlSource } from './yaml-source.ts';
 import { toYaml } from './yaml-text.ts';
+import { rule } from '../../shared/domain/schema-issue.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** Version of the file layout, not of the content. */
 const FORMAT = 1;
 
 const headerSchema = z.strictObject({
-  format: z.literal(FORMAT, { error: `this version of Segue reads format ${FORMAT}` }),
+  format: z.int().refine((format) => format === FORMAT, {
+    params: { text: msg('this version of Segue reads format {format}', { format: FORMAT }) },
+  }),
   /** Audio identity (`flac-md5:…`, `sha256:…`); null if the file has never been read. */
   track: z.string().min(1).nullable().default(null),
   artist: z.string().default(''),
@@ -25,7 +30,7 @@ const headerSchema = z.strictObject({
   /** sha256 of the document that this file was written from; null in a handwritten file. */
   base: z
     .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'base must be the hash that Segue wrote here, or be left out' })
+    .regex(/^[0-9a-f]{64}$/, { error: rule('base') })
     .nullable()
     .default(null),
   /** The tags of the audio file or of Rekordbox. Labels equal to them do not count as edits. */
@@ -121,21 +126,22 @@ function withDefaults(document: Fields): Fields {
 /** Checks constraints across values that the schema cannot express: unique ids and slots, ordered sections. */
 export function crossProblems(annotation: Annotation, source: YamlSource): YamlProblem[] {
   const problems: YamlProblem[] = [];
-  const add = (path: readonly (string | number)[], message: string): void =>
+  const add = (path: readonly (string | number)[], message: Message): void =>
     void problems.push({ ...source.place(path), message });
   const ids = new Set<string>();
   const slots = new Set<string>();
   for (const [i, cue] of annotation.cues.entries()) {
-    if (ids.has(cue.id)) add(['cues', i, 'id'], `two cues have the id ${cue.id}`);
+    if (ids.has(cue.id)) add(['cues', i, 'id'], msg('two cues have the id {id}', { id: clip(cue.id) }));
     ids.add(cue.id);
     if (cue.slot === undefined) continue;
-    if (slots.has(cue.slot)) add(['cues', i, 'slot'], `two hot cues have the slot ${cue.slot}`);
+    if (slots.has(cue.slot))
+      add(['cues', i, 'slot'], msg('two hot cues have the slot {slot}', { slot: cue.slot }));
     slots.add(cue.slot);
   }
   for (const [i, section] of annotation.structure.entries()) {
     const previous = annotation.structure[i - 1];
     if (previous && section.time <= previous.time)
-      add(['structure', i, 'time'], 'sections must be in ascending time');
+      add(['structure', i, 'time'], msg('sections must be in ascending time'));
   }
   return problems;
 }
@@ -151,7 +157,7 @@ export function readAnnotationYaml(text: string): AnnotationFileResult {
   if (!isFields(value))
     return {
       ok: false,
-      problems: [{ line: 1, field: '', message: 'the file must hold metadata, audio and so on' }],
+      problems: [{ line: 1, field: '', message: msg('the file must hold metadata, audio and so on') }],
     };
   const { segue = { format: FORMAT }, ...document } = value;
   const header = headerSchema.safeParse(segue);
@@ -200,7 +206,14 @@ export function gridDisagreements(
       continue;
     problems.push({
       ...places[field],
-      message: `${field} is ${stated ?? 'null'} but beat_grid gives ${follows ?? 'none'}; change beat_grid, ${field} follows from it`,
+      message: msg(
+        '{field} is {stated} but beat_grid gives {follows}; change beat_grid, {field} follows from it',
+        {
+          field,
+          stated: stated ?? 'null',
+          follows: follows ?? 'null',
+        },
+      ),
     });
   }
   return problems;

@@ -5,6 +5,7 @@ import { smallLibrary } from '../../../tests/fixtures/interop/library.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import { readJams, toJams } from './jams.ts';
 import { jamsSchema } from './jams-schema.ts';
+import { inWords } from '../../shared/languages/translate.ts';
 
 function exported(document: Annotation) {
   const library = smallLibrary();
@@ -78,6 +79,9 @@ describe('JAMS', () => {
         { line: expect.any(Number), field: expect.stringMatching(/^annotations\[\d\]\.data\[0\]\.value$/) },
       ],
     });
+    expect(broken.ok ? [] : broken.problems.map(inWords)).toMatchObject([
+      { message: expect.stringMatching(/^key_mode: must match /) },
+    ]);
     expect(readJams('{"file_metadata": {"duration": 1}, "annotations": []}')).toMatchObject({ ok: false });
   });
 });

@@ -7,6 +7,7 @@ import { jamsSchema } from './jams-schema.ts';
 import type { Jams, JamsAnnotation } from './jams-schema.ts';
 import { readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem, YamlSource } from './yaml-source.ts';
+import { msg } from '../../shared/languages/translate.ts';
 
 /** The schema release that Segue follows. */
 const JAMS_VERSION = '0.3.4';
@@ -202,7 +203,7 @@ export function readJams(text: string): JamsFileResult {
       problems: [
         {
           ...source.place(['sandbox']),
-          message: 'Segue reads JAMS files that it wrote; this one has no sandbox.segue',
+          message: msg('Segue reads JAMS files that it wrote; this one has no sandbox.segue'),
         },
       ],
     };

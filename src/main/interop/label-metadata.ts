@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { itemLines } from './json-place.ts';
 import { clip, readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem } from './yaml-source.ts';
+import { isMessage, msg, verbatim } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** How a row of a metadata file identifies tracks; present fields are compared in this order. */
 interface MetadataKey {
@@ -91,7 +93,7 @@ export function readLabelMetadata(path: string, text: string): MetadataFile {
   }
 }
 
-const failed = (line: number, message: string): MetadataFile => ({
+const failed = (line: number, message: Message): MetadataFile => ({
   rows: [],
   problems: [{ line, field: '', message }],
 });
@@ -113,7 +115,10 @@ function readTable(text: string, delimiter: string): MetadataFile {
     return gather(records.map(({ record, info }) => ({ line: info.lines, record })));
   } catch (error) {
     const line = Number((error as { lines?: unknown }).lines);
-    return failed(Number.isFinite(line) ? line : 1, 'is not a table: its quotes or columns do not match');
+    return failed(
+      Number.isFinite(line) ? line : 1,
+      msg('is not a table: its quotes or columns do not match'),
+    );
   }
 }
 
@@ -144,7 +149,7 @@ function readObjects(text: string): MetadataFile {
     return gather(value.map((record: unknown, i) => ({ line: lines[i] ?? 1, record })));
   }
   const byPath = recordSchema.safeParse(value);
-  if (!byPath.success) return failed(1, 'must hold a list of objects, or objects by path');
+  if (!byPath.success) return failed(1, msg('must hold a list of objects, or objects by path'));
   const entries = Object.entries(byPath.data);
   return gather(
     entries.map(([path, record]) => ({
@@ -159,16 +164,19 @@ function gather(records: readonly { line: number; record: unknown }[]): Metadata
   const problems: YamlProblem[] = [];
   for (const { line, record } of records) {
     const read = toRow(line, record);
-    if (typeof read !== 'string') rows.push(read);
-    else if (problems.length < sourceLimits.problems) problems.push({ line, field: '', message: clip(read) });
+    if (!isMessage(read)) rows.push(read);
+    else if (problems.length < sourceLimits.problems) problems.push({ line, field: '', message: read });
   }
   return { rows, problems };
 }
 
 /** The row, or a description of what is wrong with it. */
-function toRow(line: number, record: unknown): MetadataRow | string {
+function toRow(line: number, record: unknown): MetadataRow | Message {
   const fields = recordSchema.safeParse(record);
-  if (!fields.success) return 'a row must be an object with fields such as path, title, genres';
+  if (!fields.success)
+    return msg('a row must be an object with fields such as {fields}', {
+      fields: ['path', 'title', 'genres'].map(verbatim),
+    });
   const found: Partial<Record<Field, unknown>> = {};
   for (const [header, value] of Object.entries(fields.data)) {
     const field = fieldOf.get(nameOf(header));
@@ -185,14 +193,14 @@ function toRow(line: number, record: unknown): MetadataRow | string {
     }),
   ) as MetadataKey;
   if (key.id === undefined && key.path === undefined && key.title === undefined && key.album === undefined)
-    return 'names no track: it needs an id, a path, a title or an album';
+    return msg('names no track: it needs an id, a path, a title or an album');
   const list = (field: Field): string[] | undefined =>
     found[field] === undefined ? undefined : listOf(found[field]);
   const genres = [...(list('genres') ?? []), ...(list('moreGenres') ?? [])];
   const [descriptors, tags] = [list('descriptors'), list('tags')];
   const rating = found.rating === undefined ? undefined : Number(found.rating);
   if (rating !== undefined && !(Number.isInteger(rating) && rating >= 0 && rating <= 5))
-    return `rating ${text('rating')} is no number of stars from 0 to 5`;
+    return msg('rating {rating} is no number of stars from 0 to 5', { rating: clip(text('rating') ?? '') });
   const row: MetadataRow = {
     line,
     key,
@@ -205,7 +213,7 @@ function toRow(line: number, record: unknown): MetadataRow | string {
   };
   return Object.keys(row).length > 2
     ? row
-    : 'says nothing: it has no genres, descriptors, tags, rating, colour or comment';
+    : msg('says nothing: it has no genres, descriptors, tags, rating, colour or comment');
 }
 
 /** Joins several artists into one text. */

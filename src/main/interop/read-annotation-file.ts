@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation, Source } from '../../shared/domain/index.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorText } from '../../shared/errors.ts';
 import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
+import { issueText } from '../../shared/domain/schema-issue.ts';
 import { crossProblems, placesIn, readAnnotationYaml } from './annotation-yaml.ts';
 import type { AnnotationPlaces } from './annotation-yaml.ts';
 import { itemLines } from './json-place.ts';
@@ -49,7 +51,7 @@ export function parseAnnotationFile(path: string, text: string): ReadResult {
     case '.json':
       return readLabelStudio(text);
     default: {
-      const message = 'is not an annotation: .yaml, .jams and Label Studio’s .json can be imported';
+      const message = msg('is not an annotation: .yaml, .jams and Label Studio’s .json can be imported');
       return { ok: false, problems: [{ line: 1, field: '', message }] };
     }
   }
@@ -60,7 +62,8 @@ export async function readAnnotationFile(path: string): Promise<ReadResult> {
   try {
     return parseAnnotationFile(path, await readAnnotationText(path));
   } catch (error) {
-    const message = error instanceof AppError ? error.message : `cannot be read: ${errorMessage(error)}`;
+    const message =
+      error instanceof AppError ? error.text : msg('cannot be read: {reason}', { reason: errorText(error) });
     return { ok: false, problems: [{ line: 1, field: '', message }] };
   }
 }
@@ -122,19 +125,26 @@ function readLabelStudio(text: string): ReadResult {
         document,
         places: { tier: at('metadata.tier'), bpm: at('audio.bpm'), downbeat: at('audio.downbeat') },
       });
-    const said = (message: string): void =>
-      void problems.push({ ...at(''), message: clip(`task “${clip(task.data.title)}”: ${message}`) });
+    const said = (field: string, problem: Message): void =>
+      void problems.push({
+        ...at(''),
+        message: msg('task “{title}”: {field}: {problem}', {
+          title: clip(task.data.title),
+          field: clip(field),
+          problem,
+        }),
+      });
     const all = submittedAnnotations(task);
     if (all.length === 0) read(null, null);
     // Each is a separate opinion; the last one is the result of the task.
     for (const submitted of all) {
       const parsed = annotationSchema.safeParse(fromResults(submitted.result, before));
       if (!parsed.success) {
-        for (const { path, message } of parsed.error.issues) said(`${path.join('.')}: ${message}`);
+        for (const issue of parsed.error.issues) said(issue.path.join('.'), issueText(issue));
         continue;
       }
       const cross = crossProblems(parsed.data, source);
-      for (const { field, message } of cross) said(`${field}: ${message}`);
+      for (const { field, message } of cross) said(field, message);
       if (cross.length === 0) read(verifiedBy(parsed.data, before, submitted), annotatorOf(submitted));
     }
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonOffset } from './json-place.ts';
 import { readJson, readYaml, sourceLimits } from './yaml-source.ts';
 import { z } from 'zod';
+import { msg } from '../../shared/languages/translate.ts';
 
 const many = (count: number, item: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => item(i)).join('');
@@ -35,7 +36,7 @@ describe('YAML', () => {
   it('names the line of a key that is there twice', () => {
     expect(readYaml('a: 1\nb: {c: 1,\n  c: 2}\n')).toMatchObject({
       ok: false,
-      problems: [{ line: 3, message: 'the key c is there twice' }],
+      problems: [{ line: 3, message: msg('the key {key} is there twice', { key: 'c' }) }],
     });
   });
 });

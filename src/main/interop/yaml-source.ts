@@ -3,6 +3,9 @@ import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { errorMessage } from '../../shared/errors.ts';
 import { jsonOffset, measureJson } from './json-place.ts';
+import { issueText } from '../../shared/domain/schema-issue.ts';
+import { msg } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 
 /** A problem in a file: its position and the expected value. */
 export interface YamlProblem {
@@ -10,7 +13,7 @@ export interface YamlProblem {
   readonly line: number;
   /** As in `cues[2].slot`; empty for the whole file. */
   readonly field: string;
-  readonly message: string;
+  readonly message: Message;
 }
 
 type FieldPath = readonly (string | number)[];
@@ -51,7 +54,7 @@ export type SourceResult =
   | { readonly ok: true; readonly value: unknown; readonly source: YamlSource }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-function whole(message: string, line = 1): SourceResult {
+function whole(message: Message, line = 1): SourceResult {
   return { ok: false, problems: [{ line, field: '', message }] };
 }
 
@@ -74,29 +77,33 @@ export function readYaml(text: string): SourceResult {
         problems: document.errors.slice(0, sourceLimits.problems).map(({ message, pos }) => ({
           line: lines.linePos(pos[0]).line,
           field: '',
-          message: clip(`not valid YAML: ${message}`),
+          message: msg('not valid YAML: {reason}', { reason: clip(message) }),
         })),
       };
     const repeated = repeatedKey(document);
-    if (repeated) return whole(`the key ${repeated.key} is there twice`, lines.linePos(repeated.offset).line);
+    if (repeated)
+      return whole(
+        msg('the key {key} is there twice', { key: repeated.key }),
+        lines.linePos(repeated.offset).line,
+      );
     value = document.toJS({ maxAliasCount: 0 });
   } catch (error) {
-    if (error instanceof RangeError) return whole('values are nested too deep');
-    return whole('aliases (&name, *name) are not allowed; write the values out');
+    if (error instanceof RangeError) return whole(msg('values are nested too deep'));
+    return whole(msg('aliases (&name, *name) are not allowed; write the values out'));
   }
   return { ok: true, value, source: sourceOf((path) => lines.linePos(offsetOf(document, path)).line) };
 }
 
 /** Why a text is not worth parsing. Tokenising is cheap; building the document is not. */
-function refuseYaml(text: string): string | null {
-  if (text.length > sourceLimits.yaml) return 'the file is too large to be an annotation';
+function refuseYaml(text: string): Message | null {
+  if (text.length > sourceLimits.yaml) return msg('the file is too large to be an annotation');
   let tokens = 0;
   let depth = 0;
   for (const token of new Lexer().lex(text)) {
-    if (++tokens > sourceLimits.tokens) return 'the file holds more values than any annotation';
+    if (++tokens > sourceLimits.tokens) return msg('the file holds more values than any annotation');
     if (token === '[' || token === '{') depth++;
     else if (token === ']' || token === '}') depth--;
-    if (depth > sourceLimits.depth) return 'values are nested too deep';
+    if (depth > sourceLimits.depth) return msg('values are nested too deep');
   }
   return null;
 }
@@ -123,16 +130,19 @@ function repeatedKey(document: Document): { readonly key: string; readonly offse
 
 /** Parses JSON with at most `most` values. Computes line numbers only if there are problems. */
 export function readJson(text: string, most: number = sourceLimits.values): SourceResult {
-  if (text.length > sourceLimits.json) return whole('the file is too large to hold annotations');
+  if (text.length > sourceLimits.json) return whole(msg('the file is too large to hold annotations'));
   const { depth, values } = measureJson(text);
-  if (depth > sourceLimits.depth) return whole('values are nested too deep');
-  if (values > most) return whole('the file holds more values than any set of annotations');
+  if (depth > sourceLimits.depth) return whole(msg('values are nested too deep'));
+  if (values > most) return whole(msg('the file holds more values than any set of annotations'));
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     const offset = Number(/position (\d+)/.exec(String(error))?.[1] ?? 0);
-    return whole(`not valid JSON: ${errorMessage(error).slice(0, 200)}`, lineAt(text, offset));
+    return whole(
+      msg('not valid JSON: {reason}', { reason: errorMessage(error).slice(0, 200) }),
+      lineAt(text, offset),
+    );
   }
   return { ok: true, value, source: sourceOf((path) => lineAt(text, jsonOffset(text, path))) };
 }
@@ -155,8 +165,8 @@ function sourceOf(lineOf: (path: FieldPath) => number): YamlSource {
           if (issue.code === 'unrecognized_keys')
             return issue.keys
               .slice(0, sourceLimits.problems)
-              .map((key) => ({ ...place([...path, key]), message: 'there is no such field' }));
-          return [{ ...place(path), message: clip(describeIssue(issue)) }];
+              .map((key) => ({ ...place([...path, key]), message: msg('there is no such field') }));
+          return [{ ...place(path), message: issueText(issue) }];
         })
         .slice(0, sourceLimits.problems),
   };
@@ -164,12 +174,6 @@ function sourceOf(lineOf: (path: FieldPath) => number): YamlSource {
 
 /** Clips text from files before it appears in messages. */
 export const clip = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message))
-    return `is missing (${issue.expected} expected)`;
-  return issue.message;
-}
 
 /** Offset of a field; for a missing field, the offset of its parent. */
 function offsetOf(document: Document, path: FieldPath): number {

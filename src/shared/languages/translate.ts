@@ -103,11 +103,11 @@ export function storedMessage(message: Message): string {
   return JSON.stringify(message);
 }
 
-/** An item of a list with what it says as text in the current language. */
+/** An item of a list with what it says as text in the current language; items stored as text stay as they are. */
 export function inWords<T extends { readonly message: Message }>(
   item: T,
 ): Omit<T, 'message'> & { readonly message: string } {
-  return { ...item, message: t(item.message) };
+  return { ...item, message: t(readMessage(item.message)) };
 }
 
 /** A stored message, whether as {@link storedMessage} wrote it or inside JSON; any other text as it is. */

@@ -4,6 +4,8 @@ import type { StoredImport } from '../../core/exchange/annotation-jobs.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';
 import type { CommandAdder } from '../command-adder.ts';
+import type { ImportOutcome } from '../../../shared/contract/index.ts';
+import { outcomeInWords } from '../../core/exchange/import-annotations.ts';
 
 interface ImportFlags {
   readonly takeFile?: boolean;
@@ -35,7 +37,8 @@ export const addDataImportCommand: CommandAdder = (data, run) => {
           importMusic: true,
           ...(flags.author === undefined ? {} : { author: flags.author }),
         });
-        const report = await follow(job);
+        const done = await follow(job);
+        const report = { ...done, outcomes: done.outcomes.map(outcomeInWords) };
         output.result(report.outcomes, () => describeImport(report));
         const { invalid, unknown, conflict } = report.counts;
         return invalid + unknown + conflict > 0 ? exitCodes.incomplete : exitCodes.ok;
@@ -43,8 +46,10 @@ export const addDataImportCommand: CommandAdder = (data, run) => {
     );
 };
 
+type ImportReport = Omit<StoredImport, 'outcomes'> & { readonly outcomes: readonly ImportOutcome[] };
+
 /** The outcome of each file, for people. */
-export function describeImport({ dryRun, counts, outcomes }: StoredImport): string {
+export function describeImport({ dryRun, counts, outcomes }: ImportReport): string {
   const lines = outcomes.flatMap((one) => {
     switch (one.kind) {
       case 'invalid':

@@ -17,6 +17,7 @@ import type { SplitFlags } from './split-options.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
+import { inWords } from '../../../shared/languages/translate.ts';
 
 interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags, ChoiceFlags {
   readonly description: string;
@@ -143,7 +144,8 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
     .argument('<version>')
     .action((reference: string, _options: object, command: Command) =>
       run(command, async ({ core, output, follow }) => {
-        const check = await follow(checkVersion(core, reference));
+        const found = await follow(checkVersion(core, reference));
+        const check = { ...found, problems: found.problems.map(inWords) };
         output.result(check, () =>
           check.problems.length === 0
             ? `${check.reference}: ${counted(check.tracks, 'track')}, all as recorded`

@@ -13,6 +13,7 @@ import { list } from '../output.ts';
 import type { Session } from '../session.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
+import { inWords } from '../../../shared/languages/translate.ts';
 
 interface RollbackFlags extends SelectorOptions {
   readonly dryRun?: boolean;
@@ -48,7 +49,8 @@ async function intoLibrary(
 ): Promise<ExitCode> {
   const dryRun = flags.dryRun ?? false;
   const selection = selected(core, words, flags);
-  const result = await follow(rollBackTo(core, { reference, dryRun, selection, origin: null }));
+  const done = await follow(rollBackTo(core, { reference, dryRun, selection, origin: null }));
+  const result = { ...done, failures: done.failures.map(inWords) };
   output.result(result, () =>
     [
       `${counted(result.restored.length, 'track')} ${dryRun ? 'to bring' : 'brought'} back to ${result.reference}, ${result.unchanged} as there already`,

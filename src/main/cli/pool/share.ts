@@ -10,6 +10,7 @@ import { areNamed, selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import { addressOf, withPool, withQueue } from './pool.ts';
 import type { QueueFlags } from './pool.ts';
+import { outcomeInWords } from '../../core/exchange/import-annotations.ts';
 
 interface ShareFlags extends QueueFlags {
   readonly library?: string;
@@ -59,7 +60,8 @@ export const addPoolShareCommands: CommandAdder = (target, run) => {
         const report = await withPool(addressOf(flags, core), (pool) =>
           pullAnnotations(core, pool, library, { takeTheirs, dryRun, signal }),
         );
-        const { outcomes, verdicts } = report;
+        const outcomes = report.outcomes.map(outcomeInWords);
+        const { verdicts } = report;
         const counts = {
           imported: 0,
           unchanged: 0,
@@ -69,7 +71,7 @@ export const addPoolShareCommands: CommandAdder = (target, run) => {
           invalid: 0,
         } satisfies Record<ImportOutcome['kind'], number>;
         for (const { kind } of outcomes) counts[kind]++;
-        output.result(report, () =>
+        output.result({ ...report, outcomes }, () =>
           [
             describeImport({ dryRun, counts, outcomes }),
             ...(verdicts > 0 ? [`${counted(verdicts, 'review')} of others`] : []),

@@ -1,9 +1,4 @@
-import type {
-  CreateVersionInput,
-  JobKind,
-  TrackSelection,
-  VersionCheck,
-} from '../../../shared/contract/index.ts';
+import type { CreateVersionInput, JobKind, TrackSelection } from '../../../shared/contract/index.ts';
 import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
 import { parseSplitRatios } from '../../dataset/splits/split-ratios.ts';
 import type { Core } from '../create-core.ts';
@@ -11,6 +6,7 @@ import type { JobContext, StartedJob } from '../jobs/job.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import type { LabelSummary } from './dataset-tasks.ts';
 import type { DatasetVersion } from './versions/dataset-version.ts';
+import type { VersionCheck } from './versions/check-version.ts';
 import type { Rollback } from './versions/rollback.ts';
 import { msg, verbatim } from '../../../shared/languages/translate.ts';
 

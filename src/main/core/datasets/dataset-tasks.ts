@@ -1,4 +1,4 @@
-import type { VersionCheck, VersionDiff } from '../../../shared/contract/index.ts';
+import type { VersionDiff } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { LabelErrorReport } from '../../dataset/label-errors/detect.ts';
 import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
@@ -10,6 +10,7 @@ import type { Home } from '../home.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import { runThread } from '../processes/run-thread.ts';
+import type { VersionCheck } from './versions/check-version.ts';
 import type { VersionRequest } from './versions/create-version.ts';
 import type { DatasetVersion } from './versions/dataset-version.ts';
 import { countTracks } from './versions/dataset-rows.ts';

@@ -92,10 +92,13 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
     tag: ({ reference, tag, move }) => ({ version: versionOf(datasets.tag(reference, tag, move)) }),
     rollback: async ({ reference, dryRun }, { clientId }) => {
       const job = rollBackTo(core, { reference, dryRun, origin: clientId });
-      const { restored, ...result } = await job.result;
-      return { ...result, restored: restored.length };
+      const { restored, failures, ...result } = await job.result;
+      return { ...result, restored: restored.length, failures: failures.map(inWords) };
     },
-    check: ({ reference }) => checkVersion(core, reference).result,
+    check: async ({ reference }) => {
+      const check = await checkVersion(core, reference).result;
+      return { ...check, problems: check.problems.map(inWords) };
+    },
     remove: ({ reference, force }) => {
       datasets.remove(reference, force);
       return {};

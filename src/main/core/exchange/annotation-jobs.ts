@@ -5,7 +5,6 @@ import type {
   DatasetExportReport,
   DatasetTransferReport,
   ExchangeSource,
-  ImportOutcome,
 } from '../../../shared/contract/index.ts';
 import { exportFormats } from '../../../shared/domain/index.ts';
 import type { ExportFormat, TrackId } from '../../../shared/domain/index.ts';
@@ -16,6 +15,7 @@ import type { StartedJob } from '../jobs/job.ts';
 import { nameOfPath, namesOf } from '../jobs/plain-names.ts';
 import { exportDataset } from './export-annotations.ts';
 import { annotationFiles, importAnnotations } from './import-annotations.ts';
+import type { ImportOutcome } from './import-annotations.ts';
 import { checkPlannedFiles } from './planned-files.ts';
 import { importCheck, tracksOf } from './track-sources.ts';
 

@@ -9,11 +9,10 @@ import type {
   RemoteState,
   SplitPreview,
   SplitRequest,
-  SyncReport,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
-import { AppError, toAppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { AppError, errorMessage, toAppError } from '../../../shared/errors.ts';
+import { inWords, msg, t } from '../../../shared/languages/translate.ts';
 import { readYaml } from '../../interop/yaml-source.ts';
 import type { Core } from '../create-core.ts';
 import { autoSyncOf } from '../sync/auto-sync.ts';
@@ -25,6 +24,8 @@ import type { ExchangeJob } from './exchange-jobs.ts';
 import { openExchangeStore } from './exchange-store.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { remoteVersions } from '../sync/remotes.ts';
+import { outcomeInWords } from './import-annotations.ts';
+import type { SyncReport } from '../sync/sync-library.ts';
 
 /** A remote that has not answered within this time counts as unreachable. */
 const REMOTE_TIMEOUT_MS = 20_000;
@@ -55,7 +56,12 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
     import: (input) => start({ action: 'import', ...input }),
     importReport: ({ jobId, offset, limit }) => {
       const { dryRun, counts, outcomes } = resultOf<StoredImport>(jobId, 'import');
-      return { dryRun, counts, outcomes: outcomes.slice(offset, offset + limit), total: outcomes.length };
+      return {
+        dryRun,
+        counts,
+        outcomes: outcomes.slice(offset, offset + limit).map(outcomeInWords),
+        total: outcomes.length,
+      };
     },
     remotes,
     addRemote: ({ name, address }) => {
@@ -69,7 +75,10 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
     remoteState: ({ name }, { signal }) => stateOf(core, store.remote(name).address, signal),
     planSync: ({ name }, { signal }) => previewSync(core, store.remote(name).address, signal),
     sync: ({ name }) => start({ action: 'sync', remote: name }),
-    syncReport: ({ jobId }) => resultOf<SyncReport>(jobId, 'sync'),
+    syncReport: ({ jobId }) => {
+      const report = resultOf<SyncReport>(jobId, 'sync');
+      return { ...report, refused: report.refused.map(inWords) };
+    },
     autoSync: () => autoSyncOf(core).state(),
     setAutoSync: async ({ auto }) => {
       await autoSyncOf(core).set(auto && { address: store.remote(auto.name).address, after: auto.after });
@@ -106,9 +115,12 @@ async function stateOf(core: Core, address: string, signal: AbortSignal): Promis
   } catch (error) {
     const failure = toAppError(error);
     if (timeout.aborted)
-      message = `${address} did not answer within ${REMOTE_TIMEOUT_MS / 1000} s. Check the connection and try again.`;
+      message = t('{address} did not answer within {seconds} s. Check the connection and try again.', {
+        address,
+        seconds: REMOTE_TIMEOUT_MS / 1000,
+      });
     else if (failure.code === 'cancelled') throw failure;
-    else message = failure.message;
+    else message = errorMessage(failure);
   }
   return {
     reachable: message === null,

@@ -16,7 +16,12 @@ import { toJams } from '../../interop/jams.ts';
 import { toLabelStudioTask, toResults } from '../../interop/label-studio.ts';
 import { measureAgreement } from '../datasets/quality/agreement.ts';
 import { createOpinions } from '../annotations/opinions.ts';
-import { annotationFiles, createImportCheck, importAnnotations } from './import-annotations.ts';
+import {
+  annotationFiles,
+  createImportCheck,
+  importAnnotations,
+  outcomeInWords,
+} from './import-annotations.ts';
 import { exportYaml } from './import-yaml.ts';
 
 const at = '2026-05-06T07:08:09.000Z';
@@ -307,7 +312,7 @@ describe('YAML import', () => {
     await exportYaml(dirname(fileOne), library.exported(), { overwrite: true });
     for (const file of [fileOne, fileTwo]) edit(file, '  tier: 3', '  tier: 1');
     library.db.connection.prepare('UPDATE track SET missing = 1 WHERE id = ?').run(two);
-    expect(await run()).toMatchObject([
+    expect((await run()).map(outcomeInWords)).toMatchObject([
       { kind: 'imported', trackId: one },
       {
         kind: 'invalid',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { ImportOutcome } from '../../../shared/contract/index.ts';
+import type * as contract from '../../../shared/contract/index.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import {
@@ -13,7 +13,7 @@ import {
   verify,
 } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg, t } from '../../../shared/languages/translate.ts';
+import { inWords, msg, verbatim } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import { adoptEdits } from '../../interop/adopt-edits.ts';
@@ -36,6 +36,19 @@ import {
   sameContent,
   wasImported,
 } from './imported-revisions.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
+
+/** As in the contract, but with texts that no language has been chosen for yet; `message` may say nothing. */
+export type ImportOutcome = Omit<contract.ImportOutcome, 'message' | 'problems'> & {
+  readonly message: Message;
+  readonly problems: readonly YamlProblem[];
+};
+
+/** An outcome in the current language; outcomes stored as text stay as they are. */
+export const outcomeInWords = (outcome: ImportOutcome): contract.ImportOutcome => ({
+  ...inWords(outcome),
+  problems: outcome.problems.map(inWords),
+});
 
 export interface ImportAnnotationsOptions {
   readonly author: string;
@@ -117,7 +130,7 @@ function outcome(kind: ImportOutcome['kind'], path: string, more: Partial<Import
     path,
     trackId: null,
     track: null,
-    message: '',
+    message: verbatim(''),
     differences: [],
     audioFile: null,
     newMusic: null,
@@ -150,7 +163,7 @@ function importOne(
   options: ImportAnnotationsOptions,
 ): ImportOutcome {
   const trackId = findTrack(found);
-  if (typeof trackId === 'string') {
+  if (typeof trackId !== 'number') {
     const { audioFile } = found;
     const newMusic = audioFile !== null && existsSync(audioFile) ? audioFile : null;
     return outcome('unknown', path, { message: trackId, audioFile, newMusic });
@@ -192,8 +205,8 @@ function importOne(
   if (head && base !== headHash && !isNewer && !doesFileWin(trackId, options))
     return of('conflict', {
       message: ownBase
-        ? 'The file was edited, and so was the track in the library since the file was written.'
-        : 'The file was not written from this library, which has an annotation of this track already.',
+        ? msg('The file was edited, and so was the track in the library since the file was written.')
+        : msg('The file was not written from this library, which has an annotation of this track already.'),
       differences: diffItems(head.annotation, document),
     });
   if (options.dryRun) return of('imported');
@@ -238,7 +251,7 @@ function adopt(
     if (missing.length > 0)
       return {
         ok: false,
-        problem: { ...found.places.tier, message: t(describeRefusal(missing)) },
+        problem: { ...found.places.tier, message: describeRefusal(missing) },
       };
     document = verify(edited, verifier, { now: edited.metadata.modified, newId: randomUUID });
   }

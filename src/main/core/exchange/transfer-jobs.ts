@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetTransferReport, SyncReport } from '../../../shared/contract/index.ts';
+import type { DatasetTransferReport } from '../../../shared/contract/index.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
 import { nameOfPath } from '../jobs/plain-names.ts';
@@ -9,6 +9,7 @@ import { syncLibrary } from '../sync/sync-library.ts';
 import { trackForDvc } from './dvc-project.ts';
 import { pullIntoLibrary, pushDataset } from '../sync/remotes.ts';
 import { msg } from '../../../shared/languages/translate.ts';
+import type { SyncReport } from '../sync/sync-library.ts';
 
 export interface TransferRequest {
   readonly action: 'push' | 'pull';

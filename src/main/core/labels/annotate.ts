@@ -7,7 +7,8 @@ import type { LabelChange } from '../../../shared/domain/edits/label-edits.ts';
 import { genresOfTag } from '../../../shared/domain/labels/genre-tag.ts';
 import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { isMessage, msg, t, verbatim } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { recordingKey } from '../../dataset/splits/recording-name.ts';
 import { readLabelMetadata } from '../../interop/label-metadata.ts';
 import type { MetadataRow } from '../../interop/label-metadata.ts';
@@ -87,8 +88,16 @@ export function planFromFolders(
   if (outside > 0)
     problems.push(
       root === null
-        ? `${outside} tracks have no file in a folder`
-        : `${outside} of the tracks are in no folder below ${root}`,
+        ? t('{count, plural, one {# track has} other {# tracks have}} no file in a folder', {
+            count: outside,
+          })
+        : t(
+            '{count, plural, one {# of the tracks is} other {# of the tracks are}} in no folder below {root}',
+            {
+              count: outside,
+              root,
+            },
+          ),
     );
   const plural = { genre: 'Genres', descriptor: 'Descriptors', tag: 'Tags' }[options.kind];
   return { changes, problems, reason: `${plural} from folder names`, source: 'import:folders' };
@@ -135,16 +144,18 @@ export function planFromMetadata(
   const find = createRowFinder(trackFiles(core), dirname(path));
   const wanted = new Set(options.trackIds);
   const changes = new Map<TrackId, BulkChange>();
-  const said = problems.map(({ line, message }) => `${path}:${line}: ${message}`);
+  const say = (line: number, problem: Message): string =>
+    t('{place}: {problem}', { place: `${path}:${line}`, problem });
+  const said = problems.map(({ line, message }) => say(line, message));
   for (const row of rows) {
     const found = find(row);
-    if (typeof found === 'string') {
-      said.push(`${path}:${row.line}: ${found}`);
+    if (isMessage(found)) {
+      said.push(say(row.line, found));
       continue;
     }
     const change = changeOfRow(row, taxonomy, options.replace);
-    if (typeof change === 'string') {
-      said.push(`${path}:${row.line}: ${change}`);
+    if (isMessage(change)) {
+      said.push(say(row.line, change));
       continue;
     }
     // If two rows match a track, the later, more specific one wins for each field.
@@ -154,15 +165,18 @@ export function planFromMetadata(
   return { changes, problems: said, reason: `Labels from ${basename(path)}`, source: 'import:metadata' };
 }
 
-function changeOfRow(row: MetadataRow, taxonomy: Taxonomy, replace: boolean): LabelChange | string {
+function changeOfRow(row: MetadataRow, taxonomy: Taxonomy, replace: boolean): LabelChange | Message {
   const colour = row.colour === 'none' ? 'none' : trackColourSchema.safeParse(row.colour).data;
   if (row.colour !== undefined && colour === undefined)
-    return `there is no colour “${row.colour}”. Colours: ${trackColourNames.join(', ')}, none`;
+    return msg('there is no colour “{colour}”. Colours: {colours}', {
+      colour: row.colour,
+      colours: [...trackColourNames, 'none'].map(verbatim),
+    });
   const genres = row.genres?.flatMap((name) => genresOfTag(name, taxonomy));
   const long = [...(row.descriptors ?? []), ...(row.tags ?? [])].find(
     (name) => !labelNameSchema.safeParse(name).success,
   );
-  if (long !== undefined) return `“${long.slice(0, 40)}…” is too long for a label`;
+  if (long !== undefined) return msg('“{start}…” is too long for a label', { start: long.slice(0, 40) });
   return {
     ...(genres ? listChange('genre', genres, replace) : {}),
     ...(row.descriptors ? listChange('descriptor', row.descriptors, replace) : {}),
@@ -177,7 +191,7 @@ function changeOfRow(row: MetadataRow, taxonomy: Taxonomy, replace: boolean): La
 function createRowFinder(
   files: readonly TrackFile[],
   folder: string,
-): (row: MetadataRow) => TrackId[] | string {
+): (row: MetadataRow) => TrackId[] | Message {
   const group = (keyOf: (file: TrackFile) => string | null): Map<string | null, TrackFile[]> =>
     Map.groupBy(files, keyOf);
   const byId = new Map(files.map((file) => [String(file.id), file]));
@@ -194,7 +208,7 @@ function createRowFinder(
       const own = byId.get(id);
       const found = own ? [own] : (byAudio.get(id) ?? []);
       if (found.length > 0) return idsOf(found);
-      if (path === undefined && title === undefined) return `there is no track ${id}`;
+      if (path === undefined && title === undefined) return msg('there is no track {id}', { id });
     }
     if (path !== undefined) {
       const here = byPath.get(pathKey(resolve(folder, path)));
@@ -202,17 +216,24 @@ function createRowFinder(
       const named = byName.get(pathKey(basename(path.replaceAll('\\', '/')))) ?? [];
       if (named.length === 1) return idsOf(named);
       if (named.length > 1)
-        return `${named.length} tracks have a file called ${basename(path)}; write its whole path`;
-      if (title === undefined) return `no track has the file ${path}`;
+        return msg('{count, number} tracks have a file called {file}; write its whole path', {
+          count: named.length,
+          file: basename(path),
+        });
+      if (title === undefined) return msg('no track has the file {path}', { path });
     }
     if (title !== undefined) {
       const found =
         (artist === ''
           ? byTitle.get(recordingKey('', title))
           : byRecording.get(recordingKey(artist, title))) ?? [];
-      if (found.length === 0) return `no track is called “${artist === '' ? '' : `${artist} – `}${title}”`;
+      if (found.length === 0)
+        return msg('no track is called “{name}”', { name: artist === '' ? title : `${artist} – ${title}` });
       if (artist === '' && new Set(found.map((file) => recordingKey(file.artist, file.title))).size > 1)
-        return `${found.length} tracks are called “${title}”; name the artist, too`;
+        return msg('{count, number} tracks are called “{title}”; name the artist, too', {
+          count: found.length,
+          title,
+        });
       return idsOf(found);
     }
     const ofAlbum = byAlbum.get(recordingKey('', album ?? '')) ?? [];
@@ -220,7 +241,9 @@ function createRowFinder(
       artist === ''
         ? ofAlbum
         : ofAlbum.filter((file) => recordingKey(file.artist, 'x') === recordingKey(artist, 'x'));
-    return found.length > 0 ? idsOf(found) : `no track is from the album “${album}”`;
+    return found.length > 0
+      ? idsOf(found)
+      : msg('no track is from the album “{album}”', { album: album ?? '' });
   };
 }
 

@@ -4,6 +4,8 @@ import type { Database } from '../../db/database.ts';
 import { eq } from '../../db/operators.ts';
 import { revisions, tracks } from '../../db/schema.ts';
 import { pathKey } from './path-key.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** How an annotation file refers to its track. */
 interface NamedTrack {
@@ -15,7 +17,7 @@ interface NamedTrack {
 }
 
 /** The track that an annotation file belongs to, or the reason why there is none. */
-export type TrackFinder = (found: NamedTrack) => TrackId | string;
+export type TrackFinder = (found: NamedTrack) => TrackId | Message;
 
 export function createTrackFinder(db: Database): TrackFinder {
   /** For tracks whose music was never found: only the state that the file was written from identifies them. */
@@ -40,16 +42,17 @@ export function createTrackFinder(db: Database): TrackFinder {
       const exact = same.find((track) => track.pathKey === key);
       if (exact) return exact.id;
       if (same.length > 1)
-        return 'Several tracks have this audio, and audio.file names none of them. Put the path of the one that is meant there.';
+        return msg(
+          'Several tracks have this audio, and audio.file names none of them. Put the path of the one that is meant there.',
+        );
     }
     const atPath = key === null ? undefined : select().where(eq(tracks.pathKey, key)).get();
     if (atPath && (audioId === null || atPath.audioId === null)) return atPath.id;
-    if (atPath) return `${file} holds other audio now than when this file was written.`;
+    if (atPath) return msg('{path} holds other audio now than when this file was written.', { path: file! });
     const named = base === null ? undefined : byBase(base);
     if (named !== undefined) return named;
-    const isThere = file !== null && existsSync(file);
-    return isThere
-      ? `${file} is not in this library yet. Import it, then import this file again.`
-      : 'No track of this library has this audio. Import the music first.';
+    return file !== null && existsSync(file)
+      ? msg('{path} is not in this library yet. Import it, then import this file again.', { path: file })
+      : msg('No track of this library has this audio. Import the music first.');
   };
 }

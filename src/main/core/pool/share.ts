@@ -1,6 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ImportOutcome } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
@@ -16,6 +15,7 @@ import type { NewVersion, Verdict } from '../../pool/versions.ts';
 import { documentHash } from '../annotations/document-hash.ts';
 import type { Core } from '../create-core.ts';
 import { importAnnotations } from '../exchange/import-annotations.ts';
+import type { ImportOutcome } from '../exchange/import-annotations.ts';
 
 export interface PushReport {
   readonly pushed: number;

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ReadAnnotations } from '../exchange/import-annotations.ts';
 import type { RequestLimits } from './worker-limits.ts';
 import { createWorkerPool, startThread } from './worker-pool.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** Several times what a project of thousands of tracks takes on a busy machine. */
 const LIMITS: RequestLimits = { seconds: 180 };
@@ -27,7 +28,10 @@ export function createAnnotationReader(module: URL, limits = LIMITS): Annotation
         return await pool.run(path, signal, limits);
       } catch (error) {
         if (!(error instanceof AppError && error.code === 'worker_crashed')) throw error;
-        const message = `cannot be read within ${limits.seconds} s and ${HEAP_MB} MB of memory: it is damaged, or far too large`;
+        const message = msg(
+          'cannot be read within {seconds} s and {memory} MB of memory: it is damaged, or far too large',
+          { seconds: limits.seconds, memory: HEAP_MB },
+        );
         return { ok: false, problems: [{ line: 1, field: '', message }] };
       }
     },

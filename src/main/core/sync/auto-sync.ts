@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { AutoSyncState, SyncReport } from '../../../shared/contract/index.ts';
+import type { AutoSyncState } from '../../../shared/contract/index.ts';
 import { AppError, errorText, toAppError } from '../../../shared/errors.ts';
 import { msg, readMessage, storedMessage, t } from '../../../shared/languages/translate.ts';
 import { writeWhole } from '../../files/output.ts';
@@ -11,6 +11,7 @@ import { openExchangeStore } from '../exchange/exchange-store.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
 import { remoteVersions } from './remotes.ts';
 import { syncLibrary } from './sync-library.ts';
+import type { SyncReport } from './sync-library.ts';
 
 /** A remote that has not answered within this time counts as unreachable. */
 const CONTACT_MS = 10_000;

@@ -9,6 +9,7 @@ import { encodeFlac } from '../../audio/flac-encode.ts';
 import type { Core } from '../create-core.ts';
 import { previewSync, syncLibrary } from './sync-library.ts';
 import type { SyncPlan } from '../../../shared/contract/index.ts';
+import { inWords } from '../../../shared/languages/translate.ts';
 
 const sounds = [0, 1].map((i) => encodeFlac([kicks(2, 120 + i, i + 1)], 44_100));
 
@@ -107,7 +108,7 @@ describe('a library and a remote', () => {
     annotate(a, '0.flac', 'from a');
     await syncLibrary(a, remote);
     const empty = openCore();
-    expect((await syncLibrary(empty, remote)).refused).toMatchObject([
+    expect((await syncLibrary(empty, remote)).refused.map(inWords)).toMatchObject([
       { message: 'the library has no such audio' },
     ]);
     await expect(previewSync(a, join(remote, 'away'))).rejects.toMatchObject({ code: 'io' });

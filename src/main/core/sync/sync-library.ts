@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImportOutcome, SyncItem, SyncPlan, SyncReport } from '../../../shared/contract/index.ts';
+import type { SyncItem, SyncPlan } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
@@ -12,6 +12,7 @@ import type { RemoteStore } from '../../remote/remote-store.ts';
 import { objectKey } from '../../remote/version-transfer.ts';
 import type { Core } from '../create-core.ts';
 import { readExportTracks } from '../exchange/export-tracks.ts';
+import type { ImportOutcome } from '../exchange/import-annotations.ts';
 import { importAnnotations } from '../exchange/import-annotations.ts';
 import { pullIntoLibrary, pushDataset } from './remotes.ts';
 import { readLastSync, writeLastSync } from './last-sync.ts';
@@ -19,11 +20,17 @@ import { planSync, readLocal } from './plan-sync.ts';
 import type { LocalLibrary } from './plan-sync.ts';
 import { readShared, writeShared } from './shared-library.ts';
 import type { SharedAnnotation, SharedLibrary } from './shared-library.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 type SyncCore = Pick<
   Core,
   'db' | 'datasets' | 'library' | 'home' | 'annotations' | 'readAnnotations' | 'annotationsChanged' | 'author'
 >;
+
+/** As in the contract, but with reasons that no language has been chosen for yet. */
+export interface SyncReport extends SyncPlan {
+  readonly refused: readonly { readonly name: string; readonly message: Message }[];
+}
 
 export interface SyncOptions {
   readonly signal?: AbortSignal;
@@ -178,7 +185,7 @@ async function pullAnnotations(
   { step, local, signal }: { step: () => void; local: LocalLibrary; signal: AbortSignal | undefined },
 ): Promise<SyncReport['refused']> {
   const folder = await mkdtemp(join(tmpdir(), 'segue-sync-'));
-  const refused: { name: string; message: string }[] = [];
+  const refused: { name: string; message: Message }[] = [];
   try {
     const files = new Map<string, SyncItem>();
     for (const item of items) {
@@ -219,10 +226,10 @@ async function pullAnnotations(
   return refused;
 }
 
-function refusalOf({ kind, message, problems }: ImportOutcome): string | null {
-  if (kind === 'unknown') return 'the library has no such audio';
+function refusalOf({ kind, message, problems }: ImportOutcome): Message | null {
+  if (kind === 'unknown') return msg('the library has no such audio');
   if (kind === 'conflict') return message;
-  return kind === 'invalid' ? (problems[0]?.message ?? 'it is not valid') : null;
+  return kind === 'invalid' ? (problems[0]?.message ?? msg('it is not valid')) : null;
 }
 
 /** Records the state of both sides, except conflicts and rejected items, which come up again next time. */

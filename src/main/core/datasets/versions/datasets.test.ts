@@ -16,7 +16,7 @@ import { rollBackSteps } from './rollback.ts';
 import { selectTracks } from '../../library/select-tracks.ts';
 import { validateCollection } from '../quality/validate-library.ts';
 import { collectionStatistics } from '../../library/statistics.ts';
-import { setLanguage } from '../../../../shared/languages/translate.ts';
+import { msg, setLanguage } from '../../../../shared/languages/translate.ts';
 
 const editor = { author: 'ann', origin: null };
 
@@ -213,7 +213,7 @@ describe('dataset versions', () => {
     expect(runNow(checkSteps(core.db, core.datasets, 'house')).problems).toContainEqual({
       code: 'audio',
       trackId: 1,
-      message: 'The file of track 1 holds other audio now.',
+      message: msg('The file of track {track} holds other audio now.', { track: 1 }),
     });
     const line = readFileSync(join(folder, 'manifest.jsonl'), 'utf8').split('\n')[0]!;
     appendFileSync(join(folder, 'manifest.jsonl'), `${line}\n`);

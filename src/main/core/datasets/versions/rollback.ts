@@ -1,5 +1,5 @@
 import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
-import { errorMessage } from '../../../../shared/errors.ts';
+import { errorText } from '../../../../shared/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import type { Annotations } from '../../annotations/annotations.ts';
 import { isPulled } from './pulled-versions.ts';
@@ -8,6 +8,7 @@ import type { LocalEntry } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
 import { documentHash } from '../../annotations/document-hash.ts';
 import type { Steps } from '../../jobs/steps.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 
 export interface Rollback {
   readonly reference: string;
@@ -15,7 +16,7 @@ export interface Rollback {
   readonly restored: readonly TrackId[];
   /** Tracks that already match. */
   readonly unchanged: number;
-  readonly failures: readonly { readonly trackId: TrackId; readonly message: string }[];
+  readonly failures: readonly { readonly trackId: TrackId; readonly message: Message }[];
 }
 
 /** Tracks restored per transaction; other writers get their turn in between. */
@@ -56,7 +57,7 @@ export function* rollBackSteps(
     .pluck();
   const at = new Date().toISOString();
   const restored: TrackId[] = [];
-  const failures: { trackId: TrackId; message: string }[] = [];
+  const failures: { trackId: TrackId; message: Message }[] = [];
   let unchanged = 0;
 
   function documentOf(entry: LocalEntry): Annotation {
@@ -90,7 +91,7 @@ export function* rollBackSteps(
         });
       restored.push(track);
     } catch (error) {
-      failures.push({ trackId: track, message: errorMessage(error) });
+      failures.push({ trackId: track, message: errorText(error) });
     }
   }
 
