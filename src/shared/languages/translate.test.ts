@@ -3,6 +3,7 @@ import { formatDate, formatDecimal, formatList, formatNumber, formatShare } from
 import { AppError, errorMessage, errorText, toAppError } from '../errors.ts';
 import {
   englishOf,
+  inWords,
   msg,
   readMessage,
   setLanguage,
@@ -62,6 +63,11 @@ describe('translations', () => {
     expect(t(readMessage(JSON.parse(stored)))).toBe('1 pista');
     for (const plain of ['Import house.xml', '{x}.mp3 is damaged', '{"a": 1}', '12', ''])
       expect(t(readMessage(plain))).toBe(plain);
+    const items = [{ line: 3, message: msg('Settings') }, { line: 4, message: 'no JSON' as never }];
+    expect(items.map(inWords)).toEqual([
+      { line: 3, message: 'Ajustes' },
+      { line: 4, message: 'no JSON' },
+    ]);
   });
 
   it('say errors in the language of the process, and in English for logs', async () => {

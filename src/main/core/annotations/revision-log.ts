@@ -6,6 +6,7 @@ import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { and, count, desc, eq, lt, sql } from '../../db/operators.ts';
 import { history, revisions } from '../../db/schema.ts';
+import { issueText } from '../../../shared/domain/schema-issue.ts';
 
 /** The history of a track: its revisions, and the steps available to undo and redo. */
 export function createRevisionLog({ query }: Pick<Database, 'query'>) {
@@ -90,13 +91,13 @@ export function nothingTo(direction: 'undo' | 'redo', trackId: TrackId): AppErro
 }
 
 export function invalidDocument(trackId: TrackId, { issues }: z.ZodError): AppError {
-  const { path, message } = issues[0]!;
+  const issue = issues[0]!;
   return new AppError(
     'invalid_input',
     msg('The annotation of track {trackId} is not valid: {path}: {reason}', {
       trackId,
-      path: path.join('.'),
-      reason: message,
+      path: issue.path.join('.'),
+      reason: issueText(issue),
     }),
   );
 }

@@ -5,6 +5,7 @@ import { AppError, errorText } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import { splitNames } from '../splits/split-ratios.ts';
+import { issueText } from '../../../shared/domain/schema-issue.ts';
 
 /** One line of a manifest: which state of which track belongs to the version. Field order is that of the file. */
 const manifestEntrySchema = z.strictObject({
@@ -62,6 +63,6 @@ export function decodeManifest(text: string, path: string): ManifestEntry[] {
       const entry = manifestEntrySchema.safeParse(value);
       if (entry.success) return entry.data;
       const issue = entry.error.issues[0]!;
-      throw broken(msg('{path}: {reason}', { path: issue.path.join('.'), reason: issue.message }));
+      throw broken(msg('{path}: {reason}', { path: issue.path.join('.'), reason: issueText(issue) }));
     });
 }

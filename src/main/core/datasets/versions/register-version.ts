@@ -26,6 +26,7 @@ import type { Datasets } from './datasets.ts';
 import { readYaml } from '../../../interop/yaml-source.ts';
 import type { Home } from '../../home.ts';
 import { explainIoError } from '../../../files/io-error.ts';
+import { issueText } from '../../../../shared/domain/schema-issue.ts';
 
 /** The contents of `version.json`; the report is kept as it is. */
 const versionSchema = z.object({
@@ -158,7 +159,7 @@ function readDescription(folder: string): z.infer<typeof versionSchema> {
   try {
     return versionSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    const reason = cause instanceof z.ZodError ? verbatim(cause.issues[0]!.message) : errorText(cause);
+    const reason = cause instanceof z.ZodError ? issueText(cause.issues[0]!) : errorText(cause);
     throw new AppError(
       'invalid_input',
       msg('{folder} holds no dataset version: {path}: {reason}', { folder, path, reason }),
