@@ -8,6 +8,7 @@ import { genresOfTag } from '../../../shared/domain/labels/genre-tag.ts';
 import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { recordingKey } from '../../dataset/splits/recording-name.ts';
 import { readLabelMetadata } from '../../interop/label-metadata.ts';
 import type { MetadataRow } from '../../interop/label-metadata.ts';
@@ -24,7 +25,7 @@ export interface LabelPlan {
   /** For display; includes the position in the file where there is one. */
   readonly problems: readonly string[];
   /** The label of the undo step. */
-  readonly reason: string;
+  readonly reason: Message;
   readonly source: 'import:folders' | 'import:metadata';
 }
 
@@ -90,8 +91,12 @@ export function planFromFolders(
         ? `${outside} tracks have no file in a folder`
         : `${outside} of the tracks are in no folder below ${root}`,
     );
-  const plural = { genre: 'Genres', descriptor: 'Descriptors', tag: 'Tags' }[options.kind];
-  return { changes, problems, reason: `${plural} from folder names`, source: 'import:folders' };
+  const reason = {
+    genre: msg('Genres from folder names'),
+    descriptor: msg('Descriptors from folder names'),
+    tag: msg('Tags from folder names'),
+  }[options.kind];
+  return { changes, problems, reason, source: 'import:folders' };
 }
 
 function namesOf(kind: LabelKind, text: string, taxonomy: Taxonomy): string[] {
@@ -151,7 +156,12 @@ export function planFromMetadata(
     for (const id of found)
       if (wanted.has(id)) changes.set(id, { labels: { ...changes.get(id)?.labels, ...change } });
   }
-  return { changes, problems: said, reason: `Labels from ${basename(path)}`, source: 'import:metadata' };
+  return {
+    changes,
+    problems: said,
+    reason: msg('Labels from {file}', { file: basename(path) }),
+    source: 'import:metadata',
+  };
 }
 
 function changeOfRow(row: MetadataRow, taxonomy: Taxonomy, replace: boolean): LabelChange | string {
