@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { msg } from '../../shared/languages/translate.ts';
+import { issueText } from '../../shared/domain/schema-issue.ts';
 
 /**
  * JAMS 0.3 (Humphrey et al., ISMIR 2014; schema of the `jams` package): the container's rules and those of the
@@ -49,7 +51,12 @@ const jamsAnnotationSchema = z
             code: 'custom',
             input: observation[field],
             path: ['data', i, field],
-            message: `${namespace}: ${checked.error.issues[0]!.message}`,
+            params: {
+              text: msg('{field}: {problem}', {
+                field: namespace,
+                problem: issueText(checked.error.issues[0]!),
+              }),
+            },
           });
       }
   });

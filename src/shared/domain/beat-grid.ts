@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rule } from './schema-issue.ts';
 
 /**
  * A point that fixes the grid: from `time` (seconds) until the next anchor the tempo is `bpm`, and the beat at `time`
@@ -15,7 +16,7 @@ export type Anchor = z.infer<typeof anchorSchema>;
 export const beatGridSchema = z
   .array(anchorSchema)
   .refine((anchors) => anchors.every((anchor, i) => i === 0 || anchor.time > anchors[i - 1]!.time), {
-    error: 'anchors must be in ascending time',
+    error: rule('ascendingAnchors'),
   });
 export type BeatGrid = readonly Anchor[];
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Infer } from '../readonly.ts';
 import { confidenceSchema } from './tier.ts';
 import { isFromModel, sourceSchema } from './source.ts';
+import { rule } from './schema-issue.ts';
 
 /** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode supports A–H only. */
 export const hotCueSlots = [
@@ -52,11 +53,11 @@ export const cueSchema = z
     mark: z.int().min(0).optional(),
   })
   .refine((cue) => cue.kind === 'memory' || cue.slot !== undefined, {
-    error: 'a hot cue needs a slot',
+    error: rule('hotCueSlot'),
     path: ['slot'],
   })
   .refine((cue) => cue.end === undefined || cue.end > cue.time, {
-    error: 'a loop must end after it begins',
+    error: rule('loopEnd'),
     path: ['end'],
   });
 export type Cue = Infer<typeof cueSchema>;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { rule } from './schema-issue.ts';
 
 /** Camelot key code: 1A–12A minor, 1B–12B major. Segue stores keys in this form. */
-export const camelotKeySchema = z
-  .string()
-  .regex(/^(1[0-2]|[1-9])[AB]$/, { error: 'key must be a Camelot code, 1A to 12B' });
+export const camelotKeySchema = z.string().regex(/^(1[0-2]|[1-9])[AB]$/, { error: rule('camelotKey') });
 export type CamelotKey = z.infer<typeof camelotKeySchema>;
 
 export type Mode = 'major' | 'minor';

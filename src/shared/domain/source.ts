@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { rule } from './schema-issue.ts';
 
 const MODEL_PREFIX = 'ml_model_';
 
 /** Where a value came from: `rekordbox`, `manual`, `ml_model_<version>`, `import:<kind>`. */
 export const sourceSchema = z.string().regex(/^(rekordbox|manual|ml_model_[\w.+-]+|import:[\w-]+)$/, {
-  error: 'source must be rekordbox, manual, ml_model_<version> or import:<kind>',
+  error: rule('source'),
 });
 export type Source = z.infer<typeof sourceSchema>;
 

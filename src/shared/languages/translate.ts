@@ -103,6 +103,13 @@ export function storedMessage(message: Message): string {
   return JSON.stringify(message);
 }
 
+/** An item of a list with what it says as text in the current language. */
+export function inWords<T extends { readonly message: Message }>(
+  item: T,
+): Omit<T, 'message'> & { readonly message: string } {
+  return { ...item, message: t(item.message) };
+}
+
 /** A stored message, whether as {@link storedMessage} wrote it or inside JSON; any other text as it is. */
 export function readMessage(stored: unknown): Message {
   if (isMessage(stored)) return stored;

@@ -19,6 +19,7 @@ import {
 } from './describe-data.ts';
 import { addQualityOptions, qualityRequest } from './quality-options.ts';
 import type { QualityFlags } from './quality-options.ts';
+import { inWords } from '../../../shared/languages/translate.ts';
 
 function parseLimit(value: string): number {
   const limit = Number(value);
@@ -48,7 +49,8 @@ export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
   ).action((words: string[], options: SelectorOptions & QualityFlags, command: Command) =>
     run(command, async ({ core, output }) => {
       const selection = selected(core, words, options);
-      const { report } = await core.reports.validate(selection, qualityRequest(options));
+      const found = await core.reports.validate(selection, qualityRequest(options));
+      const report = { ...found.report, findings: found.report.findings.map(inWords) };
       output.result(report, () => describeValidation(report));
       // 1, as test runners and `make` expect of a failing check.
       return report.errors > 0 ? exitCodes.failed : exitCodes.ok;
@@ -96,11 +98,11 @@ export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
         run(command, async ({ core, output, follow }) => {
           const selection = selected(core, words, options);
           if (options.last) {
-            const issues = await core.reports.labelIssues(selection);
+            const issues = (await core.reports.labelIssues(selection)).map(inWords);
             return output.result(issues, () => describeIssueList(issues, options.limit));
           }
           const found = await follow(findLabelErrors(core, { selection, filter: options.filter }));
-          const report = { ...found, issues: await core.reports.labelIssues(selection) };
+          const report = { ...found, issues: (await core.reports.labelIssues(selection)).map(inWords) };
           output.result(report, () => describeLabelErrors(report, options.limit));
         }),
     );

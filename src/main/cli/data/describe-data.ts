@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../shared/domain/index.ts';
-import type { LabelIssue } from '../../../shared/contract/index.ts';
+import type { Finding, LabelIssue } from '../../../shared/contract/index.ts';
 import type { LabelSummary } from '../../core/datasets/dataset-tasks.ts';
 import type { ValidationReport } from '../../core/datasets/quality/validate-library.ts';
 import type { AgreementReport } from '../../dataset/label-errors/compare-annotators.ts';
@@ -112,7 +112,9 @@ export function describeQuality(quality: QualityReport): string {
   ].join('\n');
 }
 
-export function describeValidation(report: ValidationReport): string {
+export function describeValidation(
+  report: Omit<ValidationReport, 'findings'> & { readonly findings: readonly Finding[] },
+): string {
   const byTrack = Map.groupBy(report.findings, ({ trackId }) => trackId);
   const shown = [...byTrack].slice(0, SHOWN_TRACKS);
   return [

@@ -3,6 +3,7 @@ import type { QualityReport } from '../../dataset/quality/measure-quality.ts';
 import type { Core } from '../create-core.ts';
 import { checkVersion, createVersion, findLabelErrors, rollBackTo } from './dataset-jobs.ts';
 import type { DatasetVersion as StoredVersion } from './versions/dataset-version.ts';
+import { inWords } from '../../../shared/languages/translate.ts';
 
 function qualityOf({ tracks, gates, passed, drags }: QualityReport): DatasetQuality {
   return { tracks, gates, passed, drags };
@@ -53,7 +54,7 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
       const wanted =
         code === undefined ? report.findings : report.findings.filter((finding) => finding.code === code);
       return {
-        findings: wanted.slice(offset, offset + limit),
+        findings: wanted.slice(offset, offset + limit).map(inWords),
         total: wanted.length,
         tracks: report.tracks,
         valid: report.valid,
@@ -62,7 +63,7 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
     },
     labelIssues: async ({ offset, limit }) => {
       const issues = await reports.labelIssues();
-      return { issues: issues.slice(offset, offset + limit), total: issues.length };
+      return { issues: issues.slice(offset, offset + limit).map(inWords), total: issues.length };
     },
     findLabelErrors: () => ({ jobId: findLabelErrors(core).id }),
     versions: ({ name }) => ({ versions: datasets.list(name).map(versionOf) }),

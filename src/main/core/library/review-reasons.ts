@@ -1,5 +1,5 @@
 import { formatDecimal } from '../../../shared/languages/format.ts';
-import { msg, t } from '../../../shared/languages/translate.ts';
+import { msg, readMessage, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import type { LabelIssue, ReviewReason } from '../../../shared/contract/index.ts';
 import type { Flag } from '../../../shared/domain/index.ts';
@@ -62,6 +62,7 @@ export interface DoubtfulLabel {
   readonly kind: LabelIssue['kind'];
   /** Seconds. */
   readonly time: number | null;
+  /** As stored. */
   readonly message: string;
   /** Normalised margin; the lower, the more certain the error. */
   readonly score: number;
@@ -80,10 +81,10 @@ function labelReasons(labels: readonly DoubtfulLabel[]): ReviewReason[] {
       text:
         rest > 0
           ? t('Likely label error: {message}, and {count, number} more', {
-              message: worst.message,
+              message: readMessage(worst.message),
               count: rest,
             })
-          : t('Likely label error: {message}', { message: worst.message }),
+          : t('Likely label error: {message}', { message: readMessage(worst.message) }),
       gain: own.reduce((sum, { score }) => sum + 1 - score, 0) * (kind === 'beat' ? GRID_ISSUE_WEIGHT : 1),
       label: { kind, time: worst.time },
       flag: null,

@@ -16,6 +16,7 @@ import { readTags } from '../../library/tags.ts';
 import { labelErrorSteps } from '../datasets/quality/label-issues.ts';
 import type { Core } from '../create-core.ts';
 import { importProgram } from './import/run-program-import.ts';
+import { englishOf } from '../../../shared/languages/translate.ts';
 
 /** Imports in this process, because starting a thread takes a second. */
 const bring = (core: Core, path: string, pathMap: { from: string; to: string }[] = []) =>
@@ -203,7 +204,7 @@ describe('two programs that disagree about a track', () => {
     await importInProcess(core, xml);
     await bring(core, localCollection(folder));
     const { issues } = runNow(labelErrorSteps(core.db, [idOf(core, 'One')]));
-    expect(issues.map(({ message }) => message)).toContain('126.00 BPM, but Traktor says 128.00');
+    expect(issues.map(({ message }) => englishOf(message))).toContain('126.00 BPM, but Traktor says 128.00');
   });
 });
 

@@ -2,7 +2,9 @@ import { annotationSchema, formatTime, indexGrid } from '../../../shared/domain/
 import type { Annotation, GridIndex } from '../../../shared/domain/index.ts';
 import { checks } from './finding.ts';
 import type { CheckCode, Severity } from './finding.ts';
-import { counted } from '../../../shared/counted.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
+import { issueText } from '../../../shared/domain/schema-issue.ts';
 
 export interface CheckOptions {
   /** Cues within this distance of a beat count as snapped, seconds. */
@@ -26,7 +28,7 @@ export const defaultCheckOptions: CheckOptions = {
 interface AnnotationFinding {
   readonly code: CheckCode;
   readonly severity: Severity;
-  readonly message: string;
+  readonly message: Message;
   readonly time: number | null;
 }
 
@@ -56,14 +58,19 @@ export function checkAnnotation(
   passedSchema = false,
 ): CheckedAnnotation {
   const findings: AnnotationFinding[] = [];
-  const report = (code: CheckCode, message: string, time: number | null = null): void =>
+  const report = (code: CheckCode, message: Message, time: number | null = null): void =>
     void findings.push({ code, severity: checks[code].severity, message, time });
   const parsed = passedSchema
     ? { success: true as const, data: document as Annotation }
     : annotationSchema.safeParse(document);
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
-      report('schema', `${issue.path.join('.') || 'document'}: ${issue.message}`);
+      report(
+        'schema',
+        issue.path.length === 0
+          ? issueText(issue)
+          : msg('{field}: {problem}', { field: issue.path.join('.'), problem: issueText(issue) }),
+      );
     return { findings, consistencyChecks: 1, consistencyFailures: 1 };
   }
   const annotation = parsed.data;
@@ -72,7 +79,7 @@ export function checkAnnotation(
   checkCues(annotation, index, options, report);
   checkSections(annotation, index, options, report);
   if (annotation.metadata.tier === 1 && annotation.metadata.verified_by === null)
-    report('tier_unsigned', 'tier 1, but nobody is named as its verifier');
+    report('tier_unsigned', msg('tier 1, but nobody is named as its verifier'));
   const consistencyFailures = new Set(
     findings.filter(({ code }) => checks[code].dimension === 'consistency').map(({ code }) => code),
   ).size;
@@ -93,7 +100,7 @@ function applicableChecks({ beat_grid, cues, structure, metadata }: Annotation):
   );
 }
 
-type Report = (code: CheckCode, message: string, time?: number | null) => void;
+type Report = (code: CheckCode, message: Message, time?: number | null) => void;
 
 function checkGrid(
   { audio, beat_grid: grid }: Annotation,
@@ -103,18 +110,27 @@ function checkGrid(
 ): void {
   const first = grid[0];
   if (!first) {
-    report('grid_missing', 'no beat grid');
-    if (audio.bpm !== null) report('tempo_differs', `tempo ${audio.bpm} without a grid`);
+    report('grid_missing', msg('no beat grid'));
+    if (audio.bpm !== null) report('tempo_differs', msg('tempo {bpm} without a grid', { bpm: audio.bpm }));
     return;
   }
   const end = audio.duration + END_TOLERANCE_S;
   for (const anchor of grid) {
     if (audio.duration > 0 && anchor.time > end)
-      report('grid_outside', `a grid anchor at ${formatTime(anchor.time)} lies past the end`, anchor.time);
+      report(
+        'grid_outside',
+        msg('a grid anchor at {time} lies past the end', { time: formatTime(anchor.time) }),
+        anchor.time,
+      );
     if (anchor.bpm < options.tempoRange[0] || anchor.bpm > options.tempoRange[1])
       report(
         'tempo_implausible',
-        `${anchor.bpm} BPM at ${formatTime(anchor.time)} is outside ${options.tempoRange.join('–')}`,
+        msg('{bpm} BPM at {time} is outside {least}–{most}', {
+          bpm: anchor.bpm,
+          time: formatTime(anchor.time),
+          least: options.tempoRange[0],
+          most: options.tempoRange[1],
+        }),
         anchor.time,
       );
   }
@@ -126,18 +142,31 @@ function checkGrid(
     if (miss <= ANCHOR_TOLERANCE_S) continue;
     report(
       'grid_irregular',
-      `the anchor at ${formatTime(next.time)} is ${(miss * 1000).toFixed(0)} ms off the beats before it`,
+      msg('the anchor at {time} is {ms} ms off the beats before it', {
+        time: formatTime(next.time),
+        ms: (miss * 1000).toFixed(0),
+      }),
       next.time,
     );
     break;
   }
   if (audio.bpm === null || Math.abs(audio.bpm - first.bpm) > 1e-6)
-    report('tempo_differs', `tempo ${audio.bpm ?? 'none'}, but the grid begins with ${first.bpm}`);
+    report(
+      'tempo_differs',
+      audio.bpm === null
+        ? msg('no tempo, but the grid begins with {first}', { first: first.bpm })
+        : msg('tempo {bpm}, but the grid begins with {first}', { bpm: audio.bpm, first: first.bpm }),
+    );
   const downbeat = index.timeOfBar(1);
   if (audio.downbeat === null || Math.abs(audio.downbeat - downbeat) > 0.001)
     report(
       'downbeat_differs',
-      `first downbeat ${audio.downbeat ?? 'none'}, but that of the grid is ${downbeat.toFixed(3)}`,
+      audio.downbeat === null
+        ? msg('no first downbeat, but that of the grid is {first}', { first: downbeat.toFixed(3) })
+        : msg('first downbeat {downbeat}, but that of the grid is {first}', {
+            downbeat: audio.downbeat,
+            first: downbeat.toFixed(3),
+          }),
       downbeat,
     );
 }
@@ -149,15 +178,19 @@ function checkCues(
   report: Report,
 ): void {
   for (const [i, cue] of cues.entries()) {
-    const name = cue.kind === 'hot' ? `hot cue ${cue.slot}` : 'memory cue';
+    const name = cue.kind === 'hot' ? msg('hot cue {slot}', { slot: cue.slot ?? '?' }) : msg('memory cue');
+    const time = formatTime(cue.time);
     if (audio.duration > 0 && cue.time > audio.duration)
-      report('cue_past_end', `${name} at ${formatTime(cue.time)} lies past the end`, cue.time);
+      report('cue_past_end', msg('{cue} at {time} lies past the end', { cue: name, time }), cue.time);
     if (!index.isEmpty) {
       const distance = cue.time - index.nearestBeat(cue.time).time;
+      const ms = Math.abs(distance * 1000).toFixed(0);
       if (Math.abs(distance) > options.snapTolerance)
         report(
           'cue_off_grid',
-          `${name} at ${formatTime(cue.time)} is ${Math.abs(distance * 1000).toFixed(0)} ms ${distance > 0 ? 'after' : 'before'} the beat`,
+          distance > 0
+            ? msg('{cue} at {time} is {ms} ms after the beat', { cue: name, time, ms })
+            : msg('{cue} at {time} is {ms} ms before the beat', { cue: name, time, ms }),
           cue.time,
         );
     }
@@ -175,8 +208,10 @@ function checkCues(
       report(
         'cue_duplicate',
         twin.slot !== undefined && twin.slot === cue.slot
-          ? `hot cue ${cue.slot} is there twice`
-          : `two ${cue.kind} cues at ${formatTime(cue.time)}`,
+          ? msg('hot cue {slot} is there twice', { slot: twin.slot })
+          : cue.kind === 'hot'
+            ? msg('two hot cues at {time}', { time })
+            : msg('two memory cues at {time}', { time }),
         cue.time,
       );
   }
@@ -190,28 +225,47 @@ function checkSections(
 ): void {
   const first = structure[0];
   if (energy && energy.by_section.some(({ section }) => section >= Math.max(structure.length, 1)))
-    report('energy_mismatch', `energy is given for sections that are not there`);
+    report('energy_mismatch', msg('energy is given for sections that are not there'));
   if (!first) {
-    report('coverage', 'no sections');
+    report('coverage', msg('no sections'));
     return;
   }
   if (first.time > options.coverageTolerance)
-    report('coverage', `the first section begins only at ${formatTime(first.time)}`, first.time);
+    report(
+      'coverage',
+      msg('the first section begins only at {time}', { time: formatTime(first.time) }),
+      first.time,
+    );
   for (const [i, section] of structure.entries()) {
-    const place = `${section.label} at ${formatTime(section.time)}`;
+    const { label } = section;
+    const time = formatTime(section.time);
     if (audio.duration > 0 && (section.time > audio.duration || section.time < -END_TOLERANCE_S))
-      report('section_outside', `${place} lies outside the track`, section.time);
+      report(
+        'section_outside',
+        msg('{label} at {time} lies outside the track', { label, time }),
+        section.time,
+      );
     const next = structure[i + 1];
     if (next && next.time <= section.time)
       report(
         'section_order',
-        `${next.label} at ${formatTime(next.time)} does not come after ${place}`,
+        msg('{next} at {nextTime} does not come after {label} at {time}', {
+          next: next.label,
+          nextTime: formatTime(next.time),
+          label,
+          time,
+        }),
         next.time,
       );
     else if (next && next.bar - section.bar < options.minSectionBars)
       report(
         'section_short',
-        `${place} lasts ${counted(next.bar - section.bar, 'bar')} (least ${options.minSectionBars})`,
+        msg('{label} at {time} lasts {bars, plural, one {# bar} other {# bars}} (least {least})', {
+          label,
+          time,
+          bars: next.bar - section.bar,
+          least: options.minSectionBars,
+        }),
         section.time,
       );
     // The first section begins with the track, not at a bar line.
@@ -220,7 +274,11 @@ function checkSections(
     if (distance > options.snapTolerance)
       report(
         'section_off_bar',
-        `${place} is ${(distance * 1000).toFixed(0)} ms off the bar line`,
+        msg('{label} at {time} is {ms} ms off the bar line', {
+          label,
+          time,
+          ms: (distance * 1000).toFixed(0),
+        }),
         section.time,
       );
   }

@@ -6,6 +6,8 @@ import { createTwinFinder } from './find-twins.ts';
 import type { TwinFacts } from './find-twins.ts';
 import { checks } from './finding.ts';
 import type { CheckCode, Finding } from './finding.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** Receives tracks one by one, so that a collection of any size can be checked while it is read. */
 export interface CollectionChecker {
@@ -21,15 +23,18 @@ export function createCollectionChecker(options: CheckOptions = defaultCheckOpti
     add(track) {
       const findings: Finding[] = [];
       const { trackId } = track;
-      const report = (code: CheckCode, message: string): void =>
+      const report = (code: CheckCode, message: Message): void =>
         void findings.push({ trackId, code, severity: checks[code].severity, message, time: null });
       if (track.path === null || track.missing)
-        report('file_missing', track.path === null ? 'no file is known' : `${track.path} was not found`);
+        report(
+          'file_missing',
+          track.path === null ? msg('no file is known') : msg('{path} was not found', { path: track.path }),
+        );
       const { audioId, artist, title } = track;
       const duration = track.document?.audio.duration ?? 0;
       twins.add({ trackId, audioId, artist, title, duration, name: nameOf(track) });
       if (track.document === null) {
-        report('no_document', 'not analyzed, nothing imported');
+        report('no_document', msg('not analyzed, nothing imported'));
         return { findings, checked: null };
       }
       const checked = checkAnnotation(track.document, options, track.isIntact);
@@ -41,8 +46,8 @@ export function createCollectionChecker(options: CheckOptions = defaultCheckOpti
         const code: CheckCode = by === 'audio' ? 'duplicate_audio' : 'duplicate_recording';
         const message =
           by === 'audio'
-            ? `the same audio as track ${of.trackId} (${of.name})`
-            : `has the name and length of track ${of.trackId} (${of.name})`;
+            ? msg('the same audio as track {id} ({name})', { id: of.trackId, name: of.name })
+            : msg('has the name and length of track {id} ({name})', { id: of.trackId, name: of.name });
         return { trackId: track.trackId, code, severity: checks[code].severity, message, time: null };
       });
     },

@@ -3,6 +3,7 @@ import { annotation, datasetTrack } from '../../../../tests/fixtures/datasets/an
 import type { MutableAnnotation } from '../../../../tests/fixtures/mutable-annotation.ts';
 import { checkAnnotation } from './check-annotation.ts';
 import { createCollectionChecker } from './check-collection.ts';
+import { inWords } from '../../../shared/languages/translate.ts';
 
 function codesOf(change: (document: MutableAnnotation) => void): string[] {
   const document = annotation();
@@ -50,7 +51,8 @@ describe('checks of one annotation', () => {
   it('report where and by how much', () => {
     const document = annotation();
     document.cues[1]!.time += 0.1;
-    expect(checkAnnotation(document).findings[0]).toMatchObject({
+    const [finding] = checkAnnotation(document).findings;
+    expect(finding && inWords(finding)).toMatchObject({
       code: 'cue_off_grid',
       message: 'memory cue at 1:00.600 is 100 ms after the beat',
       time: document.cues[1]!.time,

@@ -1,4 +1,5 @@
 import type * as contract from '../../../shared/contract/index.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** Every check with the quality measure that it affects, and whether it makes a validation fail. */
 export const checks = {
@@ -32,4 +33,7 @@ export type Severity = 'error' | 'warning';
 export type CheckCode = keyof typeof checks;
 
 /** A problem of one track. */
-export type Finding = Omit<contract.Finding, 'track' | 'path' | 'code'> & { readonly code: CheckCode };
+export type Finding = Omit<contract.Finding, 'track' | 'path' | 'code' | 'message'> & {
+  readonly code: CheckCode;
+  readonly message: Message;
+};

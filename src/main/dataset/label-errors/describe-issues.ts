@@ -8,6 +8,8 @@ import { pairMoves } from './pair-moves.ts';
 import { labelTasks } from './tasks.ts';
 import type { LabelTask } from './tasks.ts';
 import { counted } from '../../../shared/counted.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** One issue per doubtful label of a cue, boundary or section. */
 export function describeIssues(
@@ -28,7 +30,7 @@ export function describeIssues(
       time: time[item]!,
       given,
       suggested,
-      message: describe(task, kind, formatTime(time[item]!), given, suggested),
+      message: describe(task, formatTime(time[item]!), label[item]!, given, suggested),
       score: found.normalizedMargin[item]!,
       selfConfidence: found.selfConfidence[item]!,
     };
@@ -36,12 +38,17 @@ export function describeIssues(
   return task === 'cue' || task === 'boundary' ? pairMoves(issues) : issues;
 }
 
-function describe(task: LabelTask, kind: string, place: string, given: string, suggested: string): string {
-  if (task === 'section') return `${given} at ${place} sounds like ${suggested}`;
-  if (task === 'cueBeat') return `the cue at ${place} lies on ${given} of its bar`;
-  return given === kind
-    ? `nothing speaks for the ${kind} at ${place}`
-    : `a ${kind} seems to be missing at ${place}`;
+function describe(task: LabelTask, time: string, label: number, given: string, suggested: string): Message {
+  if (task === 'section') return msg('{given} at {time} sounds like {suggested}', { given, time, suggested });
+  if (task === 'cueBeat')
+    return msg('the cue at {time} lies on beat {beat} of its bar', { time, beat: label + 1 });
+  if (task === 'cue')
+    return given === 'cue'
+      ? msg('nothing speaks for the cue at {time}', { time })
+      : msg('a cue seems to be missing at {time}', { time });
+  return given === 'boundary'
+    ? msg('nothing speaks for the boundary at {time}', { time })
+    : msg('a boundary seems to be missing at {time}', { time });
 }
 
 /** Minimum share of a track's compared positions in doubt: at half tempo it is a quarter. */
@@ -86,16 +93,22 @@ export function describeGridIssues(
       const extra = items.filter((item) => label[item] === 1).length;
       const message =
         extra > items.length / 2
-          ? 'the grid has beats where none are heard'
-          : `${Math.min(100, 200 * share).toFixed(0)} % of the beats heard are not on the grid`;
+          ? msg('the grid has beats where none are heard')
+          : msg('{share} % of the beats heard are not on the grid', {
+              share: Math.min(100, 200 * share).toFixed(0),
+            });
       return [{ ...base, given: 'this grid', suggested: 'the grid that is heard', message }];
     }
     const turns = new Int32Array(4);
     for (const item of items) turns[(label[item]! - found.predicted[item]! + 4) % 4]!++;
     const by = turns.indexOf(Math.max(...turns));
-    const later = `${counted(by, 'beat')} later`;
     return [
-      { ...base, given: 'this beat 1', suggested: `beat 1 ${later}`, message: `beat 1 is heard ${later}` },
+      {
+        ...base,
+        given: 'this beat 1',
+        suggested: `beat 1 ${counted(by, 'beat')} later`,
+        message: msg('beat 1 is heard {beats, plural, one {# beat} other {# beats}} later', { beats: by }),
+      },
     ];
   });
 }

@@ -5,6 +5,7 @@ import { indexGrid } from '../../../shared/domain/index.ts';
 import { createLabelErrorDetector, foldOf } from './detect.ts';
 import { pairMoves } from './pair-moves.ts';
 import type { LabelIssue } from './label-issue.ts';
+import { englishOf, verbatim } from '../../../shared/languages/translate.ts';
 
 const TRACKS = 40;
 
@@ -43,7 +44,7 @@ describe('the label error search', () => {
   ])('finds %s', (_name, facts, message) => {
     const [worst] = search({ 7: facts }).issues.filter(({ origin }) => origin === 'learned');
     expect(worst).toMatchObject({ trackId: 7, kind: 'beat' });
-    expect(worst!.message).toMatch(message);
+    expect(englishOf(worst!.message)).toMatch(message);
   });
 
   it('finds a missing cue and a cue without evidence', () => {
@@ -76,7 +77,7 @@ describe('the label error search', () => {
     const sections = phrases.map(([bar, label]) => [bar === 65 ? 67 : bar, label] as const);
     const issue = search({ 4: { sections } }).issues.find(({ kind }) => kind === 'boundary');
     expect(issue).toMatchObject({ trackId: 4, given: 'boundary' });
-    expect(issue!.message).toMatch(/belongs to 2:00/);
+    expect(englishOf(issue!.message)).toMatch(/belongs to 2:00/);
   });
 
   it('finds a swapped section label', () => {
@@ -126,7 +127,7 @@ describe('pairing moves', () => {
     time,
     given,
     suggested: null,
-    message: '',
+    message: verbatim(''),
     score: time / 100,
     selfConfidence: 0,
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabelErrorReport } from './detect.ts';
 import { mergeReports } from './merge-reports.ts';
+import { verbatim } from '../../../shared/languages/translate.ts';
 
 function part(labels: number, errorRate: number, trackId: number, score: number): LabelErrorReport {
   return {
@@ -26,7 +27,7 @@ function part(labels: number, errorRate: number, trackId: number, score: number)
         time: 1,
         given: 'cue',
         suggested: null,
-        message: '',
+        message: verbatim(''),
         score,
         selfConfidence: score,
       },

@@ -1,5 +1,6 @@
 import { formatTime } from '../../../shared/domain/index.ts';
 import type { LabelIssue } from './label-issue.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** A spurious mark and a missing one within this distance are one misplaced mark, seconds: about four bars. */
 const MOVE_S = 8;
@@ -32,10 +33,14 @@ export function pairMoves(issues: readonly LabelIssue[]): LabelIssue[] {
     .map((issue): LabelIssue => {
       const to = partner.get(issue);
       if (!to) return issue;
+      const times = { time: formatTime(issue.time!), to: formatTime(to.time!) };
       return {
         ...issue,
         suggested: `${issue.given} at ${formatTime(to.time!)}`,
-        message: `the ${issue.given} at ${formatTime(issue.time!)} belongs to ${formatTime(to.time!)}`,
+        message:
+          issue.given === 'cue'
+            ? msg('the cue at {time} belongs to {to}', times)
+            : msg('the boundary at {time} belongs to {to}', times),
         score: Math.min(issue.score, to.score),
         selfConfidence: Math.min(issue.selfConfidence, to.selfConfidence),
       };

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { annotation } from '../../../../tests/fixtures/datasets/annotations.ts';
 import { opinionIssues } from './program-opinions.ts';
+import { englishOf } from '../../../shared/languages/translate.ts';
 
 describe('another program’s value', () => {
   const labels = annotation({});
   const say = (by: string, facts: Parameters<typeof annotation>[0]) => ({ by, document: annotation(facts) });
   const messages = (...opinions: Parameters<typeof opinionIssues>[2]) =>
-    opinionIssues(1, labels, opinions).map(({ message, score }) => [message, score]);
+    opinionIssues(1, labels, opinions).map(({ message, score }) => [englishOf(message), score]);
 
   it('is no issue if it is equal, within the difference of their clocks', () => {
     expect(messages(say('Traktor', {}), say('Mixxx', { downbeat: 0.508 }))).toEqual([]);

@@ -1,6 +1,8 @@
 import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation, GridIndex } from '../../../shared/domain/index.ts';
 import type { LabelIssue } from './label-issue.ts';
+import { msg, verbatim } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** Another program's, or an earlier import's, values for a track. */
 export interface Opinion {
@@ -19,7 +21,7 @@ const scores = { alone: 0.3, several: 0.1 } as const;
 interface Difference {
   readonly given: string;
   readonly suggested: string;
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** How the grid of an opinion differs from the labels, at the middle of the track; null if both agree. */
@@ -29,22 +31,34 @@ function compareGrids(own: GridIndex, other: GridIndex, middle: number, by: stri
     return {
       given: `${bpm.toFixed(2)} BPM`,
       suggested: `${theirs.toFixed(2)} BPM`,
-      message: `${bpm.toFixed(2)} BPM, but ${by} says ${theirs.toFixed(2)}`,
+      message: msg('{bpm} BPM, but {by} says {theirs}', {
+        bpm: bpm.toFixed(2),
+        by,
+        theirs: theirs.toFixed(2),
+      }),
     };
   const beat = own.nearestBeat(middle);
   const nearest = other.nearestBeat(beat.time);
   const offset = nearest.time - beat.time;
+  const ms = Math.round(1000 * Math.abs(offset));
   if (Math.abs(offset) > SAME_BEAT_S)
     return {
       given: 'beats',
-      suggested: `${offset > 0 ? '+' : '−'}${Math.round(1000 * Math.abs(offset))} ms`,
-      message: `Beats lie ${Math.round(1000 * Math.abs(offset))} ms ${offset > 0 ? 'before' : 'after'} those of ${by}`,
+      suggested: `${offset > 0 ? '+' : '−'}${ms} ms`,
+      message:
+        offset > 0
+          ? msg('Beats lie {ms} ms before those of {by}', { ms, by })
+          : msg('Beats lie {ms} ms after those of {by}', { ms, by }),
     };
   if (nearest.beatInBar !== beat.beatInBar)
     return {
       given: `beat ${beat.beatInBar}`,
       suggested: `beat ${nearest.beatInBar}`,
-      message: `What is beat ${beat.beatInBar} of its bar here is beat ${nearest.beatInBar} in ${by}`,
+      message: msg('What is beat {own} of its bar here is beat {theirs} in {by}', {
+        own: beat.beatInBar,
+        theirs: nearest.beatInBar,
+        by,
+      }),
     };
   return null;
 }
@@ -78,7 +92,12 @@ export function opinionIssues(
       given: difference.given,
       suggested: difference.suggested,
       message:
-        others.length > 0 ? `${difference.message}, and so does ${others.join(' and ')}` : difference.message,
+        others.length > 0
+          ? msg('{difference}, and so does {others}', {
+              difference: difference.message,
+              others: others.map(verbatim),
+            })
+          : difference.message,
       score,
       selfConfidence: score,
     };

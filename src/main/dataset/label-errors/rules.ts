@@ -5,6 +5,7 @@ import type { CheckCode } from '../checks/finding.ts';
 import { isUsualTempo, joinOpinions, witnessGrid } from './grid-witness.ts';
 import type { LabelIssue } from './label-issue.ts';
 import type { TrackSound } from './sound.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 
 /** Checks whose findings mean that a label is likely wrong, with their scores (0 = certainly wrong). */
 const ruleScores: Partial<Record<CheckCode, { kind: LabelIssue['kind']; score: number }>> = {
@@ -70,8 +71,11 @@ export function ruleIssues(
       suggested: heard === null || octave === undefined ? null : `${heard.toFixed(2)} BPM`,
       message:
         octave === undefined
-          ? `${bpm.toFixed(2)} BPM is unusual: half or double time?`
-          : `${bpm.toFixed(2)} BPM, but the analysis hears ${heard!.toFixed(2)}`,
+          ? msg('{bpm} BPM is unusual: half or double time?', { bpm: bpm.toFixed(2) })
+          : msg('{bpm} BPM, but the analysis hears {heard}', {
+              bpm: bpm.toFixed(2),
+              heard: heard!.toFixed(2),
+            }),
       score,
       selfConfidence: score,
     });

@@ -85,9 +85,9 @@ export const labelIssueSchema = z.strictObject({
   origin: z.enum(['learned', 'rule']),
   /** Seconds; null if it concerns the whole track. */
   time: z.number().nullable(),
-  /** What the document says, in words. */
+  /** What the document says, in English, for programs. */
   given: z.string(),
-  /** What is more likely, in words; null if a rule only knows that the value is wrong. */
+  /** What is more likely, likewise; null if a rule only knows that the value is wrong. */
   suggested: z.string().nullable(),
   /** One line for people. */
   message: z.string(),

@@ -8,6 +8,7 @@ import { AppError } from '../../errors.ts';
 import { msg } from '../../languages/translate.ts';
 import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
+import { issueText } from '../schema-issue.ts';
 
 /** How one list of labels changes: replaced, or some added and others removed. */
 interface ListChange {
@@ -95,10 +96,13 @@ export function changeLabels(
 
   const stated = labelsSchema.optional().safeParse(statedLabels(next, tags));
   if (!stated.success) {
-    const { path, message } = stated.error.issues[0]!;
+    const issue = stated.error.issues[0]!;
     throw new AppError(
       'invalid_input',
-      msg('The {path} cannot be set: {message}.', { path: String(path[0]), message }),
+      msg('The {path} cannot be set: {message}.', {
+        path: String(issue.path[0]),
+        message: issueText(issue),
+      }),
     );
   }
   const { labels: _, ...rest } = annotation;

@@ -1,4 +1,4 @@
-import { MAX_LABEL_NAME } from './labels.ts';
+import { MAX_LABEL_NAME } from './max-label-name.ts';
 import { tidyName } from './taxonomy.ts';
 import type { Taxonomy } from './taxonomy.ts';
 

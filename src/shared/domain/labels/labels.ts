@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
+import { rule } from '../schema-issue.ts';
+import { MAX_LABEL_NAME } from './max-label-name.ts';
 
 /** Track colours that Rekordbox supports, as its XML writes them. */
 export const trackColours = {
@@ -20,7 +22,6 @@ export const trackColourSchema = z.enum(Object.keys(trackColours) as [TrackColou
 export const labelKinds = ['genre', 'descriptor', 'tag'] as const;
 export type LabelKind = (typeof labelKinds)[number];
 
-export const MAX_LABEL_NAME = 100;
 const MAX_LABELS = 100;
 /** No sensible tag is longer; exports truncate longer names. */
 export const MAX_COMMENT = 4000;
@@ -29,9 +30,9 @@ export const MAX_COMMENT = 4000;
 export const labelNameSchema = z
   .string()
   .trim()
-  .min(1, { error: 'a label needs a name' })
-  .max(MAX_LABEL_NAME, { error: `a label has at most ${MAX_LABEL_NAME} characters` })
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error: 'a label is one line of text' });
+  .min(1, { error: rule('labelName') })
+  .max(MAX_LABEL_NAME, { error: rule('labelLength') })
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error: rule('labelLine') });
 const namesSchema = z.array(labelNameSchema).max(MAX_LABELS);
 
 /**

@@ -18,6 +18,7 @@ import { countTracks, readPredictedTracks } from '../versions/dataset-rows.ts';
 import type { PredictedTrack } from '../versions/dataset-rows.ts';
 import type { Home } from '../../home.ts';
 import type { Steps } from '../../jobs/steps.ts';
+import { readMessage, storedMessage } from '../../../../shared/languages/translate.ts';
 
 export interface FoundLabelErrors extends Omit<LabelErrorReport, 'issues'> {
   readonly issues: readonly (LabelIssue & { readonly track: string })[];
@@ -138,7 +139,7 @@ function* store(
             time,
             given,
             suggested,
-            message,
+            message: storedMessage(message),
             score,
             selfConfidence,
             createdAt,
@@ -149,21 +150,29 @@ function* store(
   }
 }
 
+interface StoredIssue extends Omit<LabelIssue, 'message'> {
+  readonly message: string;
+  readonly artist: string;
+  readonly title: string;
+  readonly path: string | null;
+}
+
 /** Issues of the last search that still apply to the current state of their track, worst first. */
 export function currentLabelIssues(
   db: Database,
   trackIds: readonly TrackId[] | null,
 ): FoundLabelErrors['issues'] {
   const rows = db.connection
-    .prepare<string[], LabelIssue & { artist: string; title: string; path: string | null }>(
+    .prepare<string[], StoredIssue>(
       `SELECT label_issue.track_id trackId, kind, origin, time, given, suggested, message, score, self_confidence selfConfidence,
          artist, title, path
        FROM label_issue JOIN track ON track.id = label_issue.track_id AND track.head_revision = label_issue.revision_id
        ${trackIds === null ? '' : 'WHERE track.id IN (SELECT value FROM json_each(?))'} ORDER BY score, label_issue.id`,
     )
     .all(...(trackIds === null ? [] : [JSON.stringify(trackIds)]));
-  return rows.map(({ artist, title, path, ...issue }) => ({
+  return rows.map(({ artist, title, path, message, ...issue }) => ({
     ...issue,
+    message: readMessage(message),
     track: nameOf({ ...issue, artist, title, path }),
   }));
 }

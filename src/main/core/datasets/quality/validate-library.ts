@@ -13,6 +13,8 @@ import type { Database } from '../../../db/database.ts';
 import type { StepHooks } from '../../jobs/steps.ts';
 import { readDatasetTracks, trackFinder, trackSteps } from '../versions/dataset-rows.ts';
 
+type NamedFinding = Finding & Pick<contract.Finding, 'track' | 'path'>;
+
 export interface ValidationReport {
   readonly tracks: number;
   /** Number of tracks without an error. */
@@ -20,7 +22,7 @@ export interface ValidationReport {
   readonly errors: number;
   readonly warnings: number;
   /** Sorted by track. */
-  readonly findings: readonly contract.Finding[];
+  readonly findings: readonly NamedFinding[];
   readonly quality: QualityReport;
 }
 

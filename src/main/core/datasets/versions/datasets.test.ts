@@ -16,6 +16,7 @@ import { rollBackSteps } from './rollback.ts';
 import { selectTracks } from '../../library/select-tracks.ts';
 import { validateCollection } from '../quality/validate-library.ts';
 import { collectionStatistics } from '../../library/statistics.ts';
+import { setLanguage } from '../../../../shared/languages/translate.ts';
 
 const editor = { author: 'ann', origin: null };
 
@@ -330,7 +331,7 @@ describe('the library as a dataset', () => {
     expect(() => select(['nothing.flac'])).toThrow(/names no track/);
   });
 
-  it('sends label errors to the review queue until somebody touches the track', () => {
+  it('sends label errors to the review queue until somebody touches the track', async () => {
     const core = openCore();
     fillLibrary(core, 30);
     const ids = core.library.ids({});
@@ -355,7 +356,14 @@ describe('the library as a dataset', () => {
         .byGain(50)
         .items.filter(({ reasons }) => reasons.some(({ code }) => code === 'label_error'));
     expect(queued().map(({ track }) => track.id)).toEqual([wrong]);
-    expect(queued()[0]!.reasons[0]!.text).toMatch(/beat 1 is heard 2 beats later/);
+    const why = () => queued()[0]!.reasons[0]!.text;
+    expect(why()).toMatch(/beat 1 is heard 2 beats later/);
+    await setLanguage({ language: 'de', locale: 'de-DE' });
+    try {
+      expect(why()).toMatch(/Beat 1 ist 2 Beats später zu hören/);
+    } finally {
+      await setLanguage({ language: 'en', locale: 'en' });
+    }
     /** Every place that shows how many tracks need review. */
     const counts = () => [
       core.review.byGain(1).total,
