@@ -4,6 +4,7 @@ import type { LearningHistory, MetricScore, ReportSummary } from '../../shared/c
 import { counted } from '../../shared/counted.ts';
 import { englishOf } from '../../shared/languages/translate.ts';
 import { gatherReport } from '../core/learning/report/gather.ts';
+import { toldReport } from '../core/learning/report/learning-report.ts';
 import { toMarkdown, writeReport } from '../core/learning/report/write-report.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { OVERWRITE } from './options.ts';
@@ -41,7 +42,8 @@ export const addModelHistoryCommands: CommandAdder = (models, run) => {
       run(command, async ({ core, output, signal, follow }) => {
         const { out } = flags;
         const id = flags.store ? await follow(core.learningReports.start('requested')) : flags.stored;
-        const report = id === undefined ? await gatherReport(core, { signal }) : core.learningReports.get(id);
+        const report =
+          id === undefined ? toldReport(await gatherReport(core, { signal })) : core.learningReports.get(id);
         if (out === undefined) return output.result(report, () => toMarkdown(report));
         await core.targets.guard(flags, () => writeReport(report, out));
         return output.result({ path: out }, () => `Report written to ${out}`);

@@ -63,7 +63,10 @@ describe('translations', () => {
     expect(t(readMessage(JSON.parse(stored)))).toBe('1 pista');
     for (const plain of ['Import house.xml', '{x}.mp3 is damaged', '{"a": 1}', '12', ''])
       expect(t(readMessage(plain))).toBe(plain);
-    const items = [{ line: 3, message: msg('Settings') }, { line: 4, message: 'no JSON' as never }];
+    const items = [
+      { line: 3, message: msg('Settings') },
+      { line: 4, message: 'no JSON' as never },
+    ];
     expect(items.map(inWords)).toEqual([
       { line: 3, message: 'Ajustes' },
       { line: 4, message: 'no JSON' },

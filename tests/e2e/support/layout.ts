@@ -10,11 +10,22 @@ export async function settle(page: Page): Promise<void> {
   }
 }
 
+/** Problems that are still there after a while. */
+export async function lastingProblems(page: Page): Promise<string[]> {
+  let lasting = await layoutProblems(page);
+  for (let look = 0; look < 20 && lasting.length > 0; look++) {
+    await page.waitForTimeout(200);
+    const found = await layoutProblems(page);
+    lasting = lasting.filter((problem) => found.includes(problem));
+  }
+  return lasting;
+}
+
 /**
  * What does not fit in the window: a dialog larger than it or scrolling sideways, text that its control or heading cuts
  * off without dots, controls that overlap or lie outside of their dialog.
  */
-export function layoutProblems(page: Page): Promise<string[]> {
+function layoutProblems(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const problems: string[] = [];
     const describe = (element: Element): string =>

@@ -7,7 +7,8 @@ import { setTier } from '../../../shared/domain/edits/metadata-edits.ts';
 import { planVerification } from '../../../shared/domain/edits/verify.ts';
 import type { Verifier } from '../../../shared/domain/edits/verify.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { createLabelRows } from '../labels/label-rows.ts';
 import { createStepLog } from '../steps/step-log.ts';
 import { applyCueTemplate } from './cue-template.ts';
@@ -45,17 +46,18 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     return { before, after: withBulkChange(before, corrected, change, verifier, at), verifier };
   }
 
-  /** Applies a change to each of some tracks, as one step named by `reason`. */
+  /** Applies a change to each of some tracks, as one step. The history of each track keeps its label in the language of the process. */
   function applyEach(
     changes: Iterable<readonly [TrackId, BulkChange]>,
-    reason: string,
+    label: Message,
     editor: Editor,
   ): BulkResult {
     const at = now();
     const failures: { trackId: TrackId; message: string }[] = [];
     const done: TrackId[] = [];
+    const reason = t(label);
     const batchId = db.transaction(() => {
-      const id = log.begin({ kind: 'edit', label: reason, author: editor.author, trackCount: 0 });
+      const id = log.begin({ kind: 'edit', label, author: editor.author, trackCount: 0 });
       for (const [trackId, change] of changes) {
         try {
           const { before, after } = changedTrack(trackId, change, editor, at);

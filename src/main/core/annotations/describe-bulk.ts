@@ -1,43 +1,72 @@
 import type { BulkChange } from '../../../shared/contract/index.ts';
 import { describeCorrection } from '../../../shared/domain/edits/correct.ts';
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** A bulk change in words, as undo and the history show it: "Set tier 1; Flag needs_review". */
-export function describeBulk({ tier, addFlags, removeFlags, labels, corrections = [] }: BulkChange): string {
-  const parts = [
-    ...(tier === undefined ? [] : [`Set tier ${tier}`]),
-    ...(addFlags?.length ? [`Flag ${addFlags.join(', ')}`] : []),
-    ...(removeFlags?.length ? [`Unflag ${removeFlags.join(', ')}`] : []),
+export function describeBulk({ tier, addFlags, removeFlags, labels, corrections = [] }: BulkChange): Message {
+  const [first = msg('Change tracks'), ...others] = [
+    ...(tier === undefined ? [] : [msg('Set tier {tier}', { tier })]),
+    ...(addFlags?.length ? [msg('Flag {flags}', { flags: listed(addFlags) })] : []),
+    ...(removeFlags?.length ? [msg('Unflag {flags}', { flags: listed(removeFlags) })] : []),
     ...(labels ? describeLabels(labels) : []),
     ...corrections.map((one) =>
-      one.kind === 'cue-template' ? 'Apply the cue template' : describeCorrection(one),
+      one.kind === 'cue-template' ? msg('Apply the cue template') : describeCorrection(one),
     ),
   ];
-  return shortened(parts.join('; ') || 'Change tracks');
+  return others.reduce((before, next) => msg('{before}; {next}', { before, next }), first);
 }
 
-/** An undo label is one line. */
-const MAX_LENGTH = 200;
-const shortened = (text: string): string =>
-  text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
+/** An undo label is one line, so long lists of names are cut. */
+const MAX_LENGTH = 120;
+function listed(names: readonly string[]): string {
+  const text = names.join(', ');
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
+}
 
-function describeLabels(labels: NonNullable<BulkChange['labels']>): string[] {
+function describeLabels(labels: NonNullable<BulkChange['labels']>): Message[] {
   const { genres, merge, rating, colour, comment } = labels;
-  const parts: string[] = [];
-  if (genres === null) parts.push('Genres as the tags say');
-  if (merge) parts.push(`Merge ${merge.from.join(', ')} into ${merge.to}`);
-  for (const [name, change] of [
+  const parts: Message[] = [];
+  if (genres === null) parts.push(msg('Genres as the tags say'));
+  if (merge) parts.push(msg('Merge {names} into {name}', { names: listed(merge.from), name: merge.to }));
+  for (const [kind, change] of [
     ['genre', genres],
     ['descriptor', labels.descriptors],
     ['tag', labels.tags],
   ] as const) {
     if (!change) continue;
     const { set, add, remove } = change;
-    if (set) parts.push(set.length === 0 ? `No ${name}s` : `Set ${name}s ${set.join(', ')}`);
-    if (add?.length) parts.push(`Add ${name} ${add.join(', ')}`);
-    if (remove?.length) parts.push(`Remove ${name} ${remove.join(', ')}`);
+    if (set?.length)
+      parts.push(
+        msg('Set {kind, select, genre {genres} descriptor {descriptors} other {tags}} {names}', {
+          kind,
+          names: listed(set),
+        }),
+      );
+    else if (set)
+      parts.push(
+        msg('{kind, select, genre {No genres} descriptor {No descriptors} other {No tags}}', { kind }),
+      );
+    if (add?.length)
+      parts.push(
+        msg('Add {kind, select, genre {genre} descriptor {descriptor} other {tag}} {names}', {
+          kind,
+          names: listed(add),
+        }),
+      );
+    if (remove?.length)
+      parts.push(
+        msg('Remove {kind, select, genre {genre} descriptor {descriptor} other {tag}} {names}', {
+          kind,
+          names: listed(remove),
+        }),
+      );
   }
-  if (rating !== undefined) parts.push(rating === null ? 'Rating as the tags say' : `Rate ${rating}`);
-  if (colour !== undefined) parts.push(colour === null ? 'Colour as Rekordbox says' : `Colour ${colour}`);
-  if (comment !== undefined) parts.push(comment === null ? 'Comment as the tags say' : 'Set the comment');
+  if (rating !== undefined)
+    parts.push(rating === null ? msg('Rating as the tags say') : msg('Rate {rating}', { rating }));
+  if (colour !== undefined)
+    parts.push(colour === null ? msg('Colour as Rekordbox says') : msg('Colour {colour}', { colour }));
+  if (comment !== undefined)
+    parts.push(comment === null ? msg('Comment as the tags say') : msg('Set the comment'));
   return parts;
 }

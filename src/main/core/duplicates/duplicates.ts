@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DuplicateGroup, DuplicateMerge, StepResult, TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { mergeCues } from '../../../shared/domain/edits/merge-cues.ts';
-import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import { createTwinFinder } from '../../dataset/checks/find-twins.ts';
 import type { TwinFacts } from '../../dataset/checks/find-twins.ts';
 import type { Database } from '../../db/database.ts';
@@ -91,8 +90,10 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
 
   function merge(merges: readonly DuplicateMerge[], { author }: Editor): StepResult {
     const gone = merges.flatMap(({ remove }) => remove);
-    const label = `Merge ${counted(gone.length, 'duplicate')}`;
-    if (gone.length === 0) return { stepId: null, label, changed: 0 };
+    const label = msg('Merge {count, plural, one {# duplicate} other {# duplicates}}', {
+      count: gone.length,
+    });
+    if (gone.length === 0) return { stepId: null, label: t(label), changed: 0 };
     const all = new Set(gone);
     if (all.size < gone.length || merges.some(({ keep }) => all.has(keep)))
       throw new AppError('invalid_input', msg('A track can be kept or merged once, not both.'));
@@ -115,7 +116,7 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
       { durable: true },
     );
     onChanged();
-    return { stepId, label, changed: gone.length };
+    return { stepId, label: t(label), changed: gone.length };
   }
 
   /**

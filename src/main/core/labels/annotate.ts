@@ -25,7 +25,7 @@ export interface LabelPlan {
   /** For display; includes the position in the file where there is one. */
   readonly problems: readonly string[];
   /** The label of the undo step. */
-  readonly reason: string;
+  readonly reason: Message;
   readonly source: 'import:folders' | 'import:metadata';
 }
 
@@ -99,8 +99,12 @@ export function planFromFolders(
             },
           ),
     );
-  const plural = { genre: 'Genres', descriptor: 'Descriptors', tag: 'Tags' }[options.kind];
-  return { changes, problems, reason: `${plural} from folder names`, source: 'import:folders' };
+  const reason = {
+    genre: msg('Genres from folder names'),
+    descriptor: msg('Descriptors from folder names'),
+    tag: msg('Tags from folder names'),
+  }[options.kind];
+  return { changes, problems, reason, source: 'import:folders' };
 }
 
 function namesOf(kind: LabelKind, text: string, taxonomy: Taxonomy): string[] {
@@ -162,7 +166,12 @@ export function planFromMetadata(
     for (const id of found)
       if (wanted.has(id)) changes.set(id, { labels: { ...changes.get(id)?.labels, ...change } });
   }
-  return { changes, problems: said, reason: `Labels from ${basename(path)}`, source: 'import:metadata' };
+  return {
+    changes,
+    problems: said,
+    reason: msg('Labels from {file}', { file: basename(path) }),
+    source: 'import:metadata',
+  };
 }
 
 function changeOfRow(row: MetadataRow, taxonomy: Taxonomy, replace: boolean): LabelChange | Message {

@@ -4,7 +4,8 @@ import { builtInGenres } from '../../../shared/domain/labels/genre-tree.ts';
 import { foldGenreName, tidyName } from '../../../shared/domain/labels/taxonomy.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import type { Editor } from '../annotations/editor.ts';
 import type { Edits } from '../annotations/edits.ts';
@@ -59,13 +60,13 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
   }
 
   /** Changes the user's own entries as one step. */
-  function change(label: string, { author }: Editor, write: () => void): StepResult {
+  function change(label: Message, { author }: Editor, write: () => void): StepResult {
     const result = db.transaction(
       () => {
         const before: GenresBefore = { genres: own() };
         const stepId = log.begin({ kind: 'tags', label, author, trackCount: 0, before });
         write();
-        return { stepId, label, changed: deriveAgain() };
+        return { stepId, label: t(label), changed: deriveAgain() };
       },
       { durable: true },
     );
@@ -145,7 +146,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
           msg('{parent} is a kind of {name} already; it cannot be both.', { parent, name }),
         );
       const spellings = aliases.map(tidyName).filter((alias) => alias !== '' && !isOwn(alias));
-      return change(`Genre ${name}`, editor, () => {
+      return change(msg('Genre {name}', { name }), editor, () => {
         query
           .insert(genreEntries)
           .values({ name, parent, aliases: spellings })
@@ -171,7 +172,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
             : msg('This library has no own genre “{name}”. `segue genres list --own` shows them.', { name }),
         );
       }
-      return change(`Remove genre ${found.name}`, editor, () => {
+      return change(msg('Remove genre {name}', { name: found.name }), editor, () => {
         query.delete(genreEntries).where(eq(genreEntries.name, found.name)).run();
       });
     },

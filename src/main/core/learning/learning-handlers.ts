@@ -1,6 +1,7 @@
 import type { CoreHandlers, Evaluation } from '../../../shared/contract/index.ts';
 import type { Core } from '../create-core.ts';
 import { gatherReport } from './report/gather.ts';
+import { toldReport } from './report/learning-report.ts';
 import { writeReport } from './report/write-report.ts';
 
 export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
@@ -35,7 +36,8 @@ export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
     makeReport: () => ({ jobId: core.learningReports.start('requested').id }),
     reports: (page) => core.learningReports.list(page),
     writeReport: async ({ path, overwrite, report: id }, { signal }) => {
-      const report = id === null ? await gatherReport(core, { signal }) : core.learningReports.get(id);
+      const report =
+        id === null ? toldReport(await gatherReport(core, { signal })) : core.learningReports.get(id);
       await core.targets.guard({ overwrite }, () => writeReport(report, path));
       return { path };
     },

@@ -1,8 +1,8 @@
 import type { StepResult, TrackFilter } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { setAttribute, withAttribute } from '../../rekordbox/row.ts';
 import type { RawAttributes } from '../../rekordbox/row.ts';
 import type { Database } from '../../db/database.ts';
@@ -53,7 +53,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
    * to their state after `prepare`.
    */
   function step<T>(
-    label: string,
+    label: Message,
     { author }: Editor,
     touched: readonly number[],
     work: (alsoMade: (id: number) => void) => T,
@@ -131,7 +131,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     const parent = parentFor(parentId);
     const given = checkName(name, parent);
     if (kind === 'smart' && !filter) throw new AppError('invalid_input', msg('A smart list needs a filter.'));
-    const { stepId, value } = step(`Make “${given}”`, editor, [], (alsoMade) => {
+    const { stepId, value } = step(msg('Make “{name}”', { name: given }), editor, [], (alsoMade) => {
       const id = store.insert({
         importId: null,
         parentId: parent,
@@ -151,13 +151,13 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
   function rename(id: number, name: string, editor: Editor): StepResult {
     const row = store.require(id);
     const given = checkName(name, row.parentId, id);
-    const label = `Rename “${row.name}” to “${given}”`;
-    if (given === row.name) return { stepId: null, label, changed: 0 };
+    const label = msg('Rename “{from}” to “{to}”', { from: row.name, to: given });
+    if (given === row.name) return { stepId: null, label: t(label), changed: 0 };
     const { stepId } = step(label, editor, [id], () => {
       store.keepOriginal(id);
       store.change(id, { name: given, attributes: withAttribute(row.attributes, 'Name', given) });
     });
-    return { stepId, label, changed: 1 };
+    return { stepId, label: t(label), changed: 1 };
   }
 
   /** Moves a playlist into a folder, before one of its children or to the end. */
@@ -174,19 +174,19 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
       .filter((sibling) => sibling !== id);
     const at = before === null ? -1 : siblings.indexOf(before);
     const ordered = siblings.toSpliced(at < 0 ? siblings.length : at, 0, id);
-    const label = `Move “${row.name}”`;
+    const label = msg('Move “{name}”', { name: row.name });
     const { stepId } = step(label, editor, ordered, () => {
       if (row.parentId !== parent) store.keepOriginal(id);
       store.change(id, { parentId: parent });
       store.order(ordered);
     });
-    return { stepId, label, changed: 1 };
+    return { stepId, label: t(label), changed: 1 };
   }
 
   function remove(id: number, editor: Editor): StepResult {
     const row = store.require(id);
     const gone = store.below(id);
-    const label = `Delete “${row.name}”`;
+    const label = msg('Delete “{name}”', { name: row.name });
     const { stepId } = step(
       label,
       editor,
@@ -195,7 +195,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
       0,
       () => gone.forEach((one) => store.keepOriginal(one)),
     );
-    return { stepId, label, changed: gone.length };
+    return { stepId, label: t(label), changed: gone.length };
   }
 
   /** Adds tracks that are not in the playlist yet, before one of its tracks or at the end. */
@@ -209,8 +209,11 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     const now = trackIdsOf(id);
     const present = new Set(now);
     const added = [...new Set(trackIds)].filter((trackId) => !present.has(trackId));
-    const label = `Add ${counted(added.length, 'track')} to “${row.name}”`;
-    if (added.length === 0) return { stepId: null, label, changed: 0 };
+    const label = msg('Add {count, plural, one {# track} other {# tracks}} to “{name}”', {
+      count: added.length,
+      name: row.name,
+    });
+    if (added.length === 0) return { stepId: null, label: t(label), changed: 0 };
     const at = before === null ? -1 : now.indexOf(before);
     const { stepId } = step(
       label,
@@ -219,7 +222,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
       () => writeEntries(id, now.toSpliced(at < 0 ? now.length : at, 0, ...added)),
       added.length,
     );
-    return { stepId, label, changed: added.length };
+    return { stepId, label: t(label), changed: added.length };
   }
 
   function removeTracks(id: number, trackIds: readonly TrackId[], editor: Editor): StepResult {
@@ -228,10 +231,13 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     const gone = new Set(trackIds);
     const left = now.filter((trackId) => !gone.has(trackId));
     const changed = now.length - left.length;
-    const label = `Take ${counted(changed, 'track')} out of “${row.name}”`;
-    if (changed === 0) return { stepId: null, label, changed };
+    const label = msg('Take {count, plural, one {# track} other {# tracks}} out of “{name}”', {
+      count: changed,
+      name: row.name,
+    });
+    if (changed === 0) return { stepId: null, label: t(label), changed };
     const { stepId } = step(label, editor, [id], () => writeEntries(id, left), changed);
-    return { stepId, label, changed };
+    return { stepId, label: t(label), changed };
   }
 
   /** Moves tracks within a playlist, before another of its tracks or to the end. */
@@ -251,19 +257,23 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
       0,
       ...now.filter((trackId) => moved.has(trackId)),
     );
-    const label = `Move ${counted(moved.size, 'track')} in “${row.name}”`;
-    if (next.every((trackId, index) => trackId === now[index])) return { stepId: null, label, changed: 0 };
+    const label = msg('Move {count, plural, one {# track} other {# tracks}} in “{name}”', {
+      count: moved.size,
+      name: row.name,
+    });
+    if (next.every((trackId, index) => trackId === now[index]))
+      return { stepId: null, label: t(label), changed: 0 };
     const { stepId } = step(label, editor, [id], () => writeEntries(id, next), moved.size);
-    return { stepId, label, changed: moved.size };
+    return { stepId, label: t(label), changed: moved.size };
   }
 
   function setFilter(id: number, filter: TrackFilter, editor: Editor): StepResult {
     const row = store.require(id);
     if (row.kind !== 'smart')
       throw new AppError('invalid_input', msg('“{name}” is not a smart list.', { name: row.name }));
-    const label = `Change the filter of “${row.name}”`;
+    const label = msg('Change the filter of “{name}”', { name: row.name });
     const { stepId } = step(label, editor, [id], () => store.change(id, { filter }));
-    return { stepId, label, changed: 1 };
+    return { stepId, label: t(label), changed: 1 };
   }
 
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeRekordboxFile } from '../../../../tests/support/rekordbox-file.ts';
 import { importInProcess, openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
+import { setLanguage } from '../../../shared/languages/translate.ts';
 import type { Core } from '../create-core.ts';
 import type { LocalEntry } from '../datasets/versions/pulled-versions.ts';
 import { readVersionTracks } from '../exchange/export-tracks.ts';
@@ -100,6 +101,27 @@ describe('removed tracks', () => {
     expect(await exportText(core, folder)).toBe(written);
     expect(core.annotations.state(first).undoLabel).toBe('Rename');
     expect(() => core.steps.undo(stepId!, me)).toThrow(/taken back already/);
+  });
+
+  it('are named in the language of the moment, or as they were by earlier versions', async () => {
+    const { core, first } = await crate();
+    const { stepId } = core.removal.removeTracks([first], me);
+    core.edits.bulk([2], { addFlags: ['needs_review'], labels: { tags: { add: ['peak'] } } }, me);
+    const labels = (): string[] => core.steps.list(2).map(({ label }) => label);
+    expect(labels()).toEqual(['Flag needs_review; Add tag peak', 'Remove 1 track']);
+    await setLanguage({ language: 'de', locale: 'de-DE' });
+    try {
+      expect(labels()).toEqual(['Markieren: needs_review; Tag peak hinzufügen', '1 Track entfernen']);
+      // The history of a track keeps the language in which a step was made.
+      expect(core.annotations.state(2).undoLabel).toBe('Flag needs_review; Add tag peak');
+      core.db.connection
+        .prepare("UPDATE library_step SET label = 'Remove {1} track' WHERE id = ?")
+        .run(stepId);
+      expect(core.steps.undo(stepId!, me)).toMatchObject({ label: 'Remove {1} track' });
+      expect(() => core.steps.undo(stepId!, me)).toThrow('“Remove {1} track” was taken back already');
+    } finally {
+      await setLanguage({ language: 'en', locale: 'en' });
+    }
   });
 
   it('leave again when the removal is redone, as often as one likes', async () => {

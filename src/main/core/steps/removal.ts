@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import type { LibraryImport, RemovalPreview, StepResult } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { eq } from '../../db/operators.ts';
 import { imports } from '../../db/schema.ts';
@@ -38,8 +37,8 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
   function removeTracks(trackIds: readonly TrackId[], { author }: Editor): StepResult {
     refuseWhileWriting(jobs);
     const { tracks } = preview(trackIds);
-    const label = `Remove ${counted(tracks, 'track')}`;
-    if (tracks === 0) return { stepId: null, label, changed: 0 };
+    const label = msg('Remove {count, plural, one {# track} other {# tracks}}', { count: tracks });
+    if (tracks === 0) return { stepId: null, label: t(label), changed: 0 };
     const stepId = db.transaction(
       () => {
         const id = log.begin({ kind: 'removal', label, author, trackCount: tracks });
@@ -49,7 +48,7 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
       { durable: true },
     );
     onChanged();
-    return { stepId, label, changed: tracks };
+    return { stepId, label: t(label), changed: tracks };
   }
 
   function requireImport(importId: number) {
@@ -84,7 +83,10 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
       )
       .pluck()
       .get(importId, importId)!;
-    const label = `Remove the import of ${basename(path)}: ${counted(trackIds.length, 'track')}`;
+    const label = msg('Remove the import of {file}: {count, plural, one {# track} other {# tracks}}', {
+      file: basename(path),
+      count: trackIds.length,
+    });
     const stepId = db.transaction(
       () => {
         const id = log.begin({ kind: 'import-removal', label, author, trackCount: trackIds.length });
@@ -94,7 +96,7 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
       { durable: true },
     );
     onChanged();
-    return { stepId, label, changed: trackIds.length };
+    return { stepId, label: t(label), changed: trackIds.length };
   }
 
   function listImports(): LibraryImport[] {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { LibraryStep } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, readMessage, storedMessage, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { desc, eq, isNull, sql } from '../../db/operators.ts';
 import { librarySteps } from '../../db/schema.ts';
 
-export type LoggedStep = typeof librarySteps.$inferSelect;
+export interface LoggedStep extends Omit<typeof librarySteps.$inferSelect, 'label'> {
+  readonly label: Message;
+}
 
 /** The key in `library_step.before` under which an undone step stores what redo needs, by part of the library. */
 const REDO = 'redo';
@@ -15,12 +18,18 @@ type Redo = Readonly<Record<string, unknown>>;
 export interface NewStep {
   readonly kind: LibraryStep['kind'];
   /** For people: "Remove 12 tracks". */
-  readonly label: string;
+  readonly label: Message;
   readonly author: string;
   readonly trackCount: number;
   /** What it changes outside of revisions and removed rows, in its current state. */
   readonly before?: unknown;
 }
+
+/** Steps of earlier versions have plain labels. */
+const logged = (row: typeof librarySteps.$inferSelect): LoggedStep => ({
+  ...row,
+  label: readMessage(row.label),
+});
 
 /** The log of undoable steps of the whole library. */
 export function createStepLog({ query }: Pick<Database, 'query'>) {
@@ -28,7 +37,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
   function find(id: string): LoggedStep {
     const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
     if (!step) throw new AppError('not_found', msg('There is no step {id} in this library.', { id }));
-    return step;
+    return logged(step);
   }
 
   return {
@@ -40,7 +49,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
         .values({
           id,
           kind,
-          label,
+          label: storedMessage(label),
           author,
           trackCount,
           before,
@@ -79,10 +88,12 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
         .where(isNull(librarySteps.undoneAt))
         .orderBy(desc(sql`rowid`))
         .all();
-      return all.slice(
-        0,
-        all.findIndex((step) => step.id === id),
-      );
+      return all
+        .slice(
+          0,
+          all.findIndex((step) => step.id === id),
+        )
+        .map(logged);
     },
 
     /**
@@ -118,7 +129,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
         .run();
     },
 
-    /** Newest first. */
+    /** Newest first, in the language of the process. */
     list(limit: number): LibraryStep[] {
       return query
         .select({
@@ -137,7 +148,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
         .orderBy(desc(sql`rowid`))
         .limit(limit)
         .all()
-        .map((step) => ({ ...step, canRedo: step.canRedo === 1 }));
+        .map((step) => ({ ...step, label: t(readMessage(step.label)), canRedo: step.canRedo === 1 }));
     },
   };
 }

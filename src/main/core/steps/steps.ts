@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { Editor } from '../annotations/editor.ts';
@@ -74,7 +74,7 @@ export function createSteps({ db, log, parts, onChanged, onEdited }: StepDeps) {
         },
         { durable: true },
       );
-      return { label: step.label, left: announce(results, editor) };
+      return { label: t(step.label), left: announce(results, editor) };
     },
 
     /**
@@ -94,7 +94,7 @@ export function createSteps({ db, log, parts, onChanged, onEdited }: StepDeps) {
         },
         { durable: true },
       );
-      return { label: step.label, left: announce(results, editor) };
+      return { label: t(step.label), left: announce(results, editor) };
     },
   };
 }

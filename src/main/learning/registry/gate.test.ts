@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { englishOf, setLanguage, t } from '../../../shared/languages/translate.ts';
 import { bootstrapMean, pairedDifference } from '../evaluation/paired-bootstrap.ts';
-import { judgeCandidate } from './gate.ts';
+import { judgeCandidate, verdictText } from './gate.ts';
 
 const scores = (list: readonly number[]) =>
   list.map((f1, trackId) => ({ trackId, group: String(trackId), f1 }));
@@ -27,9 +28,33 @@ describe('the gate', () => {
   it('compares only tracks on which both were judged, and refuses to judge on few', () => {
     const verdict = judgeCandidate(varied(0.3), varied(0).slice(0, 5), null);
     expect(verdict).toMatchObject({ tracks: 5, passed: false });
-    expect(verdict.reason).toContain('5 tracks');
+    expect(englishOf(verdictText(verdict, 'cues'))).toBe(
+      'Only 5 tracks can be compared with the cue template; it takes 8. Analyze and verify more.',
+    );
     expect(judgeCandidate([], [], null)).toMatchObject({ tracks: 0, passed: false, difference: { mean: 0 } });
   });
+});
+
+it('says a verdict with its figures and with what it compared', () => {
+  const verdict = { tracks: 30, difference: { mean: 0.1, low: -0.0514, high: 0.15 } };
+  expect(englishOf(verdictText({ ...verdict, against: 'personal-cues-1', passed: true }, 'cues'))).toBe(
+    'On 30 unseen tracks F1 differs from personal-cues-1 by +0.100 [-0.051, 0.150].',
+  );
+  expect(englishOf(verdictText({ ...verdict, against: null, passed: false }, 'grid'))).toBe(
+    'On 30 unseen tracks it is not shown to be better than the analysis: F1 +0.100 [-0.051, 0.150].',
+  );
+});
+
+it('says a verdict in the language of the moment', async () => {
+  const verdict = {
+    against: null,
+    tracks: 30,
+    difference: { mean: 0.1, low: 0.05, high: 0.15 },
+    passed: true,
+  };
+  await setLanguage({ language: 'de', locale: 'de-DE' });
+  expect(t(verdictText(verdict, 'cues'))).toContain('der Cue-Vorlage um +0,100 [0,050; 0,150]');
+  await setLanguage({ language: 'en', locale: 'en' });
 });
 
 describe('bootstrap intervals', () => {

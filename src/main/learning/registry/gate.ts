@@ -1,3 +1,5 @@
+import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { bootstrapMean, pairedDifference } from '../evaluation/paired-bootstrap.ts';
 import type { Interval } from '../evaluation/paired-bootstrap.ts';
 
@@ -18,17 +20,12 @@ export interface GateVerdict {
   /** Advantage of the candidate over the current version, on the same tracks. */
   readonly difference: Interval;
   readonly passed: boolean;
-  /** One sentence for display. */
-  readonly reason: string;
 }
 
 /** Minimum number of common tracks for a verdict. */
 const FEWEST_COMMON_TRACKS = 8;
 /** The lower bound of the interval may be this far below 0, as long as the successor is no worse on average. */
 const TOLERANCE = 0.02;
-
-const shown = ({ mean, low, high }: Interval): string =>
-  `${mean >= 0 ? '+' : ''}${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 
 /**
  * Whether a candidate may replace the active version. On tracks held out from both, it must be significantly better
@@ -38,8 +35,6 @@ export function judgeCandidate(
   candidate: readonly HeldOutScore[],
   current: readonly HeldOutScore[],
   against: string | null,
-  /** What is used without a personal model. */
-  baseline = 'the cue template',
 ): GateVerdict {
   const scoreOf = new Map(current.map(({ trackId, f1 }) => [trackId, f1]));
   const pairs = candidate.flatMap(({ trackId, group, f1 }) => {
@@ -47,26 +42,37 @@ export function judgeCandidate(
     return before === undefined ? [] : [{ group, before, after: f1 }];
   });
   const difference = pairedDifference(pairs);
-  const common = {
+  const better = against === null ? difference.low > 0 : difference.mean >= 0 && difference.low >= -TOLERANCE;
+  return {
     against,
     tracks: pairs.length,
     candidate: bootstrapMean(pairs.map(({ group, after }) => ({ group, value: after }))),
     current: bootstrapMean(pairs.map(({ group, before }) => ({ group, value: before }))),
     difference,
+    passed: pairs.length >= FEWEST_COMMON_TRACKS && better,
   };
-  const name = against ?? baseline;
-  if (pairs.length < FEWEST_COMMON_TRACKS)
-    return {
-      ...common,
-      passed: false,
-      reason: `Only ${pairs.length} tracks can be compared with ${name}; it takes ${FEWEST_COMMON_TRACKS}. Analyze and verify more.`,
-    };
-  const passed = against === null ? difference.low > 0 : difference.mean >= 0 && difference.low >= -TOLERANCE;
-  return {
-    ...common,
-    passed,
-    reason: passed
-      ? `On ${pairs.length} unseen tracks F1 differs from ${name} by ${shown(difference)}.`
-      : `On ${pairs.length} unseen tracks it is not shown to be better than ${name}: F1 ${shown(difference)}.`,
-  };
+}
+
+/** A verdict as a sentence. `task` says what is used without a personal model: the cue template, or the analysis. */
+export function verdictText(
+  { against, tracks, difference, passed }: Pick<GateVerdict, 'against' | 'tracks' | 'difference' | 'passed'>,
+  task: 'cues' | 'sections' | 'grid',
+): Message {
+  const { mean, low, high } = difference;
+  const than = against === null ? task : 'version';
+  const version = against ?? '';
+  if (passed)
+    return msg(
+      'On {tracks, plural, one {# unseen track} other {# unseen tracks}} F1 differs from {than, select, cues {the cue template} version {{version}} other {the analysis}} by {mean, number, ::sign-always .000} [{low, number, ::.000}, {high, number, ::.000}].',
+      { tracks, than, version, mean, low, high },
+    );
+  if (tracks < FEWEST_COMMON_TRACKS)
+    return msg(
+      'Only {tracks, plural, one {# track} other {# tracks}} can be compared with {than, select, cues {the cue template} version {{version}} other {the analysis}}; it takes {needed}. Analyze and verify more.',
+      { tracks, than, version, needed: FEWEST_COMMON_TRACKS },
+    );
+  return msg(
+    'On {tracks, plural, one {# unseen track} other {# unseen tracks}} it is not shown to be better than {than, select, cues {the cue template} version {{version}} other {the analysis}}: F1 {mean, number, ::sign-always .000} [{low, number, ::.000}, {high, number, ::.000}].',
+    { tracks, than, version, mean, low, high },
+  );
 }

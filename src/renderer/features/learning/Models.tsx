@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { BrainCircuit, GraduationCap } from 'lucide-react';
 import { useState } from 'react';
+import { modelStateNames } from '../../../shared/contract/index.ts';
 import type { PersonalModel, PersonalModels, PersonalTask } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
@@ -187,7 +188,9 @@ function VersionTable({
                 {model.version}
               </button>
             </th>
-            <td className={model.state === 'active' ? text.ok : text.second}>{t(stateNames[model.state])}</td>
+            <td className={model.state === 'active' ? text.ok : text.second}>
+              {t(modelStateNames[model.state])}
+            </td>
             <td className={tables.numeric}>{formatCount(model.tracks)}</td>
             <td className={tables.numeric}>{writeInterval(model.f1)}</td>
             <td className={text.nowrap}>{formatMoment(model.created)}</td>
@@ -208,12 +211,6 @@ const emptyNotes: Readonly<Record<PersonalTask, Message>> = {
   grid: msg(
     'A model of your own counts beats as you do: at half or double tempo, and from which beat of the bar. Until then the analysis decides.',
   ),
-};
-
-const stateNames: Readonly<Record<PersonalModel['state'], Message>> = {
-  active: msg('in use'),
-  candidate: msg('candidate'),
-  retired: msg('retired'),
 };
 
 const actionNames = {

@@ -3,6 +3,7 @@ import { FileDown, FileText } from 'lucide-react';
 import { useState } from 'react';
 import type { ReportSummary } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { measureText } from '../../../shared/domain/quality-names.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
@@ -67,7 +68,9 @@ function ReportDetail({ report }: { readonly report: ReportSummary }) {
       {failed.length > 0 ? (
         <p className={text.warn}>
           {t('Below their thresholds: {measures}', {
-            measures: failed.map(({ measure, score }) => `${measure} ${formatDecimal(score, 3)}`).join(', '),
+            measures: failed
+              .map(({ measure, score }) => `${t(measureText(measure))} ${formatDecimal(score, 3)}`)
+              .join(', '),
           })}
         </p>
       ) : null}

@@ -1,3 +1,5 @@
+import { msg } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 import { confidenceSchema, revisionIdSchema, sourceSchema, trackIdSchema } from '../../domain/index.ts';
@@ -152,6 +154,12 @@ export const personalModelSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 export type PersonalModel = Infer<typeof personalModelSchema>;
+
+export const modelStateNames: Readonly<Record<PersonalModel['state'], Message>> = {
+  active: msg('in use'),
+  candidate: msg('candidate'),
+  retired: msg('retired'),
+};
 
 const modelDecisionSchema = z.strictObject({
   /** The version active from then on; null for the cue template. */

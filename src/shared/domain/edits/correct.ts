@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { msg } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import { isPredicted } from '../cue.ts';
 import type { Cue, Rgb } from '../cue.ts';
@@ -169,26 +170,34 @@ function intoRange(annotation: Annotation, range: TempoRange, context: EditConte
   return factor === 1 ? annotation : settled(scaleTempo(annotation, factor, context), annotation);
 }
 
-const cuesNamed = (of: Cue['kind'] | 'all'): string => (of === 'all' ? 'cues' : `${of} cues`);
-
 /** A correction in words, as undo shows it. */
-export function describeCorrection(correction: Correction): string {
+export function describeCorrection(correction: Correction): Message {
   switch (correction.kind) {
-    case 'shift-grid':
-      return `Shift grid${correction.withCues ? ' and cues' : ''} by ${correction.ms} ms`;
+    case 'shift-grid': {
+      const { ms } = correction;
+      return correction.withCues
+        ? msg('Shift grid and cues by {ms} ms', { ms })
+        : msg('Shift grid by {ms} ms', { ms });
+    }
     case 'shift-cues':
-      return `Shift ${cuesNamed(correction.of)} by ${correction.ms} ms`;
+      return msg('Shift {of, select, hot {hot cues} memory {memory cues} other {cues}} by {ms} ms', {
+        of: correction.of,
+        ms: correction.ms,
+      });
     case 'scale-tempo':
-      return `Tempo × ${correction.by}`;
+      return msg('Tempo × {factor}', { factor: correction.by });
     case 'tempo-range':
-      return `Tempo into ${correction.min}–${correction.max}`;
+      return msg('Tempo into {min}–{max}', { min: correction.min, max: correction.max });
     case 'relabel-sections':
-      return `Relabel ${correction.from} as ${correction.to}`;
+      return msg('Relabel {from} as {to}', { from: correction.from, to: correction.to });
     case 'snap-cues':
-      return `Snap ${cuesNamed(correction.of)} to ${correction.to}s`;
+      return msg(
+        'Snap {of, select, hot {hot cues} memory {memory cues} other {cues}} to {to, select, bar {bars} other {beats}}',
+        { of: correction.of, to: correction.to },
+      );
     case 'recolour-cues':
-      return `Recolour cues named “${correction.name}”`;
+      return msg('Recolour cues named “{name}”', { name: correction.name });
     case 'accept-cues':
-      return `Accept predicted cues from ${correction.from}`;
+      return msg('Accept predicted cues from {from}', { from: correction.from });
   }
 }

@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError, errorText } from '../../../../shared/errors.ts';
-import { msg, verbatim } from '../../../../shared/languages/translate.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { decodeManifest, encodeManifest } from '../../../dataset/versions/manifest.ts';
 import type { ManifestEntry } from '../../../dataset/versions/manifest.ts';
 import { assertDatasetName } from '../../../dataset/versions/reference.ts';

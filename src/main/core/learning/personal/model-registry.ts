@@ -1,6 +1,7 @@
 import type { PersonalModel, PersonalModels, PersonalTask } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { msg } from '../../../../shared/languages/translate.ts';
+import { msg, readMessage, storedMessage, t } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { and, desc, eq, ne } from '../../../db/operators.ts';
 import { modelDecisions, personalModels } from '../../../db/schema.ts';
@@ -8,6 +9,7 @@ import type { CueTrainingReport } from '../../../learning/personal/cues/cue-mode
 import type { GridTrainingReport } from '../../../learning/personal/grid/grid-model.ts';
 import type { SectionTrainingReport } from '../../../learning/personal/sections/section-model.ts';
 import { bootstrapMean } from '../../../learning/evaluation/paired-bootstrap.ts';
+import { verdictText } from '../../../learning/registry/gate.ts';
 import type { GateVerdict } from '../../../learning/registry/gate.ts';
 import { personalVersion, taskOf } from '../../../learning/registry/personal-source.ts';
 import { cuedTracks } from './cue-examples.ts';
@@ -29,26 +31,32 @@ const ENOUGH_TRACKS = 20;
 
 type Row = typeof personalModels.$inferSelect;
 
+/** In the language of the process. */
 function notesOf({ training }: StoredReport): string[] {
   const { tracks } = training;
   const few =
     tracks < ENOUGH_TRACKS
-      ? [`Learned from ${tracks} tracks: too few to be relied on; ${ENOUGH_TRACKS} are enough to begin with.`]
+      ? [
+          t(
+            'Learned from {tracks, plural, one {# track} other {# tracks}}: too few to be relied on; {enough} are enough to begin with.',
+            { tracks, enough: ENOUGH_TRACKS },
+          ),
+        ]
       : [];
   if ('labelPenalty' in training)
     return [
       ...(training.steps === 0
-        ? ['Sections begin where the analysis has them: nothing better was learned on unseen tracks.']
+        ? [t('Sections begin where the analysis has them: nothing better was learned on unseen tracks.')]
         : []),
       ...(training.labelPenalty === null
-        ? ['Sections are called as the analysis calls them: nothing better was learned on unseen tracks.']
+        ? [t('Sections are called as the analysis calls them: nothing better was learned on unseen tracks.')]
         : []),
       ...few,
     ];
   if ('penalties' in training)
     return [
       ...(Object.values(training.penalties).every((penalty) => penalty === null)
-        ? ['Beats are counted as the analysis counts them: nothing better was learned on unseen tracks.']
+        ? [t('Beats are counted as the analysis counts them: nothing better was learned on unseen tracks.')]
         : []),
       ...few,
     ];
@@ -56,18 +64,26 @@ function notesOf({ training }: StoredReport): string[] {
   return [
     ...(rule === 'sections'
       ? [
-          `Every new section is cued: on unseen tracks that was closer to your cues than what was learned from ${tracks} tracks.`,
+          t(
+            'Every new section is cued: on unseen tracks that was closer to your cues than what was learned from {tracks, plural, one {# track} other {# tracks}}.',
+            { tracks },
+          ),
         ]
       : []),
     ...(rule === 'counting' && timedOnly < tracks
       ? [
-          `Cues are placed by counting bars: on unseen tracks that was closer to yours than what was learned of the music.`,
+          t(
+            'Cues are placed by counting bars: on unseen tracks that was closer to yours than what was learned of the music.',
+          ),
         ]
       : []),
     ...few,
     ...(timedOnly > 0
       ? [
-          `${timedOnly} of ${tracks} tracks have no analysis of their sound: of them only the counting of bars was learned, which seldom suffices. Analyze them.`,
+          t(
+            '{timedOnly} of {tracks, plural, one {# track} other {# tracks}} have no analysis of their sound: of them only the counting of bars was learned, which seldom suffices. Analyze them.',
+            { timedOnly, tracks },
+          ),
         ]
       : []),
   ];
@@ -96,7 +112,7 @@ function toModel(row: Row): PersonalModel {
     trainingSeconds: training.seconds,
     secondsPerTrack: report.secondsPerTrack ?? null,
     backbone: typeof report.settings['backbone'] === 'string' ? report.settings['backbone'] : null,
-    gate,
+    gate: { ...gate, reason: t(verdictText(gate, row.task)) },
     notes: notesOf(report),
   };
 }
@@ -158,7 +174,7 @@ export function createModelRegistry(db: Database) {
     version: string | null;
     action: 'promote' | 'override' | 'rollback' | 'refuse';
     author: string;
-    reason: string;
+    reason: Message;
     gate: GateVerdict | null;
   }): void {
     const { task, version, action, author, reason, gate } = decision;
@@ -191,7 +207,7 @@ export function createModelRegistry(db: Database) {
           replaced: before,
           action,
           author,
-          reason,
+          reason: storedMessage(reason),
           createdAt: new Date().toISOString(),
           gate,
         })
@@ -244,7 +260,8 @@ export function createModelRegistry(db: Database) {
         })
         .from(modelDecisions)
         .orderBy(desc(modelDecisions.id))
-        .all();
+        .all()
+        .map((decision) => ({ ...decision, reason: t(readMessage(decision.reason)) }));
       const verified = cuedTracks(db, false).length;
       return {
         models: models.map(toModel),

@@ -5,10 +5,10 @@ import { personalTaskSchema } from '../../../../shared/contract/index.ts';
 import type { PersonalModel, PersonalTask, Settings } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError, failure, toAppError } from '../../../../shared/errors.ts';
-import { msg } from '../../../../shared/languages/translate.ts';
+import { msg, verbatim } from '../../../../shared/languages/translate.ts';
 import type { Message } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
-import { judgeCandidate } from '../../../learning/registry/gate.ts';
+import { judgeCandidate, verdictText } from '../../../learning/registry/gate.ts';
 import type { GateVerdict, HeldOutScore } from '../../../learning/registry/gate.ts';
 import type { AnalysisModels } from '../../analysis/analysis-models.ts';
 import type { AnalysisWorkers } from '../../processes/analysis-workers.ts';
@@ -74,11 +74,6 @@ export interface PersonalModelDeps {
 }
 
 /** What is used for a task without a personal model. */
-const baselines: Readonly<Record<PersonalTask, string>> = {
-  cues: 'the cue template',
-  sections: 'the analysis',
-  grid: 'the analysis',
-};
 const trainingTitles: Readonly<Record<PersonalTask, Message>> = {
   cues: msg('Learn your cues'),
   sections: msg('Learn your sections'),
@@ -172,12 +167,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       },
     );
     const active = await activeScores(task, report.scores, job.signal);
-    const gate = judgeCandidate(
-      report.scores,
-      active?.scores ?? baseline,
-      active?.version ?? null,
-      baselines[task],
-    );
+    const gate = judgeCandidate(report.scores, active?.scores ?? baseline, active?.version ?? null);
     const secondsPerTrack = await measureLatency(
       task,
       { version, backbone },
@@ -214,7 +204,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       message: msg('{version}: {score} on unseen tracks. {verdict}', {
         version,
         score,
-        verdict: gate.reason,
+        verdict: verdictText(gate, task),
       }),
     });
     return { model: registry.get(version), promoted };
@@ -231,7 +221,6 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       (report as StoredReport).training.scores,
       active ? (active.report as StoredReport).training.scores : [],
       active?.version ?? null,
-      baselines[task],
     );
   }
 
@@ -244,22 +233,23 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     const row = registry.requireRow(version);
     if (row.state === 'active')
       throw new AppError('invalid_input', msg('{version} is active already.', { version }));
+    const { task } = row;
     const gate = gateOf(version);
-    const { reason } = gate;
-    if (!gate.passed && !override?.trim()) {
-      const { task } = row;
-      registry.decide({ task, version, action: 'refuse', author: author(), reason: gate.reason, gate });
+    const reason = verdictText(gate, task);
+    const given = override?.trim();
+    if (!gate.passed && !given) {
+      registry.decide({ task, version, action: 'refuse', author: author(), reason, gate });
       throw new AppError(
         'invalid_input',
         msg('{version} was not promoted. {reason} To use it anyway, give a reason.', { version, reason }),
       );
     }
     registry.decide({
-      task: row.task,
+      task,
       version,
       action: gate.passed ? 'promote' : 'override',
       author: author(),
-      reason: override?.trim() || gate.reason,
+      reason: given ? verbatim(given) : reason,
       gate,
     });
     return registry.get(version);
@@ -268,7 +258,14 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   /** Activates the previously active version of a task again, or none if there was none. Returns the version. */
   function rollback(reason: string, task: PersonalTask = 'cues'): string | null {
     const version = registry.previous(task);
-    registry.decide({ task, version, action: 'rollback', author: author(), reason, gate: null });
+    registry.decide({
+      task,
+      version,
+      action: 'rollback',
+      author: author(),
+      reason: verbatim(reason),
+      gate: null,
+    });
     return version;
   }
 

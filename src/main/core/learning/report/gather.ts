@@ -6,7 +6,7 @@ import type { StepHooks } from '../../jobs/steps.ts';
 import type { createReview } from '../../library/review.ts';
 import type { Learning } from '../create-learning.ts';
 import { recommend } from './recommend.ts';
-import type { LearningReport } from './learning-report.ts';
+import type { GatheredReport } from './learning-report.ts';
 
 export interface ReportSources {
   readonly db: Database;
@@ -29,7 +29,7 @@ const SITTING = 20;
 export async function gatherReport(
   { learning, review, reports }: Omit<ReportSources, 'db'>,
   hooks: StepHooks = {},
-): Promise<LearningReport> {
+): Promise<GatheredReport> {
   await learning.corrections.record({ signal: hooks.signal });
   const library = await reports.statistics(undefined, { signal: hooks.signal });
   const { tracks, gates, passed, drags } = (await reports.validate(undefined, undefined, hooks)).report

@@ -5,7 +5,20 @@ import type {
   PersonalModels,
   Recommendation,
 } from '../../../../shared/contract/index.ts';
+import { readMessage, t } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import type { CollectionStatistics } from '../../../dataset/statistics/summarize.ts';
+
+/** A recommendation whose words are still to be translated. */
+export interface Advice {
+  readonly action: Message;
+  readonly because: Message;
+}
+
+/** A report as it is gathered and stored. */
+export interface GatheredReport extends Omit<LearningReport, 'recommendations'> {
+  readonly recommendations: readonly Advice[];
+}
 
 /** The state of the library and of its learned models at one moment. */
 export interface LearningReport {
@@ -21,4 +34,16 @@ export interface LearningReport {
   readonly queue: { readonly tracks: number; readonly gain: number };
   /** Most useful first. */
   readonly recommendations: readonly Recommendation[];
+}
+
+/** The report in the language of the process. */
+export function toldReport(report: GatheredReport): LearningReport {
+  return {
+    ...report,
+    // Reports of earlier versions have plain texts.
+    recommendations: report.recommendations.map(({ action, because }) => ({
+      action: t(readMessage(action)),
+      because: t(readMessage(because)),
+    })),
+  };
 }

@@ -1,9 +1,9 @@
-import { counted } from '../../../../shared/counted.ts';
-import { englishOf } from '../../../../shared/languages/translate.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
-import type { Recommendation } from '../../../../shared/contract/index.ts';
-import type { LearningReport } from './learning-report.ts';
+import { dragText, measureText } from '../../../../shared/domain/quality-names.ts';
+import { verdictText } from '../../../learning/registry/gate.ts';
+import type { Advice, LearningReport } from './learning-report.ts';
 
 type Facts = Pick<LearningReport, 'library' | 'quality' | 'corrections' | 'models' | 'queue'>;
 
@@ -12,41 +12,61 @@ const COMMON_SHARE = 0.3;
 /** With fewer settled predictions, shares are not meaningful. */
 const FEWEST_CASES = 10;
 
-const shareOf = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
-
-function toTrain({ models }: Facts): Recommendation[] {
+function toTrain({ models }: Facts): Advice[] {
   const { verified, imported, enough, active } = models;
   const [newest] = models.models;
   const tracks = verified + imported;
   const waiting = models.models.find(({ state, gate }) => state === 'candidate' && gate.passed);
   if (waiting)
-    return [{ action: `Use ${waiting.version}.`, because: `It passed the gate. ${waiting.gate.reason}` }];
+    return [
+      {
+        action: msg('Use {version}.', { version: waiting.version }),
+        because: msg('It passed the gate. {verdict}', { verdict: verdictText(waiting.gate, waiting.task) }),
+      },
+    ];
   if (!newest)
     return tracks >= enough
       ? [
           {
-            action: 'Train a model of your own.',
-            because: `${counted(tracks, 'track')} with cues are there to learn from; ${enough} are enough to begin with.`,
+            action: msg('Train a model of your own.'),
+            because: msg(
+              '{tracks, plural, one {# track} other {# tracks}} with cues are there to learn from; {enough} are enough to begin with.',
+              { tracks, enough },
+            ),
           },
         ]
       : [
           {
-            action: `Verify ${counted(enough - tracks, 'more track')} with cues.`,
-            because: `A model of your own needs ${enough} to begin with; there are ${tracks}.`,
+            action: msg('Verify {count, plural, one {# more track} other {# more tracks}} with cues.', {
+              count: enough - tracks,
+            }),
+            because: msg(
+              'A model of your own needs {enough} to begin with; there {tracks, plural, one {is #} other {are #}}.',
+              { enough, tracks },
+            ),
           },
         ];
   const since = tracks - newest.tracks;
-  return since >= Math.max(10, 0.2 * newest.tracks)
-    ? [
-        {
-          action: 'Train again.',
-          because: `${counted(since, 'track')} with cues came since ${newest.version}, which learned from ${newest.tracks}${active === newest.version ? ' and is in use' : ''}.`,
-        },
-      ]
-    : [];
+  if (since < Math.max(10, 0.2 * newest.tracks)) return [];
+  const values = { since, version: newest.version, tracks: newest.tracks };
+  return [
+    {
+      action: msg('Train again.'),
+      because:
+        active === newest.version
+          ? msg(
+              '{since, plural, one {# track} other {# tracks}} with cues came since {version}, which learned from {tracks} and is in use.',
+              values,
+            )
+          : msg(
+              '{since, plural, one {# track} other {# tracks}} with cues came since {version}, which learned from {tracks}.',
+              values,
+            ),
+    },
+  ];
 }
 
-function toReview({ queue, library, corrections }: Facts): Recommendation[] {
+function toReview({ queue, library, corrections }: Facts): Advice[] {
   if (queue.tracks === 0) return [];
   const octaves = library.flags.find(({ value }) => value === 'tempo_octave')?.count ?? 0;
   const wrong = corrections.groups
@@ -57,23 +77,33 @@ function toReview({ queue, library, corrections }: Facts): Recommendation[] {
     ...(octaves > 0
       ? [
           {
-            action: `Review ${counted(octaves, 'track')} with a doubt about half or double tempo first.`,
-            because: `A wrong tempo spoils every cue of its track${
+            action: msg(
+              'Review {count, plural, one {# track} other {# tracks}} with a doubt about half or double tempo first.',
+              { count: octaves },
+            ),
+            because:
               wrong && cases >= FEWEST_CASES
-                ? `; so far ${shareOf(wrong.corrected, cases)} of all settled predictions had it wrong`
-                : ''
-            }.`,
+                ? msg(
+                    'A wrong tempo spoils every cue of its track; so far {share, number, percent} of all settled predictions had it wrong.',
+                    { share: wrong.corrected / cases },
+                  )
+                : msg('A wrong tempo spoils every cue of its track.'),
           },
         ]
       : []),
     {
-      action: `Review the first ${queue.tracks === 1 ? 'track' : counted(queue.tracks, 'track')} of the queue.`,
-      because: `A look there should find about ${counted(Math.round(queue.gain), 'wrong value')}.`,
+      action: msg('Review the first {count, plural, one {track} other {# tracks}} of the queue.', {
+        count: queue.tracks,
+      }),
+      because: msg(
+        'A look there should find about {count, plural, one {# wrong value} other {# wrong values}}.',
+        { count: Math.round(queue.gain) },
+      ),
     },
   ];
 }
 
-function toWatch({ corrections }: Facts): Recommendation[] {
+function toWatch({ corrections }: Facts): Advice[] {
   const { total, groups } = corrections;
   const types = groups.find(({ by }) => by === 'type')?.rates ?? [];
   const most = types.toSorted((a, b) => b.corrections - a.corrections)[0];
@@ -82,29 +112,34 @@ function toWatch({ corrections }: Facts): Recommendation[] {
   return [
     {
       action: isCue
-        ? 'Let a model of your own place cues, or change the cue template.'
-        : 'Look at these values first when you review.',
-      because: `${shareOf(most.corrections, total.corrections)} of your corrections are of one kind: ${englishOf(correctionTypeNames[most.value as CorrectionType]).toLowerCase()}.`,
+        ? msg('Let a model of your own place cues, or change the cue template.')
+        : msg('Look at these values first when you review.'),
+      because: msg('{share, number, percent} of your corrections are of one kind: “{kind}”.', {
+        share: most.corrections / total.corrections,
+        kind: correctionTypeNames[most.value as CorrectionType],
+      }),
     },
   ];
 }
 
-function toAnalyze({ library }: Facts): Recommendation[] {
+function toAnalyze({ library }: Facts): Advice[] {
   const left = library.total - library.analyzed - library.missing;
   return [
     ...(left > 0
       ? [
           {
-            action: `Analyze ${counted(left, 'track')}.`,
-            because: 'Without an analysis nothing checks their grids and cues.',
+            action: msg('Analyze {count, plural, one {# track} other {# tracks}}.', { count: left }),
+            because: msg('Without an analysis nothing checks their grids and cues.'),
           },
         ]
       : []),
     ...(library.missing > 0
       ? [
           {
-            action: `Find ${counted(library.missing, 'missing file')}.`,
-            because: 'Tracks without their file cannot be analyzed or heard.',
+            action: msg('Find {count, plural, one {# missing file} other {# missing files}}.', {
+              count: library.missing,
+            }),
+            because: msg('Tracks without their file cannot be analyzed or heard.'),
           },
         ]
       : []),
@@ -112,20 +147,26 @@ function toAnalyze({ library }: Facts): Recommendation[] {
 }
 
 /** The findings that lower a failed gate most. */
-function toMend({ quality }: Facts): Recommendation[] {
+function toMend({ quality }: Facts): Advice[] {
   const failed = quality.gates.find(({ passed }) => !passed);
   const worst = quality.drags.find(({ measure }) => measure === failed?.measure) ?? quality.drags[0];
   return failed && worst
     ? [
         {
-          action: `Mend "${worst.what}" in ${counted(worst.tracks, 'track')}.`,
-          because: `${failed.measure} is ${failed.score.toFixed(3)}; a dataset version needs ${failed.threshold}.`,
+          action: msg('Mend “{what}” in {count, plural, one {# track} other {# tracks}}.', {
+            what: dragText(worst.what),
+            count: worst.tracks,
+          }),
+          because: msg(
+            'The quality “{measure}” is {score, number, ::.000}; a dataset version needs {threshold, number}.',
+            { measure: measureText(failed.measure), score: failed.score, threshold: failed.threshold },
+          ),
         },
       ]
     : [];
 }
 
 /** Recommendations based on the figures, most useful first. Empty if the figures suggest nothing. */
-export function recommend(facts: Facts): Recommendation[] {
+export function recommend(facts: Facts): Advice[] {
   return [...toReview(facts), ...toTrain(facts), ...toWatch(facts), ...toMend(facts), ...toAnalyze(facts)];
 }

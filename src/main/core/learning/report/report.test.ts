@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { setLanguage } from '../../../../shared/languages/translate.ts';
 import { addSong, correct, writeSong } from '../../../../../tests/fixtures/learning/songs.ts';
 import { openCore, temporaryFolder } from '../../../../../tests/support/temporary-home.ts';
 import { gatherReport } from './gather.ts';
+import { toldReport } from './learning-report.ts';
 import type { LearningReport } from './learning-report.ts';
 import { toMarkdown, writeReport } from './write-report.ts';
 
@@ -15,7 +17,7 @@ it('says what was corrected and what follows from it, in every format', async ()
     const trackId = addSong(core, { ...song, title: names[seed - 1] ?? song.title });
     if (seed > 1) correct(core, trackId, song.wanted);
   }
-  const report = await gatherReport(core);
+  const report = toldReport(await gatherReport(core));
   expect(report.library.tiers).toMatchObject({ verified: 10 });
   expect(report.corrections.total.cases).toBe(10);
   const actions = report.recommendations.map(({ action }) => action);
@@ -26,7 +28,7 @@ it('says what was corrected and what follows from it, in every format', async ()
 
   const markdown = toMarkdown(report);
   expect(markdown).toContain('## What to do next');
-  expect(markdown).toContain('| 1 verified | 10 |');
+  expect(markdown).toContain('| Tier 1, verified | 10 |');
   const folder = temporaryFolder();
   await writeReport(report, join(folder, 'report.json'));
   expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toEqual(report);
@@ -43,11 +45,31 @@ it('says what was corrected and what follows from it, in every format', async ()
   });
 });
 
+it('gives advice in the language of the moment, and keeps the texts of earlier reports', async () => {
+  const core = openCore();
+  for (let seed = 1; seed <= 3; seed++) addSong(core, writeSong(seed));
+  const { result } = core.learningReports.start('requested');
+  const id = await result;
+  const actions = (): string[] => core.learningReports.get(id).recommendations.map(({ action }) => action);
+  expect(actions()).toContain('Verify 20 more tracks with cues.');
+  await setLanguage({ language: 'de', locale: 'de-DE' });
+  try {
+    expect(actions()).toContain('20 weitere Tracks mit Cues bestätigen.');
+    expect(toMarkdown(core.learningReports.get(id))).toContain('| Stufe 1, geprüft | 0 |');
+  } finally {
+    await setLanguage({ language: 'en', locale: 'en' });
+  }
+  const gathered = await gatherReport(core);
+  const earlier = { ...gathered, recommendations: [{ action: 'Train again.', because: '{a} came.' }] };
+  const stored = JSON.parse(JSON.stringify(earlier)) as typeof gathered;
+  expect(toldReport(stored).recommendations).toEqual(earlier.recommendations);
+});
+
 it('never replaces what Segue did not write', async () => {
   const core = openCore();
   const path = join(temporaryFolder(), 'notes.md');
   writeFileSync(path, 'mine');
-  const report = await gatherReport(core);
+  const report = toldReport(await gatherReport(core));
   await expect(core.targets.guard({}, () => writeReport(report, path))).rejects.toMatchObject({
     code: 'would_overwrite',
   });

@@ -1,13 +1,14 @@
 import type { ReportSummary } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { msg, verbatim } from '../../../../shared/languages/translate.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import { count, desc, eq } from '../../../db/operators.ts';
 import { learningReports } from '../../../db/schema.ts';
 import type { StartedJob } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { gatherReport } from './gather.ts';
 import type { ReportSources } from './gather.ts';
-import type { LearningReport } from './learning-report.ts';
+import { toldReport } from './learning-report.ts';
+import type { GatheredReport, LearningReport } from './learning-report.ts';
 
 type Occasion = ReportSummary['occasion'];
 
@@ -40,7 +41,7 @@ export function createReports(sources: ReportSources & { readonly jobs: Jobs }) 
     'DELETE FROM learning_report WHERE id NOT IN (SELECT id FROM learning_report ORDER BY id DESC LIMIT ?)',
   );
 
-  function store(report: LearningReport, occasion: Occasion): number {
+  function store(report: GatheredReport, occasion: Occasion): number {
     return db.transaction(() => {
       const { id } = query
         .insert(learningReports)
@@ -70,7 +71,7 @@ export function createReports(sources: ReportSources & { readonly jobs: Jobs }) 
           job.progress({
             done: total,
             total,
-            message: first ? verbatim(first.action) : msg('Nothing to do'),
+            message: first?.action ?? msg('Nothing to do'),
           });
           return store(report, occasion);
         },
@@ -87,16 +88,16 @@ export function createReports(sources: ReportSources & { readonly jobs: Jobs }) 
         .all();
       return {
         reports: rows.map(({ id, occasion, createdAt, report }) =>
-          summaryOf(id, occasion, createdAt, report as LearningReport),
+          summaryOf(id, occasion, createdAt, toldReport(report as GatheredReport)),
         ),
         total: query.select({ count: count() }).from(learningReports).get()!.count,
       };
     },
-    /** @throws AppError `not_found` */
+    /** In the language of the process. @throws AppError `not_found` */
     get(id: number): LearningReport {
       const row = query.select().from(learningReports).where(eq(learningReports.id, id)).get();
       if (!row) throw new AppError('not_found', msg('There is no report {id} in this library.', { id }));
-      return row.report as LearningReport;
+      return toldReport(row.report as GatheredReport);
     },
     /** ISO time of the newest report; null if there is none. */
     latest: (): string | null =>

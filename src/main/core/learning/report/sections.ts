@@ -1,4 +1,6 @@
-import { englishOf } from '../../../../shared/languages/translate.ts';
+import { t } from '../../../../shared/languages/translate.ts';
+import { modelStateNames } from '../../../../shared/contract/index.ts';
+import { dragText, measureText } from '../../../../shared/domain/quality-names.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
 import type { LearningReport } from './learning-report.ts';
@@ -14,7 +16,7 @@ export interface ReportTable {
 
 const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
-/** The tables of a report, without empty ones. */
+/** The tables of a report, without empty ones, in the language of the process. */
 export function sectionsOf({
   library,
   quality,
@@ -24,7 +26,7 @@ export function sectionsOf({
 }: LearningReport): ReportTable[] {
   const { tiers } = library;
   const ratesOf = (by: string) => corrections.groups.find((group) => group.by === by)?.rates ?? [];
-  const columns = ['Tracks', 'Corrections', 'Per track'];
+  const columns = [t('Tracks'), t('Corrections'), t('Per track')];
   const cells = ({ cases, corrections: count, perCase }: (typeof corrections)['total']): number[] => [
     cases,
     count,
@@ -32,43 +34,48 @@ export function sectionsOf({
   ];
   const tables: ReportTable[] = [
     {
-      title: 'Library',
-      columns: ['Tier', 'Tracks'],
+      title: t('Library'),
+      columns: [t('Tier'), t('Tracks')],
       rows: [
-        ['1 verified', tiers.verified],
-        ['2 cleaned', tiers.cleaned],
-        ['3 generated', tiers.generated],
-        ['no annotation yet', tiers.none],
+        [t('Tier 1, verified'), tiers.verified],
+        [t('Tier 2, cleaned'), tiers.cleaned],
+        [t('Tier 3, generated'), tiers.generated],
+        [t('No annotation yet'), tiers.none],
       ],
       chart: { kind: 'bars', column: 1 },
     },
     {
-      title: 'Quality',
-      columns: ['Measure', 'Score', 'Needed', 'Passed'],
+      title: t('Quality'),
+      columns: [t('Measure'), t('Score'), t('Needed'), t('Passed')],
       rows: quality.gates.map(({ measure, score, threshold, passed }) => [
-        measure,
+        t(measureText(measure)),
         rounded(score, 3),
         threshold,
-        passed ? 'yes' : 'no',
+        passed ? t('Yes') : t('No'),
       ]),
       chart: { kind: 'bars', column: 1 },
     },
     {
-      title: 'What lowers the quality most',
-      columns: ['Finding', 'Measure', 'Tracks', 'Cost'],
+      title: t('What lowers the quality most'),
+      columns: [t('Finding'), t('Measure'), t('Tracks'), t('Cost')],
       rows: quality.drags
         .slice(0, 10)
-        .map(({ what, measure, tracks, cost }) => [what, measure, tracks, rounded(cost, 4)]),
+        .map(({ what, measure, tracks, cost }) => [
+          t(dragText(what)),
+          t(measureText(measure)),
+          tracks,
+          rounded(cost, 4),
+        ]),
       chart: null,
     },
     {
-      title: 'Corrections by kind',
-      columns: ['Kind', 'Tracks', 'Corrections', 'Mean severity'],
+      title: t('Corrections by kind'),
+      columns: [t('Kind'), t('Tracks'), t('Corrections'), t('Mean severity')],
       rows: ratesOf('type')
         .filter((rate) => rate.corrections > 0)
         .toSorted((a, b) => b.corrections - a.corrections)
         .map((rate) => [
-          englishOf(correctionTypeNames[rate.value as CorrectionType]),
+          t(correctionTypeNames[rate.value as CorrectionType]),
           rate.corrected,
           rate.corrections,
           rounded(rate.meanScore ?? 0),
@@ -76,8 +83,8 @@ export function sectionsOf({
       chart: { kind: 'bars', column: 2 },
     },
     {
-      title: 'Corrections per track over time',
-      columns: ['Settled until', 'Tracks', 'Per track', 'From', 'To'],
+      title: t('Corrections per track over time'),
+      columns: [t('Settled until'), t('Tracks'), t('Per track'), t('Lower bound'), t('Upper bound')],
       rows: history.corrections.points.map(({ until, tracks, perTrack }) => [
         until.slice(0, 10),
         tracks,
@@ -88,24 +95,35 @@ export function sectionsOf({
       chart: { kind: 'line', column: 2 },
     },
     {
-      title: 'Corrections per track by month',
-      columns: ['Month', ...columns],
+      title: t('Corrections per track by month'),
+      columns: [t('Month'), ...columns],
       rows: ratesOf('month')
         .toSorted((a, b) => (a.value < b.value ? -1 : 1))
         .map((rate) => [rate.value, ...cells(rate)]),
       chart: { kind: 'line', column: 3 },
     },
     ...(['model', 'genre', 'tempo'] as const).map((by): ReportTable => ({
-      title: `Corrections per track by ${by}`,
-      columns: [{ model: 'Model', genre: 'Genre', tempo: 'BPM from' }[by], ...columns],
+      title: {
+        model: t('Corrections per track by model'),
+        genre: t('Corrections per track by genre'),
+        tempo: t('Corrections per track by tempo'),
+      }[by],
+      columns: [{ model: t('Model'), genre: t('Genre'), tempo: t('BPM from') }[by], ...columns],
       rows: ratesOf(by)
         .toSorted((a, b) => b.perCase - a.perCase)
         .map((rate) => [rate.value || '–', ...cells(rate)]),
       chart: { kind: 'bars', column: 3 },
     })),
     {
-      title: 'Your models',
-      columns: ['Version', 'Tracks', 'F1 on unseen tracks', 'From', 'To', 'State'],
+      title: t('Your models'),
+      columns: [
+        t('Version'),
+        t('Tracks'),
+        t('F1 on unseen tracks'),
+        t('Lower bound'),
+        t('Upper bound'),
+        t('State'),
+      ],
       rows: models.models
         .toReversed()
         .map(({ version, tracks, f1, state }) => [
@@ -114,13 +132,21 @@ export function sectionsOf({
           rounded(f1.mean),
           rounded(f1.low),
           rounded(f1.high),
-          state,
+          t(modelStateNames[state]),
         ]),
       chart: { kind: 'line', column: 2 },
     },
     {
-      title: 'Analyses',
-      columns: ['Model', 'Device', 'Tracks', 'Failed', 'Seconds per track', 'From', 'To'],
+      title: t('Analyses'),
+      columns: [
+        t('Model'),
+        t('Device'),
+        t('Tracks'),
+        t('Failed'),
+        t('Seconds per track'),
+        t('Lower bound'),
+        t('Upper bound'),
+      ],
       rows: history.inference.models.map(({ model, provider, tracks, failed, secondsPerTrack }) => [
         model,
         provider,

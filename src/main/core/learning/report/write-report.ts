@@ -1,13 +1,13 @@
 import { extname } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
-import { msg } from '../../../../shared/languages/translate.ts';
+import { currentLocale, msg, t } from '../../../../shared/languages/translate.ts';
 import { escapeMarkup } from '../../../files/markup.ts';
 import { writeWhole } from '../../../files/output.ts';
 import type { LearningReport } from './learning-report.ts';
 import { sectionsOf } from './sections.ts';
 import type { ReportTable } from './sections.ts';
 
-const TITLE = 'What Segue learned from this library';
+const title = (): string => t('What Segue learned from this library');
 
 function markdownTable({ title, columns, rows }: ReportTable): string[] {
   const line = (cells: readonly (string | number)[]): string =>
@@ -25,13 +25,13 @@ function markdownTable({ title, columns, rows }: ReportTable): string[] {
 /** The report as Markdown. */
 export function toMarkdown(report: LearningReport): string {
   return [
-    `# ${TITLE}`,
+    `# ${title()}`,
     '',
-    `As of ${report.created}.`,
+    t('As of {when}.', { when: report.created }),
     '',
     ...(report.recommendations.length > 0
       ? [
-          '## What to do next',
+          `## ${t('What to do next')}`,
           '',
           ...report.recommendations.map(({ action, because }) => `1. **${action}** ${because}`),
           '',
@@ -98,9 +98,11 @@ function toHtml(report: LearningReport): string {
     ({ action, because }) => `<li><strong>${escapeMarkup(action)}</strong> ${escapeMarkup(because)}</li>`,
   );
   return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${TITLE}</title><style>${STYLE}</style></head><body>`,
-    `<h1>${TITLE}</h1><p>As of ${report.created}.</p>`,
-    steps.length > 0 ? `<section><h2>What to do next</h2><ol>${steps.join('')}</ol></section>` : '',
+    `<!doctype html><html lang="${currentLocale().language}"><head><meta charset="utf-8"><title>${escapeMarkup(title())}</title><style>${STYLE}</style></head><body>`,
+    `<h1>${escapeMarkup(title())}</h1><p>${escapeMarkup(t('As of {when}.', { when: report.created }))}</p>`,
+    steps.length > 0
+      ? `<section><h2>${escapeMarkup(t('What to do next'))}</h2><ol>${steps.join('')}</ol></section>`
+      : '',
     ...sectionsOf(report).map(htmlTable),
     '</body></html>',
     '',
