@@ -32,6 +32,10 @@ export const rule = (name: keyof typeof rules): string => englishOf(rules[name])
 /** Begins what Zod says where a schema has no words of its own. */
 const ZOD_WORDS = /^(Invalid|Too (big|small)|Unrecognized)/;
 
+/** Fields named in one message; a damaged file can have any number of them, with names of any length. */
+const MOST_KEYS = 10;
+const LONGEST_KEY = 100;
+
 /** What is wrong with a value, for people: without its place. */
 export function issueText(issue: z.core.$ZodIssue): Message {
   const own = byEnglish.get(issue.message);
@@ -58,7 +62,9 @@ export function issueText(issue: z.core.$ZodIssue): Message {
         ? msg('must be a time such as {example}', { example: '2026-01-31T20:15:00Z' })
         : msg('must match {pattern}', { pattern: issue.pattern ?? issue.format });
     case 'unrecognized_keys':
-      return msg('there is no field {keys}', { keys: issue.keys.map(verbatim) });
+      return msg('there is no field {keys}', {
+        keys: issue.keys.slice(0, MOST_KEYS).map((key) => verbatim(key.slice(0, LONGEST_KEY))),
+      });
     case 'invalid_union':
       return msg('has none of the values that are possible here');
     default:
