@@ -60,6 +60,7 @@ describe.skipIf(noBrowser !== '')('languages in a browser', () => {
       await page.getByRole('combobox', { name: palette }).fill(words);
       await page.getByRole('option', { name: es['Show jobs']! }).waitFor();
       await page.keyboard.press('Escape');
+      await page.getByRole('combobox', { name: palette }).waitFor({ state: 'detached' });
     }
   });
 
