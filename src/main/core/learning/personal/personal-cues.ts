@@ -19,9 +19,9 @@ import type { CueManifest } from '../../../learning/registry/cue-manifest.ts';
 import { isPersonalSource, taskOf } from '../../../learning/registry/personal-source.ts';
 import type { AnalysisWorkers } from '../../processes/analysis-workers.ts';
 import type { Annotations } from '../../annotations/annotations.ts';
-import { complete } from '../../annotations/complete-document.ts';
 import type { Home } from '../../home.ts';
 import type { Profiles } from '../profiles.ts';
+import { storeProposal } from './store-proposal.ts';
 import { versionFolder } from './train-model.ts';
 import type { Backbones } from '../backbone/backbones.ts';
 import type { ModelRegistry, StoredReport } from './model-registry.ts';
@@ -104,7 +104,6 @@ export function createPersonalCues(deps: {
     const head = annotations.head(trackId);
     if (version === undefined || !head || head.annotation.metadata.tier === 1) return false;
     const [cues] = await cuesFor(version, [{ trackId, document: head.annotation }], options.signal);
-    const at = new Date().toISOString();
     const source = modelSource(version);
     return db.transaction(() => {
       const current = annotations.head(trackId)!;
@@ -114,29 +113,15 @@ export function createPersonalCues(deps: {
       const base = annotations
         .predictionsOf(trackId)
         .find((one) => isFromModel(one.source) && !isPersonalSource(one.source));
-      const prediction = complete({ ...(base?.document ?? document), cues }, []);
-      const track = annotations.requireTrack(trackId);
-      annotations.predict({
-        trackId,
-        source,
-        document: { ...prediction, metadata: { ...prediction.metadata, source, modified: at, tier: 3 } },
-        audioId: track.audioId,
-        at,
-        ...(options.jobId !== undefined && { jobId: options.jobId }),
-      });
       const merged = mergeCues(document.cues, cues, options.mode, defaultMergeLimits);
-      annotations.commit({
+      storeProposal(annotations, {
         trackId,
-        document: complete(
-          { ...document, metadata: { ...document.metadata, modified: at }, cues: merged.cues },
-          document.metadata.flags,
-        ),
-        author: 'segue',
         source,
-        kind: 'analysis',
+        predicted: { ...(base?.document ?? document), cues },
+        changed: { ...document, cues: merged.cues },
         reason: `Place cues as learned from you (${version})`,
-        at,
-        ...(options.jobId !== undefined && { jobId: options.jobId }),
+        at: new Date().toISOString(),
+        jobId: options.jobId,
       });
       return true;
     });

@@ -15,7 +15,6 @@ import type { HeldOutScore } from '../../../learning/registry/gate.ts';
 import { taskOf } from '../../../learning/registry/personal-source.ts';
 import { sectionManifestSchema } from '../../../learning/registry/section-manifest.ts';
 import type { Annotations } from '../../annotations/annotations.ts';
-import { complete } from '../../annotations/complete-document.ts';
 import type { Home } from '../../home.ts';
 import type { AnalysisWorkers } from '../../processes/analysis-workers.ts';
 import { hasModelGrid, hasModelSections, withPersonalGrid, withPersonalSections } from './apply-personal.ts';
@@ -23,6 +22,7 @@ import { analysisFinder, toAnalyzedGrid } from './grid-examples.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type { Profiles } from '../profiles.ts';
 import { toSectionExample } from './section-examples.ts';
+import { storeProposal } from './store-proposal.ts';
 import { versionFolder } from './train-model.ts';
 
 type StructureTask = 'sections' | 'grid';
@@ -139,27 +139,17 @@ export function createPersonalStructure(deps: {
         task === 'grid'
           ? { beat_grid: own.beat_grid, audio: own.audio, provenance: own.provenance }
           : { structure: own.structure, energy: own.energy, provenance: own.provenance };
-      const prediction = complete({ ...analysis, ...parts }, []);
-      annotations.predict({
+      storeProposal(annotations, {
         trackId,
         source,
-        document: { ...prediction, metadata: { ...prediction.metadata, source, modified: at, tier: 3 } },
-        audioId: annotations.requireTrack(trackId).audioId,
-        at,
-        ...(options.jobId !== undefined && { jobId: options.jobId }),
-      });
-      annotations.commit({
-        trackId,
-        document: complete({ ...own, metadata: { ...own.metadata, modified: at } }, own.metadata.flags),
-        author: 'segue',
-        source,
-        kind: 'analysis',
+        predicted: { ...analysis, ...parts },
+        changed: own,
         reason:
           task === 'grid'
             ? `Count beats as learned from you (${version})`
             : `Mark sections as learned from you (${version})`,
         at,
-        ...(options.jobId !== undefined && { jobId: options.jobId }),
+        jobId: options.jobId,
       });
       return true;
     });
