@@ -15,7 +15,7 @@ python=${PYTHON:-python3}
 steps=${STEPS:-450}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-warm='--lr 2e-3 --init models/base-1/model.onnx'
+warm='--lr 2e-3 --init training/networks/base-1.onnx'
 declare -A settings=(
   [ablation-base]="$warm"
   [ablation-continued]="$warm --engine-weight 0 --sampled-weight 0"
@@ -30,7 +30,7 @@ names=("$@")
 if [ ${#names[@]} -eq 0 ]; then names=("${!settings[@]}"); fi
 for name in "${names[@]}"; do
   read -ra options <<<"${settings[$name]?"unknown ablation $name"}"
-  "$python" training/train.py --cache "$cache/features" --scores "$cache/scores" --bank "$cache/bank" --run "$cache/runs/$name" \
+  "$python" training/train.py --cache "$cache/features-all" --scores "$cache/scores" --bank "$cache/bank" --run "$cache/runs/$name" \
     --steps "$steps" --validate-every 225 "${options[@]}"
   "$python" training/export_model.py --run "$cache/runs/$name" --out "$cache/models/$name" --check "$cache/check-$name"
   node training/check-export.ts "$cache/models/$name" "$cache/check-$name"

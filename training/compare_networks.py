@@ -2,7 +2,7 @@
 
     python3 training/compare_networks.py --cache DIR [--without-trained] NAME=MODEL…
 
-A model is a run folder or an exported model with one hidden layer for both heads (base-1). `--trained ID…` names
+A model is a run folder or an exported model. `--trained ID…` names
 tracks to leave out.
 """
 import argparse

@@ -4,6 +4,9 @@
  * continues.
  *
  *   node training/export-features.ts --cache DIR [--train 200] [--validation 24] [--music DIR --truth DIR]
+ *     [--modules DIR]
+ *
+ * `--modules` adds the tracker modules that `engines/modules.py` made for networks.
  */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -26,6 +29,7 @@ const { values: options } = parseArgs({
     validation: { type: 'string', default: '24' },
     music: { type: 'string' },
     truth: { type: 'string' },
+    modules: { type: 'string' },
   },
 });
 if (!options.cache) throw new Error('Say where to write: --cache DIR');
@@ -81,13 +85,22 @@ interface RealTruth {
   readonly usable_for: readonly string[];
 }
 
-async function exportReal(music: string, truthFolder: string): Promise<void> {
+/** Ids of the modules on which networks may be trained. */
+async function modulesForNetworks(folder: string): Promise<Set<string>> {
+  const rows = (await readFile(join(folder, 'README.md'), 'utf8')).matchAll(/^\| (\S+) \|.*\| network \|$/gm);
+  return new Set([...rows].map(([, id]) => id!));
+}
+
+async function exportReal(
+  music: string,
+  truthFolder: string,
+  isAllowed: (id: string, truth: RealTruth) => boolean,
+): Promise<void> {
   for (const name of (await readdir(truthFolder)).sort()) {
     const truth = JSON.parse(await readFile(join(truthFolder, name), 'utf8')) as RealTruth;
-    // Only music whose licence allows training; the rest is for evaluation and is not opened here.
-    if (truth.licence_ok_for_training !== true || !truth.usable_for.includes('beats')) continue;
     const id = basename(name, '.json');
-    if (isSaved(cache, id)) continue;
+    // The rest is for evaluation and is not opened here.
+    if (!isAllowed(id, truth) || !truth.usable_for.includes('beats') || isSaved(cache, id)) continue;
     const stream = await openAudio(join(music, `${id}.flac`));
     const consumer = createMelConsumer(stream.format.sampleRate);
     for await (const block of stream.blocks()) consumer.push(block);
@@ -113,5 +126,10 @@ async function exportReal(music: string, truthFolder: string): Promise<void> {
 
 await mkdir(cache, { recursive: true });
 await exportSynthetic('validation', Number(options.validation));
-if (options.music && options.truth) await exportReal(options.music, options.truth);
+if (options.music && options.truth)
+  await exportReal(options.music, options.truth, (_, truth) => truth.licence_ok_for_training === true);
+if (options.modules) {
+  const chosen = await modulesForNetworks(options.modules);
+  await exportReal(join(options.modules, 'flac'), join(options.modules, 'truth'), (id) => chosen.has(id));
+}
 await exportSynthetic('train', Number(options.train));

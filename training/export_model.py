@@ -1,6 +1,6 @@
-"""Exports the best checkpoint of a run as a model folder: model.onnx, manifest.json, report.md.
+"""Exports the kept checkpoint of a run as a model folder: model.onnx, manifest.json, report.md.
 
-    python3 training/export_model.py --run DIR --out models/base-1
+    python3 training/export_model.py --run DIR --out models/base-2
 """
 import argparse
 import hashlib
@@ -63,7 +63,7 @@ def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict
             "version": f"synthesis {DATA_VERSION}",
             "description": f"Synthesized tracks of the seeds {DATA_VERSION}/train/N and {DATA_VERSION}/validation/N"
             + ("; scores played by instruments of other people (training/engines/SOURCES.md)" if data["training"]["engine"]["tracks"] else "")
-            + (", and freely licensed music with exact truth" if data["training"]["real"]["tracks"] else "")
+            + (", and freely licensed music by people with exact truth" if data["training"]["real"]["tracks"] else "")
             + ". Evaluation-only tracks were neither trained on nor used to select the checkpoint.",
             "tracks": sum(part["tracks"] for part in parts),
             "hours": sum(part["hours"] for part in parts),
@@ -126,7 +126,7 @@ def report(document: dict, history: list[dict]) -> str:
         "",
         "## Validation",
         "",
-        metrics["what"] + ". The checkpoint with the best score was kept.",
+        metrics["what"] + f". The checkpoint {'of the last step' if metrics['settings'].get('keep_last') else 'with the best score'} was kept.",
         "",
     ]
     kinds = [kind for kind in KINDS if any(row.get(kind) for row in history)]

@@ -1,9 +1,11 @@
-"""Trains the base model on exported features and keeps the checkpoint that does best on the validation tracks.
+"""Trains the base model on exported features and keeps the checkpoint that does best on the validation tracks, or the
+last one (`--keep-last`).
 
-    python3 training/train.py --cache DIR --run DIR [--steps 1500] [--seed 1] [--init models/base-1/model.onnx]
+    python3 training/train.py --cache DIR --run DIR [--steps 1500] [--seed 1] [--init training/networks/base-1.onnx]
 
-Interrupted runs continue from the last checkpoint in the run folder; a higher `--steps` trains longer. `--without`
-leaves origins out of training, for ablations and for scores on an unseen engine.
+Interrupted runs continue from the last checkpoint in the run folder; a higher `--steps` trains longer, and restarts the
+cosine of the learning rate where it then is. `--without` leaves origins out of training, for ablations and for scores
+on an unseen engine.
 """
 import argparse
 import copy
@@ -119,6 +121,7 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], help="origins to leave out of training")
     parser.add_argument("--threads", type=int, default=1, help="more than one only helps on idle cores")
     parser.add_argument("--validate-every", type=int, default=200)
+    parser.add_argument("--keep-last", action="store_true", help="keep the last checkpoint rather than the best one")
     args = parser.parse_args()
 
     torch.set_num_threads(args.threads)
@@ -183,12 +186,12 @@ def main() -> None:
             result = {"step": step, **validate(ema, validation)}
             history.append(result)
             print(json.dumps(result), flush=True)
-            if result["score"] > best:
+            if args.keep_last or result["score"] > best:
                 best = result["score"]
                 checkpoint = {"model": ema.state_dict(), "config": model.config, "result": result}
                 checkpoint["data"] = describe_data(training, validation)
                 checkpoint["settings"] = {k: v for k, v in vars(args).items() if k not in ("cache", "run", "init", "scores", "bank")}
-                checkpoint["settings"]["init"] = args.init.parent.name if args.init else None
+                checkpoint["settings"]["init"] = args.init.stem if args.init else None
                 torch.save(checkpoint, args.run / "best.pt")
             torch.save(
                 {

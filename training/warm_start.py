@@ -14,10 +14,20 @@ from network import BaseModel
 JOINED = ("front.wide", "front.deep", "front.collapse", "squeeze")
 
 
+def split_heads(weights: dict[str, torch.Tensor]) -> None:
+    """Turns the one hidden layer for beats and downbeats (`mix`, `pulse`) into one for each."""
+    mix, pulse = [(weights.pop(f"{name}.weight"), weights.pop(f"{name}.bias")) for name in ("mix", "pulse")]
+    for head in ("beat", "downbeat"):
+        weights[f"{head}_mix.weight"], weights[f"{head}_mix.bias"] = mix
+        # The joint beat logit was the sum of both rows.
+        row = (lambda value: value.sum(0, keepdim=True)) if head == "beat" else (lambda value: value[1:])
+        weights[f"{head}_out.weight"], weights[f"{head}_out.bias"] = row(pulse[0]), row(pulse[1])
+
+
 @torch.no_grad()
 def warm_start(model: BaseModel, path: Path, mel: torch.Tensor) -> None:
-    """Copies weights from a model exported with one hidden layer for both heads; the new heads then give the same
-    output as the old ones. After a merged convolution, the normalisation is initialised to the identity, with
+    """Copies the weights of an exported model; the heads of one with a single hidden layer for both (base-1) are split
+    and give the same output. After a merged convolution, the normalisation is initialised to the identity, with
     statistics measured on `mel` [B, T, 128]. The style head, which is not in the file, keeps its random
     initialisation.
     """
@@ -30,12 +40,8 @@ def warm_start(model: BaseModel, path: Path, mel: torch.Tensor) -> None:
     weights = {name.removeprefix("model."): value for name, value in stored.items() if name.startswith("model.")}
     for name, weight, bias in zip(JOINED, joined[::2], joined[1::2]):
         weights[f"{name}.weight"], weights[f"{name}.bias"] = stored[weight], stored[bias]
-    mix, pulse = [(weights.pop(f"{name}.weight"), weights.pop(f"{name}.bias")) for name in ("mix", "pulse")]
-    for head, rows in (("beat", pulse), ("downbeat", pulse)):
-        weights[f"{head}_mix.weight"], weights[f"{head}_mix.bias"] = mix
-        # The old beat logit was the sum of both rows.
-        row = (lambda value: value.sum(0, keepdim=True)) if head == "beat" else (lambda value: value[1:])
-        weights[f"{head}_out.weight"], weights[f"{head}_out.bias"] = row(rows[0]), row(rows[1])
+    if "mix.weight" in weights:
+        split_heads(weights)
     for name, value in weights.items():
         if state[name].shape != value.shape:
             raise ValueError(f"{name} is {tuple(value.shape)} in {path} and {tuple(state[name].shape)} here")
