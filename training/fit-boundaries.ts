@@ -86,11 +86,15 @@ async function fit(
   provenance: string;
   results: string[][];
 }> {
-  const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
+  const corpus = await openCorpus({
+    model,
+    perStyle: Number(values['per-style']),
+    structure: true,
+  });
   const rows = await mapExamples<StructureRow | null>(
     corpus,
     join(import.meta.dirname, 'decisions/structure-row.ts'),
-    { decides: true, examples: corpus.examples.filter(({ speed, warp }) => speed === 1 && !warp) },
+    { decides: true },
   );
   const known = trainingTracks(model);
   const all = Object.keys(boundaryWeights.network).filter(

@@ -71,7 +71,11 @@ export interface Sources {
   /** Folder with the truth of the benchmark music; null if there is none. */
   readonly music: string | null;
   readonly engines: readonly EngineName[];
-  readonly songs: readonly { readonly id: string; readonly origin: string }[];
+  readonly songs: readonly {
+    readonly id: string;
+    readonly origin: string;
+    readonly hasBoundaries: boolean;
+  }[];
 }
 
 const number = (i: number): string => String(i).padStart(4, '0');
@@ -150,4 +154,13 @@ export function listExamples(
     },
   );
   return [...real, ...charted, ...moving, ...synthetic, ...played];
+}
+
+/** Groups of real and notated tracks whose boundaries are unknown. */
+export function findUnstructured({ music, songs }: Sources): Set<string> {
+  const truths = music ? readTruths(music) : [];
+  return new Set([
+    ...truths.filter(({ boundaries }) => boundaries === null).map(({ id }) => id),
+    ...songs.filter(({ hasBoundaries }) => !hasBoundaries).map(({ id }) => id),
+  ]);
 }
