@@ -11,7 +11,7 @@
  *
  * Penalties are chosen, and results reported, on held-out origins.
  *
- *   node training/fit-pulse.ts [--model FOLDER] [--per-style 3] [--keep-choice] [--write]
+ *   node training/fit-pulse.ts [--model FOLDER] [--per-style 3] [--keep-tempo] [--keep-choice] [--write]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -85,6 +85,8 @@ const { values } = parseArgs({
     'per-style': { type: 'string', default: '3' },
     /** Fits only one kind of activations; the weights of the other stay unchanged. */
     only: { type: 'string' },
+    /** Keeps the weights that choose the tempo, and fits the votes on half a beat and how sure the choice is. */
+    'keep-tempo': { type: 'boolean' },
     /** Keeps the weights of the choice and fits only how sure it is. */
     'keep-choice': { type: 'boolean' },
     write: { type: 'boolean' },
@@ -93,6 +95,11 @@ const { values } = parseArgs({
     verbose: { type: 'boolean' },
   },
 });
+
+function describeFit(penalty: number, signedPenalty: number): string {
+  if (values['keep-choice']) return 'weights of the choice kept';
+  return `${values['keep-tempo'] ? 'weights of the tempo kept' : `L2 ${penalty}`}, L2 ${signedPenalty} for half a beat`;
+}
 
 /** The examples of music with a moving tempo that the grid does not follow. */
 async function findUnnoticed(corpus: Corpus, moving: readonly Example[]): Promise<Set<Example>> {
@@ -109,8 +116,9 @@ async function fit(
   model: string,
 ): Promise<{ weights: PulseFit; judge: GridJudge; note: string; results: string[][] }> {
   const isKept = values['keep-choice'] ?? false;
+  const isTempoKept = isKept || (values['keep-tempo'] ?? false);
   // A choice that is right at one speed is hardly another witness at another.
-  const corpus = await openCorpus({ model, perStyle: Number(values['per-style']), ownSpeed: isKept });
+  const corpus = await openCorpus({ model, perStyle: Number(values['per-style']), ownSpeed: isTempoKept });
   const rows = await mapExamples<PulseRow>(corpus, join(import.meta.dirname, 'decisions/pulse-row.ts'), {
     decides: false,
   });
@@ -148,14 +156,16 @@ async function fit(
     part.flatMap((entry) => toPair(entry, votes));
   const towards = columns.map((column) => EARLIER[column] ?? 0);
   const before: PulseFit = { pulse: pulseWeights[kind], halfBeat: halfBeatWeights[kind] };
-  const penalty = isKept ? 0 : choosePenalty(choicesOf(found), PENALTIES, towards).penalty;
+  const penalty = isTempoKept ? 0 : choosePenalty(choicesOf(found), PENALTIES, towards).penalty;
   const signedPenalty = isKept ? 0 : chooseSignedPenalty(pairsOf(found), HALF_BEAT_PENALTIES);
   const none = Object.fromEntries(all.map((vote) => [vote, 0]));
   const fitOn = (part: readonly PulseEntry[]): PulseFit =>
     isKept
       ? before
       : {
-          pulse: named(columns, fitConditionalLogit(choicesOf(part), { penalty, towards })),
+          pulse: isTempoKept
+            ? before.pulse
+            : named(columns, fitConditionalLogit(choicesOf(part), { penalty, towards })),
           halfBeat: {
             ...none,
             ...named(votes, fitSigned(pairsOf(part), signedPenalty)),
@@ -208,7 +218,7 @@ async function fit(
   return {
     weights,
     judge,
-    note: `${nameModel(model)}, ${isKept ? 'weights of the choice kept' : `L2 ${penalty} and ${signedPenalty}`}: ${results[0]![2]} of ${results[0]![1]} right`,
+    note: `${nameModel(model)}, ${describeFit(penalty, signedPenalty)}: ${results[0]![2]} of ${results[0]![1]} right`,
     results: results.map((row) => [nameModel(model), ...row]),
   };
 }
@@ -266,12 +276,15 @@ ${literals(({ judge }) => judge, gridJudges)}
   );
 }
 if (values.write || values.report) {
+  const kept = (['keep-tempo', 'keep-choice'] as const)
+    .map((name) => (values[name] ? ` --${name}` : ''))
+    .join('');
   const rows = [['activations', ...RESULT_TITLES], ...[...fits.values()].flatMap(({ results }) => results)];
   replaceSection(
     'accuracy.md',
     'left-out',
     [
-      `Command: \`node training/fit-pulse.ts --per-style ${values['per-style']}${values['keep-choice'] ? ' --keep-choice' : ''} --report\`.`,
+      `Command: \`node training/fit-pulse.ts --per-style ${values['per-style']}${kept} --report\`.`,
       toMarkdown(rows),
     ].join('\n\n'),
   );

@@ -14,17 +14,17 @@ const PHASE_TOLERANCE = 0.08;
 const SLOWEST = 80;
 
 /**
- * Other valid tempi for a track of `bpm`: for a real track, from its truth file in the folder `truth` of `music`; for
- * other music, if it was written slower than DJs count.
+ * Other valid tempi for a track of `bpm`: for a real track, from its truth file in one of the folders of `music`;
+ * for other music, if it was written slower than DJs count.
  */
 export function arguableTempi(
-  music: string | null,
+  music: readonly string[],
   { kind, group, speed }: Example,
   bpm: number | null,
 ): number[] {
   if (kind !== 'real' && bpm !== null) return bpm < SLOWEST ? [2 * bpm] : [];
-  const path = music && kind === 'real' ? join(music, 'truth', `${group}.json`) : null;
-  if (!path || !existsSync(path)) return [];
+  const path = music.map((folder) => join(folder, 'truth', `${group}.json`)).find((file) => existsSync(file));
+  if (!path) return [];
   const { bpm_alternatives = [] } = JSON.parse(readFileSync(path, 'utf8')) as {
     bpm_alternatives?: number[];
   };

@@ -16,13 +16,12 @@ import type { EngineName } from '../engines/engines.ts';
 import { findSoundFonts } from '../engines/fluidsynth.ts';
 import { findSongs } from '../engines/find-songs.ts';
 import type { MusicFolders } from './measure.ts';
+import { hasTruth } from './truth.ts';
 
 const root = join(import.meta.dirname, '../..');
+const trainingCache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segue-training');
 /** The folder for all measurements of the fits. */
-export const decisionsCache = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  'segue-training/decisions',
-);
+export const decisionsCache = join(trainingCache, 'decisions');
 const MAX_WORKERS = 2;
 /**
  * Sources that determine cached features: the measurements, and the composition and rendering of synthesized tracks.
@@ -91,13 +90,18 @@ export function readValue<T>(path: string): T {
   return deserialize(readFileSync(path)) as T;
 }
 
-/** The folder of the real music as used by the accuracy benchmark, rendered if needed; null if not available. */
-function findMusic(): MusicFolders | null {
+/**
+ * The folders of real music: that of the accuracy benchmark, rendered if needed, and what `engines/modules.py` made;
+ * those that are there.
+ */
+function findMusic(): MusicFolders[] {
+  const modules = join(trainingCache, 'modules');
+  const found = existsSync(join(modules, 'truth')) ? [{ truth: modules, flac: join(modules, 'flac') }] : [];
   const truth = join(root, '../shared/audio');
   const script = join(truth, 'prepare.sh');
-  if (!existsSync(script)) return null;
+  if (!existsSync(script)) return found;
   const output = execFileSync(script, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  return { truth, flac: output.trim().split('\n').at(-1)! };
+  return [{ truth, flac: output.trim().split('\n').at(-1)! }, ...found];
 }
 
 export interface CorpusOptions {
@@ -115,8 +119,8 @@ export interface CorpusOptions {
 
 export interface Corpus {
   readonly options: CorpusOptions;
-  /** Folder with the truth of the real music; null if there is none. */
-  readonly music: string | null;
+  /** Folders with the truth of the real music. */
+  readonly music: readonly string[];
   readonly examples: readonly Example[];
   /** Reads one example of several megabytes. */
   read(example: Example): Measured;
@@ -127,10 +131,10 @@ export interface Corpus {
 /** Measures examples that are not in the cache yet, in child processes, and gives access to all of them. */
 export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const music = findMusic();
-  if (!music) console.error('No real music at hand: fitting on synthesized tracks only.');
+  if (music.length === 0) console.error('No real music at hand: fitting on synthesized tracks only.');
   const engines = findSoundFonts().length > 0 ? (await findEngines()).weights : {};
   const sources = {
-    music: music?.truth ?? null,
+    music: music.map(({ truth }) => truth),
     engines: Object.keys(engines) as EngineName[],
     songs: (await findSongs()).map(({ id, origin, changes }) => ({
       id,
@@ -158,7 +162,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   for (const folder of Object.values(folders)) mkdirSync(join(folder, model), { recursive: true });
   const requestFor = (example: Example): CacheRequest => ({
     example,
-    music,
+    music: music.find(({ truth }) => hasTruth(truth, example.group)) ?? null,
     features: join(folders[example.kind], `${example.id}.features`),
     activations: join(folders[example.kind], model, `${example.id}.activations`),
     model: options.model,
@@ -187,7 +191,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   if (total > 0) process.stderr.write('\n');
   return {
     options,
-    music: music?.truth ?? null,
+    music: sources.music,
     examples,
     pathOf: (example, name) => `${requestFor(example).activations}.${name}`,
     read(example) {

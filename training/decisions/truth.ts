@@ -83,6 +83,10 @@ function parseTruth(path: string, id: string, split: Truth['split']): Truth {
 /** Folders of truth files in a set; the second is optional. */
 const TRUTH_FOLDERS = ['truth', 'v2m'];
 
+/** Whether a benchmark folder says what is true of a track. */
+export const hasTruth = (folder: string, id: string): boolean =>
+  TRUTH_FOLDERS.some((name) => existsSync(join(folder, name, `${id}.json`)));
+
 /** All truth files of the benchmark folder by id. */
 export function readTruths(folder: string): Truth[] {
   return TRUTH_FOLDERS.flatMap((name) => {
