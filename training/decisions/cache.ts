@@ -115,6 +115,8 @@ export interface CorpusOptions {
   readonly ownSpeed?: boolean;
   /** Leaves out tracks whose boundaries are unknown, and those at other speeds than their own, constant or not. */
   readonly structure?: boolean;
+  /** Leaves out what is not measured yet. */
+  readonly measured?: boolean;
 }
 
 export interface Corpus {
@@ -143,9 +145,10 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     })),
   };
   const unknown = options.structure ? findUnstructured(sources) : new Set<string>();
-  const examples = listExamples(sources, options.perStyle, options.set ?? 'fit').filter(
+  const listed = listExamples(sources, options.perStyle, options.set ?? 'fit').filter(
     ({ speed, warp, group }) =>
-      (!options.ownSpeed || speed === 1) && !(options.structure && (speed !== 1 || warp || unknown.has(group))),
+      (!options.ownSpeed || speed === 1) &&
+      !(options.structure && (speed !== 1 || warp || unknown.has(group))),
   );
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
   // Changes to the synthesizer do not affect measurements of real music.
@@ -167,6 +170,9 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     activations: join(folders[example.kind], model, `${example.id}.activations`),
     model: options.model,
   });
+  const examples = options.measured
+    ? listed.filter((example) => existsSync(requestFor(example).activations))
+    : listed;
   const waiting = examples.map(requestFor).filter((request) => !existsSync(request.activations));
   const total = waiting.length;
   const work = async (): Promise<void> => {

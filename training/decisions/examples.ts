@@ -162,7 +162,7 @@ export function listExamples(
 
 /** Groups of real and notated tracks whose boundaries are unknown. */
 export function findUnstructured({ music, songs }: Sources): Set<string> {
-  const truths = music ? readTruths(music) : [];
+  const truths = music.flatMap((folder) => readTruths(folder));
   return new Set([
     ...truths.filter(({ boundaries }) => boundaries === null).map(({ id }) => id),
     ...songs.filter(({ hasBoundaries }) => !hasBoundaries).map(({ id }) => id),
