@@ -13,7 +13,13 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'tests/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'training/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', 'out/**', 'tests/e2e/**', 'tests/electron/**'],
         },
       },

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { sha256Hex } from '../../src/main/files/hash.ts';
 import type { Activations, TrackFeatures } from '../../src/main/analysis/types.ts';
-import { listExamples } from './examples.ts';
+import { findUnstructured, listExamples } from './examples.ts';
 import type { Example, ExampleSet, ExampleTruth } from './examples.ts';
 import { findEngines } from '../engines/engines.ts';
 import type { EngineName } from '../engines/engines.ts';
@@ -113,6 +113,10 @@ export interface CorpusOptions {
   readonly set?: ExampleSet;
   /** Leaves out tracks at other speeds than their own. */
   readonly ownSpeed?: boolean;
+  /** Leaves out tracks whose boundaries are unknown, and those at other speeds than their own, constant or not. */
+  readonly structure?: boolean;
+  /** Leaves out what is not measured yet. */
+  readonly measured?: boolean;
 }
 
 export interface Corpus {
@@ -134,20 +138,28 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const sources = {
     music: music.map(({ truth }) => truth),
     engines: Object.keys(engines) as EngineName[],
-    songs: (await findSongs()).map(({ id, origin }) => ({ id, origin })),
+    songs: (await findSongs()).map(({ id, origin, changes }) => ({
+      id,
+      origin,
+      hasBoundaries: changes !== null,
+    })),
   };
-  const examples = listExamples(sources, options.perStyle, options.set ?? 'fit').filter(
-    ({ speed }) => !options.ownSpeed || speed === 1,
+  const unknown = options.structure ? findUnstructured(sources) : new Set<string>();
+  const listed = listExamples(sources, options.perStyle, options.set ?? 'fit').filter(
+    ({ speed, warp, group }) =>
+      (!options.ownSpeed || speed === 1) &&
+      !(options.structure && (speed !== 1 || warp || unknown.has(group))),
   );
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
   // Changes to the synthesizer do not affect measurements of real music.
   const real = join(decisionsCache, measuring);
+  const played = join(decisionsCache, `${measuring}-${hashSources(ENGINES)}`);
   const folders = {
     real,
     song: real,
-    notated: real,
+    notated: played,
     synthetic: join(decisionsCache, `${measuring}-${hashSources(SYNTHESIS)}`),
-    engine: join(decisionsCache, `${measuring}-${hashSources(ENGINES)}`),
+    engine: played,
   };
   const model = modelName(options.model);
   for (const folder of Object.values(folders)) mkdirSync(join(folder, model), { recursive: true });
@@ -158,6 +170,9 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     activations: join(folders[example.kind], model, `${example.id}.activations`),
     model: options.model,
   });
+  const examples = options.measured
+    ? listed.filter((example) => existsSync(requestFor(example).activations))
+    : listed;
   const waiting = examples.map(requestFor).filter((request) => !existsSync(request.activations));
   const total = waiting.length;
   const work = async (): Promise<void> => {

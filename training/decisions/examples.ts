@@ -73,7 +73,11 @@ export interface Sources {
   /** Folders with the truth of real music. */
   readonly music: readonly string[];
   readonly engines: readonly EngineName[];
-  readonly songs: readonly { readonly id: string; readonly origin: string }[];
+  readonly songs: readonly {
+    readonly id: string;
+    readonly origin: string;
+    readonly hasBoundaries: boolean;
+  }[];
 }
 
 const number = (i: number): string => String(i).padStart(4, '0');
@@ -154,4 +158,13 @@ export function listExamples(
     },
   );
   return [...real, ...charted, ...moving, ...synthetic, ...played];
+}
+
+/** Groups of real and notated tracks whose boundaries are unknown. */
+export function findUnstructured({ music, songs }: Sources): Set<string> {
+  const truths = music.flatMap((folder) => readTruths(folder));
+  return new Set([
+    ...truths.filter(({ boundaries }) => boundaries === null).map(({ id }) => id),
+    ...songs.filter(({ hasBoundaries }) => !hasBoundaries).map(({ id }) => id),
+  ]);
 }

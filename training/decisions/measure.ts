@@ -111,10 +111,14 @@ async function measureSong({ group, speed }: Example): Promise<MeasuredExample> 
   const sound = await song.load();
   const sampleRate = Math.round(RENDER_RATE * speed);
   const measured = await measureAudio(streamOf({ channels: [sound, sound], sampleRate }));
-  const { bpm, known, beats, downbeats } = song;
-  const unknown = { boundaries: null, key: null };
-  const truth = truthOfReal({ ...unknown, bpm, range: known, beats, downbeats, isConstant: true }, speed);
-  return { features: measured!.features, truth };
+  const { bpm, known, beats, downbeats, changes } = song;
+  const boundaries = changes?.boundaries ?? null;
+  const truth = truthOfReal(
+    { bpm, range: known, beats, downbeats, isConstant: true, boundaries, key: null },
+    speed,
+  );
+  const faint = (changes?.faint ?? []).map((time) => time / speed);
+  return { features: measured!.features, truth: { ...truth, faint } };
 }
 
 function truthOfReal(truth: RealTruth, speed: number): ExampleTruth {

@@ -173,29 +173,32 @@ def find_changes(played: Played, beats: np.ndarray, openings: list[int]) -> list
     struck = played.starts[played.notes[:, 0]] / RATE
     instruments = played.notes[:, 2]
 
-    def heard(start: float, end: float) -> set[int]:
-        counts = Counter(instruments[(struck >= start - 0.01) & (struck < end - 0.01)].tolist())
-        return {instrument for instrument, count in counts.items() if count >= 2}
+    def distance(time: float, reach: float, strikes: int) -> float:
+        before, after = (
+            {instrument for instrument, count in counts.items() if count >= strikes}
+            for counts in (
+                Counter(instruments[(struck >= start - 0.01) & (struck < start + reach - 0.01)].tolist())
+                for start in (time - reach, time)
+            )
+        )
+        union = before | after
+        return 1 - len(before & after) / len(union) if union else 0
 
     found = []
     for opening in openings:
-        time = beats[opening] if opening < len(beats) else beats[-1]
+        time = float(beats[opening] if opening < len(beats) else beats[-1])
         if time - beats[0] < reach / 2 or beats[-1] - time < reach / 2:
             continue
-        before, after = heard(time - reach, time), heard(time, time + reach)
-        union = before | after
-        distance = 1 - len(before & after) / len(union) if union else 0
-        found.append((float(time), distance))
-    return [
-        time
-        for time, distance in found
-        if distance >= CHANGED
-        and all(
-            other < distance or (other == distance and at >= time)
-            for at, other in found
-            if abs(at - time) < reach - 0.01
-        )
-    ]
+        change = distance(time, reach, 2)
+        # Where patterns are short, four bars see a change from several openings; less of the music tells which it is.
+        nearby = distance(time, reach / 2, 2) + distance(time, reach / 4, 1)
+        if change >= CHANGED:
+            found.append((change + nearby / 4, time))
+    taken: list[float] = []
+    for _, time in sorted(found, key=lambda one: (-one[0], one[1])):
+        if all(abs(other - time) >= reach - 0.01 for other in taken):
+            taken.append(time)
+    return sorted(taken)
 
 
 def read_clock(played: Played) -> Clock:

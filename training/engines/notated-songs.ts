@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readMidi } from '../../src/main/synthesis/augmentation/midi.ts';
 import type { MidiSong } from '../../src/main/synthesis/augmentation/midi.ts';
 import { findSoundFonts, playMidi } from './fluidsynth.ts';
+import { findScoreChanges } from './note-boundaries.ts';
 import type { Song } from './song.ts';
 
 const WADS = '/usr/share/games/doom';
@@ -93,6 +94,7 @@ function toSong(origin: string, { name, bytes }: File, fonts: readonly string[])
   /** Without a signature a file means 4/4, but most that have none were never written in bars. */
   const isInFour = meters.size === 1 && meters.has('4/4');
   const notes = midi.notes.filter(({ time }) => time < duration);
+  const downbeats = isInFour ? beats.filter((_, beat) => beat % 4 === 0) : [];
   const font = fonts[name.length % fonts.length]!;
   return [
     {
@@ -101,7 +103,8 @@ function toSong(origin: string, { name, bytes }: File, fonts: readonly string[])
       bpm,
       known: [notes[0]!.time, duration],
       beats,
-      downbeats: isInFour ? beats.filter((_, beat) => beat % 4 === 0) : [],
+      downbeats,
+      changes: isInFour ? findScoreChanges(notes, downbeats) : null,
       load: () => playMidi(font, notes, duration + 1, true),
     },
   ];

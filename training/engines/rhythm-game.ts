@@ -44,6 +44,7 @@ export async function findChartedSongs(): Promise<Song[]> {
           (_, beat) => delay + beat * interval,
         ),
         downbeats: [],
+        changes: null,
         // The band, and the player's guitar.
         load: () =>
           readPcm(

@@ -1,3 +1,5 @@
+import type { ScoreChanges } from './note-boundaries.ts';
+
 /** A song by people with the clock that they gave it. Times in seconds. */
 export interface Song {
   readonly id: string;
@@ -8,6 +10,8 @@ export interface Song {
   readonly beats: readonly number[];
   /** Empty if unknown. */
   readonly downbeats: readonly number[];
+  /** Changes of the arrangement; null if the notes that are known are not all that is heard, or bars are unknown. */
+  readonly changes: ScoreChanges | null;
   /** Mono at the rendering rate. */
   readonly load: () => Promise<Float32Array>;
 }

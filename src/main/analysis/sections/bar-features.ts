@@ -23,6 +23,8 @@ export interface Bars {
 export interface BarFeatures {
   /** Log-mel level by sixteenth of the bar and roughly octave-wide band: rhythm and timbre together. */
   readonly pattern: BarMatrix;
+  /** Rise of the log-mel level by sixteenth of the bar and half-octave band: what is struck, however loud the rest is. */
+  readonly attacks: BarMatrix;
   /** Mean log-mel level by narrow band: which instruments play, regardless of the notes. */
   readonly timbre: BarMatrix;
   /** Bass, mid and high in units of 10 dB. */
@@ -35,6 +37,9 @@ export interface BarFeatures {
 const GRIDLESS_BAR_S = 2;
 const SLOTS = 16;
 const PATTERN_BANDS = 8;
+const ATTACK_BANDS = 16;
+/** Frames over which a rise is measured: attacks take about 40 ms to reach their level in the mel spectrogram. */
+const ATTACK_FRAMES = 2;
 const TIMBRE_BANDS = 32;
 /** Band RMS (linear) below which a track has not started, or has ended: -60 dBFS. */
 const SILENCE = 1e-3;
@@ -106,6 +111,33 @@ function measurePattern(mel: MelSpectrogram, bars: Bars): BarMatrix {
   return { data, width };
 }
 
+function measureAttacks(mel: MelSpectrogram, bars: Bars): BarMatrix {
+  const width = SLOTS * ATTACK_BANDS;
+  const data = new Float64Array(bars.count * width);
+  const perBand = mel.bands / ATTACK_BANDS;
+  for (let bar = 0; bar < bars.count; bar++) {
+    const start = bars.lines[bar]!;
+    const slot = (bars.lines[bar + 1]! - start) / SLOTS;
+    for (let s = 0; s < SLOTS; s++) {
+      const from = Math.round((start + s * slot) * mel.frameRate);
+      const to = Math.min(
+        mel.frames,
+        Math.max(from + 1, Math.round((start + (s + 1) * slot) * mel.frameRate)),
+      );
+      for (let frame = Math.max(from, ATTACK_FRAMES); frame < to; frame++) {
+        const now = frame * mel.bands;
+        const then = now - ATTACK_FRAMES * mel.bands;
+        for (let k = 0; k < mel.bands; k++) {
+          const rise = mel.data[now + k]! - mel.data[then + k]!;
+          if (rise > 0)
+            data[bar * width + s * ATTACK_BANDS + Math.floor(k / perBand)]! += (rise * MEL_STEP) / perBand;
+        }
+      }
+    }
+  }
+  return { data, width };
+}
+
 function measureTimbre(mel: MelSpectrogram, bars: Bars): BarMatrix {
   const data = new Float64Array(bars.count * TIMBRE_BANDS);
   const perBand = mel.bands / TIMBRE_BANDS;
@@ -150,6 +182,7 @@ function measureChroma(chroma: TrackFeatures['chroma'], bars: Bars): BarMatrix {
 export function measureBars(features: TrackFeatures, bars: Bars): BarFeatures {
   return {
     pattern: measurePattern(features.mel, bars),
+    attacks: measureAttacks(features.mel, bars),
     timbre: measureTimbre(features.mel, bars),
     levels: measureLevels(features.levels, bars),
     chroma: measureChroma(features.chroma, bars),

@@ -103,8 +103,10 @@ const FIRST_BAR_BONUS = 0.1;
 /** Lower limits of the deviations, so that rounding noise does not create boundaries in a track without changes. */
 const MIN_DEVIATION = { t: 0.25, step: 0.02, head: 1 };
 const PHRASES = [4, 8, 16] as const;
-/** Bars. */
-const EDGE = 4;
+/** Bars from the start, in which intros build up … */
+const START = [4, 8] as const;
+/** … and to the end, after which only a tail is left. */
+const END = [2, 4, 8] as const;
 
 /**
  * Evidence for a section start at each bar line. Changes are standardised over the track, so that they are comparable
@@ -122,17 +124,25 @@ export interface BoundaryColumns {
   readonly levels2: Float64Array;
   readonly levels4: Float64Array;
   readonly chroma4: Float64Array;
+  readonly attacks2: Float64Array;
+  readonly attacks4: Float64Array;
   /** Difference from the bar at the same position of a loop, four and eight bars earlier. */
   readonly loop4: Float64Array;
   readonly loop8: Float64Array;
+  readonly attackLoop4: Float64Array;
   /**
    * 1 on the lines of phrases of four, eight and sixteen bars; 0 without a grid, because phrases are counted in bars.
    */
   readonly phrase4: Float64Array;
   readonly phrase8: Float64Array;
   readonly phrase16: Float64Array;
-  /** 1 within four bars of either end of the track. */
-  readonly edge: Float64Array;
+  /** 1 less than four bars after the first sound, or from four to less than eight. */
+  readonly start4: Float64Array;
+  readonly start8: Float64Array;
+  /** 1 with one or two bars left to the end, three or four, or five to eight. */
+  readonly end2: Float64Array;
+  readonly end4: Float64Array;
+  readonly end8: Float64Array;
   /** Log odds of a trained boundary head; 0 without one. */
   readonly head: Float64Array;
   /** The same standardised over the track. */
@@ -168,6 +178,8 @@ export function measureBoundaries(
   const t = (matrix: BarMatrix, span: number): Float64Array =>
     standardise(measureChange(matrix, count, span), MIN_DEVIATION.t);
   const step = (values: Float64Array): Float64Array => standardise(values, MIN_DEVIATION.step);
+  const near = (isNear: (line: number) => boolean): Float64Array =>
+    Float64Array.from({ length: count }, (_, line) => Number(isNear(line)));
   const pattern2 = t(features.pattern, 2);
   const pattern4 = t(features.pattern, 4);
   const levels2 = t(features.levels, 2);
@@ -192,7 +204,14 @@ export function measureBoundaries(
       chroma4: t(features.chroma, 4),
       loop4: step(measureLoop(features.pattern, count, 4)),
       loop8: step(measureLoop(features.pattern, count, 8)),
-      edge: Float64Array.from({ length: count }, (_, line) => Number(line < EDGE || count - line < EDGE)),
+      attacks2: t(features.attacks, 2),
+      attacks4: t(features.attacks, 4),
+      attackLoop4: step(measureLoop(features.attacks, count, 4)),
+      start4: near((line) => line < START[0]),
+      start8: near((line) => line >= START[0] && line < START[1]),
+      end2: near((line) => count - line <= END[0]),
+      end4: near((line) => count - line > END[0] && count - line <= END[1]),
+      end8: near((line) => count - line > END[1] && count - line <= END[2]),
       phrase4,
       phrase8,
       phrase16,
