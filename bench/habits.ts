@@ -112,11 +112,11 @@ for (const style of values.parts.includes('grids') ? gridStyles : [])
       };
     });
     const name = `grid ${corpus.length} ${style.name} ${size}`;
-    const { scores, shipped, cues } = await once(name, async () => (await trainGrid(examples)).report);
+    const { scores, shipped, changed } = await once(name, async () => (await trainGrid(examples)).report);
     gridRows.push([
       style.name,
       String(size),
-      String(cues),
+      String(changed),
       change('f4', shipped, scores),
       change('f1', shipped, scores),
       difference(shipped, scores),

@@ -10,11 +10,11 @@ import {
   correctionRatesSchema,
   personalModelSchema,
   personalModelsSchema,
-  personalTaskSchema,
 } from '../dto/learning.ts';
 import { evaluationSchema } from '../dto/evaluation.ts';
 import { learningHistorySchema, reportSummarySchema } from '../dto/learning-history.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
+import { personalTaskSchema } from '../dto/personal-task.ts';
 import { call } from '../schema.ts';
 
 const versionSchema = z.string().min(1).max(64);

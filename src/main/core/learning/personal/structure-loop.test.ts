@@ -54,7 +54,7 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     expect(model).toMatchObject({ version: 'personal-sections-1', task: 'sections', state: 'active' });
     expect(model.gate.difference.low).toBeGreaterThan(0.2);
     // Models of other tasks are separate.
-    expect(models.list().active).toBeNull();
+    expect(models.list().active.cues).toBeNull();
 
     const fresh = Array.from({ length: 6 }, (_, i) => addSong(core, writeSong(100 + i)));
     const own = addSong(core, writeSong(200));
@@ -123,13 +123,13 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     const ids = Array.from({ length: 24 }, (_, i) => addSong(core, writeSong(i + 1)));
     for (const id of ids.slice(0, 12)) verify(core, id, () => ({}));
     const nothing = await models.startTraining(learning, true, 'grid').result;
-    expect(nothing).toMatchObject({ promoted: false, model: { version: 'personal-grid-1', cues: 0 } });
+    expect(nothing).toMatchObject({ promoted: false, model: { version: 'personal-grid-1', labels: 0 } });
     expect(() => models.promote('personal-grid-1')).toThrow(/not promoted.*the analysis/);
 
     for (const id of ids) verify(core, id, halved);
     const { model, promoted } = await models.startTraining(learning, true, 'grid').result;
     expect(promoted).toBe(true);
-    expect(model).toMatchObject({ cues: 24, f1: { mean: 1 } });
+    expect(model).toMatchObject({ labels: 24, f1: { mean: 1 } });
 
     const trackId = addSong(core, writeSong(100));
     const { bpm } = core.annotations.head(trackId)!.annotation.audio;

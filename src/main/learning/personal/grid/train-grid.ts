@@ -203,7 +203,7 @@ export async function trainGrid(
     model,
     report: {
       tracks: tracks.length,
-      cues: tracks.filter(
+      changed: tracks.filter(
         ({ choice }) => choice && decisions.some((decision) => choice[decision] !== asAnalyzed[decision]),
       ).length,
       scores,
