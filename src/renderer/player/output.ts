@@ -14,3 +14,8 @@ export function openOutput(sampleRate: number, volume: number): Output {
   gain.connect(context.destination);
   return { context, gain, metronome: new Metronome(context, context.destination) };
 }
+
+/** Whether this page may sound: browsers keep an output silent that is opened before the first key or click. */
+export function maySound(): boolean {
+  return navigator.userActivation.hasBeenActive;
+}

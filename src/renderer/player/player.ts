@@ -2,7 +2,7 @@ import { indexGrid } from '../../shared/domain/index.ts';
 import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
 import { Scope } from '../scope.ts';
 import type { LoopRange } from './clock.ts';
-import { openOutput } from './output.ts';
+import { maySound, openOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { PcmSource } from './pcm-source.ts';
 import { PcmStore } from './pcm-store.ts';
@@ -97,7 +97,7 @@ export class Player {
     return position === null ? this.#position : this.#clamp(position + this.#offset);
   }
 
-  /** Prepares a track for playback and prefetches its beginning. */
+  /** Prepares a track for playback: prefetches its beginning, and opens the output if the page may sound. */
   load(track: PlayableTrack): void {
     this.unload();
     this.#track = track;
@@ -110,6 +110,7 @@ export class Player {
     this.#updateGrid();
     this.#set({ status: 'ready', error: null });
     this.#prefetch();
+    this.#prepareOutput(track.format.sampleRate);
   }
 
   /** Stops playback and unloads the track. */
@@ -222,6 +223,16 @@ export class Player {
       this.#source = null;
     });
     return source;
+  }
+
+  /** Starts the audio hardware before it is needed, because that takes a fifth of a second. */
+  #prepareOutput(rate: number): void {
+    if (!maySound()) return;
+    try {
+      this.#openOutput(rate);
+    } catch {
+      // Opened again, and then reported, when the track is to be played.
+    }
   }
 
   #openOutput(rate: number): Output {

@@ -9,6 +9,7 @@ import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
+import type { Playlists } from '../library/playlists.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import type { StartedJob } from '../jobs/job.ts';
@@ -31,6 +32,7 @@ const RECORD_DELAY_MS = 250;
 export function createLearning(
   deps: Omit<PersonalModelDeps, 'profiles' | 'performance' | 'backbones' | 'models'> & {
     library: LibraryQuery;
+    playlists: Pick<Playlists, 'withPaths'>;
     models: Pick<AnalysisModels, 'prepare' | 'list'>;
     datasets: EvaluateDeps['datasets'];
   },
@@ -41,7 +43,7 @@ export function createLearning(
   const backbones = createBackbones({ ...deps, profiles });
   const personal = createPersonalModels({ ...deps, profiles, performance, backbones });
   const recorder = createCorrectionRecorder(db);
-  const query = createCorrectionQuery(db, library);
+  const query = createCorrectionQuery(db, library, deps.playlists);
 
   const changed = new Set<TrackId>();
   let timer: NodeJS.Timeout | null = null;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 import { confidenceSchema, revisionIdSchema, sourceSchema, trackIdSchema } from '../../domain/index.ts';
 import { correctionTypes } from '../../domain/edits/corrections.ts';
-import { trackFilterSchema } from './library.ts';
+import { playlistIdSchema, trackFilterSchema } from './library.ts';
 import { personalTaskSchema } from './personal-task.ts';
 
 const correctionTypeSchema = z.enum(correctionTypes);
@@ -60,8 +60,10 @@ export const correctionFilterSchema = z.strictObject({
 export type CorrectionFilter = Infer<typeof correctionFilterSchema>;
 
 const rateSchema = z.strictObject({
-  /** Value of the group. */
+  /** Value of the group; for a playlist, its path. */
   value: z.string(),
+  /** Null for groups other than playlists. */
+  playlistId: playlistIdSchema.nullable(),
   /** Settled predictions. */
   cases: z.int(),
   /** Those with at least one correction. */
@@ -76,7 +78,7 @@ const rateSchema = z.strictObject({
 });
 export type CorrectionRate = Infer<typeof rateSchema>;
 
-export const correctionGroupings = ['type', 'model', 'genre', 'tempo', 'month', 'occasion'] as const;
+export const correctionGroupings = ['type', 'model', 'genre', 'tempo', 'playlist', 'month', 'occasion'] as const;
 export type CorrectionGrouping = (typeof correctionGroupings)[number];
 
 export const correctionRatesSchema = z.strictObject({

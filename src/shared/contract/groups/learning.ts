@@ -39,6 +39,15 @@ export const learning = {
     correctionRatesSchema,
     { safe: true },
   ),
+  /** Writes every correction as CSV, JSON Lines or Parquet, depending on the file's extension. */
+  exportCorrections: call(
+    z.strictObject({
+      filter: correctionFilterSchema.default({}),
+      path: z.string().min(1),
+      overwrite: z.boolean().default(false),
+    }),
+    z.strictObject({ path: z.string(), count: z.int() }),
+  ),
   case: call(z.strictObject({ id: z.int() }), correctionCaseSchema, { safe: true }),
   /** Versions of personal models, decisions about them, and how many tracks are available for training. */
   models: call(z.strictObject({}), personalModelsSchema, { safe: true }),

@@ -119,7 +119,7 @@ export function createPersonalCues(deps: {
         source,
         predicted: { ...(base?.document ?? document), cues },
         changed: { ...document, cues: merged.cues },
-        reason: `Place cues as learned from you (${version})`,
+        reason: msg('Place cues as learned from you ({version})', { version }),
         at: new Date().toISOString(),
         jobId: options.jobId,
       });
