@@ -266,7 +266,9 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     const isOpen = await page.evaluate(async () => {
       const press = (key: string, ctrlKey: boolean): void => {
         const target = document.activeElement ?? document.body;
-        target.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, ctrlKey, bubbles: true, cancelable: true }));
+        target.dispatchEvent(
+          new KeyboardEvent('keydown', { key, code: key, ctrlKey, bubbles: true, cancelable: true }),
+        );
       };
       press('Escape', false);
       await Promise.resolve();

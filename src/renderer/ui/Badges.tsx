@@ -4,8 +4,7 @@ import { tierNames, toClassicKey, toOpenKey } from '../../shared/domain/index.ts
 import { flagNames } from '../../shared/domain/flag-names.ts';
 import type { CamelotKey, Flag, HotCueSlot, Rgb, Tier } from '../../shared/domain/index.ts';
 import { formatDecimal } from '../../shared/languages/format.ts';
-import { msg, t } from '../../shared/languages/translate.ts';
-import type { Message } from '../../shared/languages/translate.ts';
+import { t } from '../../shared/languages/translate.ts';
 import styles from './Badges.module.css';
 import { classNames } from './class-names.ts';
 

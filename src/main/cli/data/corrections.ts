@@ -89,9 +89,7 @@ export const addDataCorrectionsCommand: CommandAdder = (data, run) => {
         const filter = filterOf(core, words, flags);
         if (flags.export !== undefined) {
           const path = flags.export;
-          const count = await core.targets.guard(flags, () =>
-            exportCorrections(corrections, filter, path),
-          );
+          const count = await core.targets.guard(flags, () => exportCorrections(corrections, filter, path));
           return output.result({ path, count }, () => `${counted(count, 'correction')} written to ${path}`);
         }
         const rates = corrections.rates(filter, correctionGroupings);

@@ -151,7 +151,9 @@ export function createCorrectionQuery(
     .prepare<[], TrackId>('SELECT DISTINCT track_id FROM correction_case')
     .pluck();
   const tracksOfPlaylist = connection
-    .prepare<[number], TrackId>('SELECT track_id FROM playlist_entry WHERE playlist_id = ? AND track_id IS NOT NULL')
+    .prepare<[number], TrackId>(
+      'SELECT track_id FROM playlist_entry WHERE playlist_id = ? AND track_id IS NOT NULL',
+    )
     .pluck();
 
   /** The tracks with cases in each playlist, as JSON pairs of playlist and track. A track counts in all its playlists. */

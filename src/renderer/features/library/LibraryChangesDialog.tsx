@@ -35,9 +35,7 @@ export function LibraryChangesDialog() {
           <td>
             {step.label}
             {step.undoneAt === null ? null : (
-              <p className={text.second}>
-                {t('undone on {when}', { when: formatMoment(step.undoneAt) })}
-              </p>
+              <p className={text.second}>{t('undone on {when}', { when: formatMoment(step.undoneAt) })}</p>
             )}
           </td>
           <td>{step.author}</td>

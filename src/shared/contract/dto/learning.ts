@@ -78,7 +78,15 @@ const rateSchema = z.strictObject({
 });
 export type CorrectionRate = Infer<typeof rateSchema>;
 
-export const correctionGroupings = ['type', 'model', 'genre', 'tempo', 'playlist', 'month', 'occasion'] as const;
+export const correctionGroupings = [
+  'type',
+  'model',
+  'genre',
+  'tempo',
+  'playlist',
+  'month',
+  'occasion',
+] as const;
 export type CorrectionGrouping = (typeof correctionGroupings)[number];
 
 export const correctionRatesSchema = z.strictObject({

@@ -74,7 +74,12 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport,
     return annotations.commit({ trackId, document, ...origin, reason, at, importId });
   }
 
-  function adopt(trackId: TrackId, merged: Annotation | null, document: Annotation, reason: Message): boolean {
+  function adopt(
+    trackId: TrackId,
+    merged: Annotation | null,
+    document: Annotation,
+    reason: Message,
+  ): boolean {
     if (merged) commit(trackId, merged, reason);
     else annotations.predict({ trackId, source, document, audioId: null, at, importId });
     return merged !== null;
