@@ -113,11 +113,12 @@ function LearningCurve({
         label={t('F1 of your models by the tracks that they learned from')}
         most={1}
         format={(value) => formatDecimal(value, 1)}
-        points={models.map(({ version, tracks, f1, state }) => ({
+        points={models.map(({ version, tracks, f1, state, gate }) => ({
           x: tracks,
           y: f1.mean,
           low: f1.low,
           high: f1.high,
+          before: gate.tracks > 0 ? gate.current.mean : null,
           label: t('{count, plural, one {# track} other {# tracks}}', { count: tracks }),
           strong: state === 'active',
           title: t('{version}, {count, plural, one {# track} other {# tracks}}: {score}', {
@@ -127,6 +128,9 @@ function LearningCurve({
           }),
         }))}
       />
+      <p className={text.second}>
+        {t('● a version, by the tracks that it learned from; ○ what was used before it, on the same tracks')}
+      </p>
     </ChartCard>
   );
 }
