@@ -15,7 +15,15 @@ export function openOutput(sampleRate: number, volume: number): Output {
   return { context, gain, metronome: new Metronome(context, context.destination) };
 }
 
-/** Whether this page may sound: browsers keep an output silent that is opened before the first key or click. */
-export function maySound(): boolean {
-  return navigator.userActivation.hasBeenActive;
+/**
+ * Opens an output before it is needed, because starting the audio hardware takes a fifth of a second. Does nothing before
+ * the first key or click: browsers keep an output silent that is opened earlier.
+ */
+export function prepareOutput(open: () => void): void {
+  if (!navigator.userActivation.hasBeenActive) return;
+  try {
+    open();
+  } catch {
+    // Opened again, and then reported, when the track is to be played.
+  }
 }

@@ -2,7 +2,7 @@ import { indexGrid } from '../../shared/domain/index.ts';
 import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
 import { Scope } from '../scope.ts';
 import type { LoopRange } from './clock.ts';
-import { maySound, openOutput } from './output.ts';
+import { openOutput, prepareOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { PcmSource } from './pcm-source.ts';
 import { PcmStore } from './pcm-store.ts';
@@ -110,7 +110,7 @@ export class Player {
     this.#updateGrid();
     this.#set({ status: 'ready', error: null });
     this.#prefetch();
-    this.#prepareOutput(track.format.sampleRate);
+    prepareOutput(() => void this.#openOutput(track.format.sampleRate));
   }
 
   /** Stops playback and unloads the track. */
@@ -223,16 +223,6 @@ export class Player {
       this.#source = null;
     });
     return source;
-  }
-
-  /** Starts the audio hardware before it is needed, because that takes a fifth of a second. */
-  #prepareOutput(rate: number): void {
-    if (!maySound()) return;
-    try {
-      this.#openOutput(rate);
-    } catch {
-      // Opened again, and then reported, when the track is to be played.
-    }
   }
 
   #openOutput(rate: number): Output {
