@@ -3,6 +3,7 @@
  * tracks of `bench:cue-learning`.
  *
  *   npm run bench:habits [-- --tracks 240 --sizes 10,20,50,100,200 --parts sections,grids --write]
+ *   … -- --scale 5000 --parts sections   only time and memory of one training with so many tracks
  *
  * Every figure is from five-fold cross-validation in which the settings, too, are chosen without the held-out tracks.
  */
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     tracks: { type: 'string', default: '240' },
     sizes: { type: 'string', default: '10,20,50,100' },
     parts: { type: 'string', default: 'sections,grids' },
+    scale: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -67,20 +69,52 @@ function change<K extends string>(
   return `${of(before)} → ${of(after)}`;
 }
 
+function sectionExample(style: (typeof sectionStyles)[number], index: number) {
+  const track = corpus[index]!;
+  const { truth, profile } = track;
+  return {
+    ...common(index, track),
+    grid: truth.tempo_segments.map(({ time_s: time, bpm, beat }) => ({ time, bpm, beat })),
+    beatsPerBar: truth.beats_per_bar,
+    profile,
+    sections: style.state(truth, random(index)),
+  };
+}
+
+function gridExample(style: (typeof gridStyles)[number], index: number) {
+  const track = corpus[index]!;
+  const { truth, grid } = track;
+  return { ...common(index, track), ...grid, genre: truth.style, stated: style.state(truth, random(index)) };
+}
+
+/** Time and memory of training on many tracks: those of the corpus repeated, as separate recordings. */
+async function scale(count: number): Promise<void> {
+  const repeated = <T extends object>(example: (index: number) => T) =>
+    Array.from({ length: count }, (_, i) => ({
+      ...example(i % corpus.length),
+      trackId: i,
+      group: String(i),
+      at: new Date(1.7e12 + i * 1e6).toISOString(),
+    }));
+  const before = process.cpuUsage();
+  const { report } = values.parts.includes('sections')
+    ? await trainSections(repeated((index) => sectionExample(sectionStyles[0]!, index)))
+    : await trainGrid(repeated((index) => gridExample(gridStyles[1]!, index)));
+  const { user, system } = process.cpuUsage(before);
+  console.log(
+    `${count} tracks, ${report.tracks} of them used: ${report.seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} CPU seconds, ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB at most`,
+  );
+}
+
+if (values.scale !== undefined) {
+  await scale(Number(values.scale));
+  process.exit();
+}
+
 const sectionRows: string[][] = [];
 for (const style of values.parts.includes('sections') ? sectionStyles : [])
   for (const size of sizes) {
-    const examples = order.slice(0, size).map((index) => {
-      const track = corpus[index]!;
-      const { truth, profile } = track;
-      return {
-        ...common(index, track),
-        grid: truth.tempo_segments.map(({ time_s: time, bpm, beat }) => ({ time, bpm, beat })),
-        beatsPerBar: truth.beats_per_bar,
-        profile,
-        sections: style.state(truth, random(index)),
-      };
-    });
+    const examples = order.slice(0, size).map((index) => sectionExample(style, index));
     const name = `sections ${corpus.length} ${style.name} ${size}`;
     const { scores, shipped, calibrationError } = await once(
       name,
@@ -101,22 +135,13 @@ for (const style of values.parts.includes('sections') ? sectionStyles : [])
 const gridRows: string[][] = [];
 for (const style of values.parts.includes('grids') ? gridStyles : [])
   for (const size of sizes) {
-    const examples = order.slice(0, size).map((index) => {
-      const track = corpus[index]!;
-      const { truth, grid } = track;
-      return {
-        ...common(index, track),
-        ...grid,
-        genre: truth.style,
-        stated: style.state(truth, random(index)),
-      };
-    });
+    const examples = order.slice(0, size).map((index) => gridExample(style, index));
     const name = `grid ${corpus.length} ${style.name} ${size}`;
-    const { scores, shipped, cues } = await once(name, async () => (await trainGrid(examples)).report);
+    const { scores, shipped, changed } = await once(name, async () => (await trainGrid(examples)).report);
     gridRows.push([
       style.name,
       String(size),
-      String(cues),
+      String(changed),
       change('f4', shipped, scores),
       change('f1', shipped, scores),
       difference(shipped, scores),

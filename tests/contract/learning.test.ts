@@ -34,8 +34,8 @@ describe('learning over the contract', () => {
 
     expect(await api.learning.models({})).toMatchObject({
       models: [],
-      active: null,
-      verified: 4,
+      active: { cues: null, sections: null, grid: null },
+      available: { cues: { verified: 4, imported: 0 } },
       enough: 20,
     });
     const { jobId: training } = await api.learning.train({});

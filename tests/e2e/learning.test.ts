@@ -19,6 +19,10 @@ async function prepare(folder: string): Promise<void> {
     const trackId = addSong(core, song);
     if (seed <= 12) correct(core, trackId, song.wanted);
   }
+  core.playlistEdits.create(
+    { kind: 'playlist', name: 'Friday', parentId: null, trackIds: [1, 2, 3] },
+    { author: 'ann', origin: null },
+  );
   await core.close();
 }
 
@@ -37,10 +41,17 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
   /** Screenshots in both themes, where somebody wants them. */
   async function shoot(name: string): Promise<void> {
     if (!shots) return;
-    for (const theme of ['dark', 'light']) {
-      await page.evaluate((next) => (document.documentElement.dataset['theme'] = next), theme);
-      await page.screenshot({ path: join(shots, `learning-${name}-${theme}.png`) });
-    }
+    for (const [width, height] of [
+      [1440, 900],
+      [1100, 700],
+      [1920, 1080],
+    ] as const)
+      for (const theme of ['dark', 'light']) {
+        await page.setViewportSize({ width, height });
+        await page.evaluate((next) => (document.documentElement.dataset['theme'] = next), theme);
+        await page.screenshot({ path: join(shots, `learning-${name}-${theme}-${width}.png`) });
+      }
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
   }
 
@@ -59,6 +70,24 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await expect.poll(() => cases.first().textContent()).toContain('Cue not wanted');
     await page.getByRole('button', { name: 'Show all cases' }).click();
     await page.getByRole('heading', { name: 'Worst cases', exact: true }).waitFor();
+  });
+
+  it('says how often each playlist and tempo needed correcting, as a share or per track, and exports it', async () => {
+    const friday = page.getByRole('list', { name: 'Corrections by playlist' }).getByRole('button');
+    await expect.poll(() => friday.textContent()).toMatch(/^Friday100\s?%3 tracks$/);
+    await page.getByRole('button', { name: 'Corrections per track', exact: true }).click();
+    await expect.poll(() => friday.textContent()).toMatch(/^Friday\d+\.\d3 tracks$/);
+    await page.getByRole('list', { name: 'Corrections by tempo' }).getByRole('button').first().waitFor();
+    await shoot('corrections');
+    await friday.click();
+    await page.getByRole('heading', { name: 'Worst cases: Friday' }).waitFor();
+    await expect.poll(() => page.getByRole('list', { name: 'Cases' }).getByRole('button').count()).toBe(3);
+    await page.getByRole('button', { name: 'Show all cases' }).click();
+    await page.getByRole('button', { name: 'Export corrections…' }).click();
+    const path = join(app.folder, 'corrections.csv');
+    await pickInDialog(page, app.folder, path, 'Save');
+    await page.getByText(/^\d+ corrections exported$/).waitFor();
+    expect(readFileSync(path, 'utf8')).toMatch(/^case_id,correction_id/);
   });
 
   it('saves a report with charts and what to do next', async () => {
@@ -91,6 +120,8 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await model.getByRole('heading', { name: 'personal-cues-1' }).waitFor({ timeout: 120_000 });
     await page.getByRole('img', { name: /^F1 of your models/ }).waitFor();
     await model.getByText('Passed the gate').waitFor();
+    await page.getByText('Cues: personal-cues-1 proved better').waitFor();
+    await shoot('models');
     expect(await seriousIssues(page)).toEqual([]);
     await model.getByRole('button', { name: 'Use this version' }).click();
     await page.getByText('personal-cues-1 is in use now').waitFor();
@@ -171,6 +202,12 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await page.getByRole('combobox', { name: 'Train again' }).click();
     await page.getByRole('option', { name: 'After 20 newly verified tracks' }).click();
     await page.getByRole('checkbox', { name: 'Use the new version if it proves better' }).waitFor();
+    const learned = (name: string) => page.getByRole('checkbox', { name, exact: true });
+    expect(await learned('Cues').isChecked()).toBe(true);
+    expect(await learned('Sections').isChecked()).toBe(false);
+    await learned('Sections').click();
+    await expect.poll(() => learned('Sections').isChecked()).toBe(true);
+    await shoot('automation');
     await page.getByRole('combobox', { name: 'Train again' }).click();
     await page.getByRole('option', { name: 'Only when I press the button' }).click();
   });

@@ -258,6 +258,30 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     expect(await grid.evaluate((element) => document.activeElement === element)).toBe(true);
   });
 
+  it('opens the palette again right after it was closed', async () => {
+    const field = page.getByRole('combobox', { name: 'Search or run a command' });
+    await page.keyboard.press('Control+k');
+    await field.fill('left over');
+    // As fast as keys can follow each other, without waiting for a frame.
+    const isOpen = await page.evaluate(async () => {
+      const press = (key: string, ctrlKey: boolean): void => {
+        const target = document.activeElement ?? document.body;
+        target.dispatchEvent(
+          new KeyboardEvent('keydown', { key, code: key, ctrlKey, bubbles: true, cancelable: true }),
+        );
+      };
+      press('Escape', false);
+      await Promise.resolve();
+      press('k', true);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return document.querySelector('[cmdk-input]') !== null;
+    });
+    expect(isOpen).toBe(true);
+    expect(await field.inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await field.waitFor({ state: 'detached' });
+  });
+
   it('runs commands and opens tracks from the palette', async () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search or run a command' }).fill('switch between');

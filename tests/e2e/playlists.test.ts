@@ -189,7 +189,7 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     await undo();
     await told('Nothing to undo.').getByRole('button', { name: 'Earlier changes…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Earlier changes' });
-    const change = dialog.getByRole('row').filter({ hasText: 'Flag needs_review' });
+    const change = dialog.getByRole('row').filter({ hasText: 'Flag: Needs review' });
     expect(await seriousIssues(page)).toEqual([]);
     await change.getByRole('button', { name: 'Undo' }).click();
     await change.getByText('undone on').waitFor();

@@ -155,23 +155,40 @@ function sectionLines(found: readonly SectionExplanation[]): string[] {
 }
 
 function modelLines(model: PersonalModel): string[] {
-  const { version, state, created, tracks, cues, f1, f4, notes, gate, dataset } = model;
+  const { version, state, created, tracks, labels, f1, f4, notes, gate, dataset } = model;
   return [
-    `${state === 'active' ? '*' : ' '} ${version}  ${state}, ${created.slice(0, 10)}, ${counted(tracks, 'track')} with ${learnedText(model.task, cues)}${dataset === null ? '' : ` of ${dataset}`}`,
+    `${state === 'active' ? '*' : ' '} ${version}  ${state}, ${created.slice(0, 10)}, ${counted(tracks, 'track')} with ${learnedText(model.task, labels)}${dataset === null ? '' : ` of ${dataset}`}`,
     `      on unseen tracks: ${scoreText(model.task, f1, f4)}`,
     `      ${gate.reason}`,
     ...notes.map((note) => `      ${note}`),
   ];
 }
 
-function listText({ models, decisions, verified, imported, enough, active }: PersonalModels): string {
+const placedBy: Readonly<Record<PersonalTask, string>> = {
+  cues: 'Cues are placed by the template of the settings.',
+  sections: 'Sections are those of the analysis.',
+  grid: 'Beats are counted as the analysis counts them.',
+};
+
+const labelNames: Readonly<Record<PersonalTask, string>> = {
+  cues: 'with cues',
+  sections: 'with sections',
+  grid: 'with an analyzed grid',
+};
+
+function listText({ models, decisions, available, enough, active }: PersonalModels): string {
+  const tasks = personalTaskSchema.options;
   return [
     ...models.flatMap(modelLines),
-    ...(active === null ? ['Cues are placed by the template of the settings.'] : []),
-    `${counted(verified, 'verified track')} with cues${imported > 0 ? `, and ${imported} imported` : ''} to learn from${verified + imported < enough ? `; ${enough} are enough to begin with` : ''}.`,
+    ...tasks.filter((task) => active[task] === null).map((task) => placedBy[task]),
+    ...tasks.map((task) => {
+      const { verified, imported } = available[task];
+      const few = verified + imported < enough ? `; ${enough} are enough to begin with` : '';
+      return `${counted(verified, 'verified track')} ${labelNames[task]}${imported > 0 ? `, and ${imported} imported` : ''} to learn from${few}.`;
+    }),
     ...decisions.map(
       ({ createdAt, action, version, replaced, author, reason }) =>
-        `  ${moment(createdAt)}  ${action} ${version ?? 'the template'} (before: ${replaced ?? 'the template'}) by ${author}: ${reason}`,
+        `  ${moment(createdAt)}  ${action} ${version ?? 'nothing learned'} (before: ${replaced ?? 'nothing learned'}) by ${author}: ${reason}`,
     ),
   ].join('\n');
 }

@@ -153,6 +153,7 @@ export function createCore(options: CoreOptions) {
     annotations,
     datasets,
     library,
+    playlists,
     models,
     settings,
     workers: startWorkers,

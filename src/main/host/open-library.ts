@@ -68,6 +68,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
   const stopSyncing = autoSyncOf(core).watch();
   const stopReporting = createNightlyReport({
     settings: core.settings,
+    events: core.events,
     reports: core.learningReports,
     isLearning: core.learning.isLearning,
   }).watch();

@@ -149,8 +149,10 @@ function PaletteContent() {
 /** A single field to search tracks and commands. */
 export function Palette() {
   const isOpen = useAppStore((state) => state.isPaletteOpen);
+  // Unmounted at once when it closes: a dialog that is still fading out would keep the keys that open it again.
+  if (!isOpen) return null;
   return (
-    <Base.Root open={isOpen} onOpenChange={setPaletteOpen}>
+    <Base.Root open onOpenChange={setPaletteOpen}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.popup} aria-label={t('Search or run a command')}>

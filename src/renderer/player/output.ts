@@ -14,3 +14,16 @@ export function openOutput(sampleRate: number, volume: number): Output {
   gain.connect(context.destination);
   return { context, gain, metronome: new Metronome(context, context.destination) };
 }
+
+/**
+ * Opens an output before it is needed, because starting the audio hardware takes a fifth of a second. Does nothing before
+ * the first key or click: browsers keep an output silent that is opened earlier.
+ */
+export function prepareOutput(open: () => void): void {
+  if (!navigator.userActivation.hasBeenActive) return;
+  try {
+    open();
+  } catch {
+    // Opened again, and then reported, when the track is to be played.
+  }
+}

@@ -81,6 +81,8 @@ function answer(url: string, { signal }: { signal: AbortSignal }): Promise<Respo
   return Promise.resolve(new Response(body));
 }
 
+const userActivation = { hasBeenActive: false };
+
 /** Resources that a stopped player must have released. */
 function leaks() {
   return {
@@ -104,6 +106,8 @@ beforeEach(() => {
   });
   vi.stubGlobal('cancelAnimationFrame', (id: number) => open.frames.delete(id));
   vi.stubGlobal('AudioContext', FakeContext);
+  userActivation.hasBeenActive = false;
+  vi.stubGlobal('navigator', { userActivation });
   vi.stubGlobal('GainNode', FakeNode);
   vi.stubGlobal('AudioBufferSourceNode', FakeNode);
   vi.stubGlobal('AudioBuffer', FakeBuffer);
@@ -130,6 +134,18 @@ async function playing(): Promise<Player> {
 }
 
 describe('Player', () => {
+  it('opens its output when a track is loaded, but not before the page may sound', () => {
+    const player = new Player();
+    player.load(track);
+    expect(leaks().contexts).toBe(0);
+    userActivation.hasBeenActive = true;
+    player.load(track);
+    expect(leaks()).toMatchObject({ contexts: 1, isSounding: false, frames: 0 });
+    player.play();
+    expect(leaks().contexts).toBe(1);
+    player.dispose();
+  });
+
   it('leaves nothing running when it is disposed while it plays', async () => {
     const player = await playing();
     player.seek(30);

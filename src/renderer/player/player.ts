@@ -2,7 +2,7 @@ import { indexGrid } from '../../shared/domain/index.ts';
 import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
 import { Scope } from '../scope.ts';
 import type { LoopRange } from './clock.ts';
-import { openOutput } from './output.ts';
+import { openOutput, prepareOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { PcmSource } from './pcm-source.ts';
 import { PcmStore } from './pcm-store.ts';
@@ -97,7 +97,7 @@ export class Player {
     return position === null ? this.#position : this.#clamp(position + this.#offset);
   }
 
-  /** Prepares a track for playback and prefetches its beginning. */
+  /** Prepares a track for playback: prefetches its beginning, and opens the output if the page may sound. */
   load(track: PlayableTrack): void {
     this.unload();
     this.#track = track;
@@ -110,6 +110,7 @@ export class Player {
     this.#updateGrid();
     this.#set({ status: 'ready', error: null });
     this.#prefetch();
+    prepareOutput(() => void this.#openOutput(track.format.sampleRate));
   }
 
   /** Stops playback and unloads the track. */

@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react';
 import type { Settings } from '../../shared/contract/index.ts';
 import { tierNames, toClassicKey, toOpenKey } from '../../shared/domain/index.ts';
+import { flagNames } from '../../shared/domain/flag-names.ts';
 import type { CamelotKey, Flag, HotCueSlot, Rgb, Tier } from '../../shared/domain/index.ts';
 import { formatDecimal } from '../../shared/languages/format.ts';
-import { msg, t } from '../../shared/languages/translate.ts';
-import type { Message } from '../../shared/languages/translate.ts';
+import { t } from '../../shared/languages/translate.ts';
 import styles from './Badges.module.css';
 import { classNames } from './class-names.ts';
 
@@ -117,24 +117,6 @@ export function SlotBadge({
     </span>
   );
 }
-
-/** Display names of flags. */
-export const flagNames: Readonly<Record<Flag, Message>> = {
-  needs_review: msg('Needs review'),
-  cue_off_grid: msg('Cue off the grid'),
-  cue_duplicate: msg('Duplicate cue'),
-  cue_past_end: msg('Cue past the end'),
-  grid_missing: msg('No beat grid'),
-  grid_irregular: msg('Irregular grid'),
-  tempo_octave: msg('Half or double tempo'),
-  tempo_disagrees: msg('Tempo disagrees'),
-  key_disagrees: msg('Key disagrees'),
-  short_section: msg('Very short section'),
-  low_confidence: msg('Low confidence'),
-  duplicate_audio: msg('Duplicate audio'),
-  mono_cancels: msg('Vanishes in mono'),
-  invalid_samples: msg('Damaged samples'),
-};
 
 export function FlagChip({ flag }: { readonly flag: Flag }) {
   return <span className={styles.flag}>{t(flagNames[flag])}</span>;

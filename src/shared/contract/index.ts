@@ -16,6 +16,7 @@ export * from './dto/learning.ts';
 export * from './dto/libraries.ts';
 export * from './dto/library.ts';
 export * from './dto/model.ts';
+export * from './dto/personal-task.ts';
 export * from './dto/pool.ts';
 export * from './dto/review.ts';
 export * from './dto/settings.ts';

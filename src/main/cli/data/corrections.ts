@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { modelVersion } from '../../../shared/domain/index.ts';
@@ -13,10 +12,7 @@ import { counted } from '../../../shared/counted.ts';
 import { correctionTypes } from '../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../shared/domain/edits/corrections.ts';
 import type { Core } from '../../core/create-core.ts';
-import { correctionFormats, exportCorrections } from '../../core/learning/export-corrections.ts';
-import type { CorrectionFormat } from '../../core/learning/export-corrections.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { verbatim } from '../../../shared/languages/translate.ts';
+import { exportCorrections } from '../../core/learning/export-corrections.ts';
 import { OVERWRITE, parseDate } from '../options.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
@@ -93,9 +89,7 @@ export const addDataCorrectionsCommand: CommandAdder = (data, run) => {
         const filter = filterOf(core, words, flags);
         if (flags.export !== undefined) {
           const path = flags.export;
-          const count = await core.targets.guard(flags, () =>
-            exportCorrections(corrections, filter, path, formatOf(path)),
-          );
+          const count = await core.targets.guard(flags, () => exportCorrections(corrections, filter, path));
           return output.result({ path, count }, () => `${counted(count, 'correction')} written to ${path}`);
         }
         const rates = corrections.rates(filter, correctionGroupings);
@@ -124,18 +118,6 @@ function filterOf(core: Core, words: readonly string[], flags: Flags): Correctio
     ...(until !== undefined && { until }),
     ...(minScore !== undefined && { minScore }),
   };
-}
-
-function formatOf(path: string): CorrectionFormat {
-  const format = correctionFormats.find((one) => extname(path).toLowerCase() === `.${one}`);
-  if (!format)
-    throw new AppError(
-      'invalid_input',
-      verbatim(
-        `The name of ${path} says no format. End it in ${correctionFormats.map((one) => `.${one}`).join(', ')}.`,
-      ),
-    );
-  return format;
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

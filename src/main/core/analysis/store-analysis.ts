@@ -1,5 +1,6 @@
 import { eq } from '../../db/operators.ts';
 import type { Source, TrackId } from '../../../shared/domain/index.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { CueMergeCounts } from '../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../db/database.ts';
@@ -51,7 +52,7 @@ export function createAnalysisStore({
           author: 'segue',
           source,
           kind: 'analysis',
-          reason: head ? 'Analyze again' : 'Analyze',
+          reason: head ? msg('Analyze again') : msg('Analyze'),
           at,
           jobId,
         });

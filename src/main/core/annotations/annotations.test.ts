@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
 import { insertTrack } from '../../../../tests/fixtures/library/insert-track.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
+import { msg, setLanguage } from '../../../shared/languages/translate.ts';
 import { openDatabase } from '../../db/database.ts';
 import { createAnnotations } from './annotations.ts';
 
@@ -43,6 +44,34 @@ describe('annotations', () => {
     expect(total).toBe(2);
     expect(revisions.map(({ reason }) => reason)).toEqual(['write two', 'write one']);
     expect(revisions[0]?.parent).toBe(revisions[1]?.revision);
+  });
+
+  it('say in the language of the moment what the core did, and keep the words of a person', async () => {
+    const { annotations, trackId, commit } = setUp();
+    commit('one');
+    annotations.commit({
+      trackId,
+      document: documentWith('two'),
+      author: 'segue',
+      source: 'ml_model_test-1',
+      kind: 'analysis',
+      reason: msg('Analyze'),
+      at,
+    });
+    const reasons = (): string[] =>
+      annotations.log(trackId, { offset: 0, limit: 10 }).revisions.map(({ reason }) => reason);
+    expect(reasons()).toEqual(['Analyze', 'write one']);
+    await setLanguage({ language: 'de', locale: 'de-DE' });
+    try {
+      expect(reasons()).toEqual(['Analysieren', 'write one']);
+      expect(annotations.state(trackId).undoLabel).toBe('Analysieren');
+      annotations.step(trackId, 'undo', { author: 'ann', at });
+      expect(annotations.state(trackId).redoLabel).toBe('Analysieren');
+      expect(reasons()[0]).toBe('Analysieren');
+    } finally {
+      await setLanguage({ language: 'en', locale: 'en' });
+    }
+    expect(reasons()[0]).toBe('Analyze');
   });
 
   it('add nothing for a document equal to the head', () => {

@@ -4,6 +4,7 @@ import { annotationSchema } from '../../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { bulkInsert, bulkUpdate } from '../../db/bulk-insert.ts';
 import type { Database } from '../../db/database.ts';
 import { history, revisions, tracks } from '../../db/schema.ts';
@@ -11,7 +12,14 @@ import { documentHash } from './document-hash.ts';
 import { createLabelRows } from '../labels/label-rows.ts';
 import { columnNames, columnsOf } from '../library/track-columns.ts';
 import { createPredictions } from './predictions.ts';
-import { createRevisionLog, invalidDocument, noRevision, nothingTo, requireBase } from './revision-log.ts';
+import {
+  createRevisionLog,
+  invalidDocument,
+  noRevision,
+  nothingTo,
+  requireBase,
+  storedReason,
+} from './revision-log.ts';
 
 export interface NewRevision {
   readonly trackId: TrackId;
@@ -19,7 +27,8 @@ export interface NewRevision {
   readonly author: string;
   readonly source: Source;
   readonly kind: Revision['kind'];
-  readonly reason: string;
+  /** What a person called their edit, or a message of the core. */
+  readonly reason: string | Message;
   readonly at: string;
   /** If given and no longer the head, the commit fails as a conflict. */
   readonly baseRevision?: RevisionId | null;
@@ -81,7 +90,7 @@ export function createAnnotations(db: Database) {
     'DELETE FROM history WHERE track_id = ? AND (position >= ? OR position <= ?)',
   );
 
-  const { stepLabel, ...revisionLog } = createRevisionLog(db);
+  const { storedLabel, stepLabel, ...revisionLog } = createRevisionLog(db);
 
   function noTrack(trackId: TrackId): AppError {
     return new AppError('not_found', msg('There is no track {trackId} in this library.', { trackId }));
@@ -107,7 +116,7 @@ export function createAnnotations(db: Database) {
       author: input.author,
       source: input.source,
       kind: input.kind,
-      reason: input.reason,
+      reason: storedReason(input.reason),
       createdAt: input.at,
       importId: input.importId ?? null,
       jobId: input.jobId ?? null,
@@ -199,7 +208,7 @@ export function createAnnotations(db: Database) {
             document,
             source: 'manual',
             kind: direction,
-            reason: stepLabel(trackId, track.historyPosition, direction) ?? '',
+            reason: storedLabel(trackId, track.historyPosition, direction) ?? '',
             ...made,
           },
           track.headRevision,
@@ -256,7 +265,9 @@ export function createAnnotations(db: Database) {
       author,
       source: 'manual',
       kind: 'restore',
-      reason: `Restore the state of ${revision.createdAt}`,
+      reason: msg('Restore the state of {when, date, medium}, {when, time, short}', {
+        when: Date.parse(revision.createdAt),
+      }),
       at,
       ...(baseRevision === undefined ? {} : { baseRevision }),
     });

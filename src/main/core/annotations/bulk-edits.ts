@@ -7,7 +7,7 @@ import { setTier } from '../../../shared/domain/edits/metadata-edits.ts';
 import { planVerification } from '../../../shared/domain/edits/verify.ts';
 import type { Verifier } from '../../../shared/domain/edits/verify.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
-import { msg, t } from '../../../shared/languages/translate.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import { createLabelRows } from '../labels/label-rows.ts';
 import { createStepLog } from '../steps/step-log.ts';
@@ -55,7 +55,6 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     const at = now();
     const failures: { trackId: TrackId; message: string }[] = [];
     const done: TrackId[] = [];
-    const reason = t(label);
     const batchId = db.transaction(() => {
       const id = log.begin({ kind: 'edit', label, author: editor.author, trackCount: 0 });
       for (const [trackId, change] of changes) {
@@ -68,7 +67,7 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
             author: editor.author,
             source: editor.source ?? 'manual',
             kind: 'edit',
-            reason,
+            reason: label,
             at,
             jobId: id,
           });

@@ -1,20 +1,27 @@
 import type { BulkChange } from '../../../shared/contract/index.ts';
 import { describeCorrection } from '../../../shared/domain/edits/correct.ts';
+import { flagNames } from '../../../shared/domain/flag-names.ts';
+import type { Flag } from '../../../shared/domain/index.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 
-/** A bulk change in words, as undo and the history show it: "Set tier 1; Flag needs_review". */
+/** A bulk change in words, as undo and the history show it: "Set tier 1; Flag: Needs review". */
 export function describeBulk({ tier, addFlags, removeFlags, labels, corrections = [] }: BulkChange): Message {
   const [first = msg('Change tracks'), ...others] = [
     ...(tier === undefined ? [] : [msg('Set tier {tier}', { tier })]),
-    ...(addFlags?.length ? [msg('Flag {flags}', { flags: listed(addFlags) })] : []),
-    ...(removeFlags?.length ? [msg('Unflag {flags}', { flags: listed(removeFlags) })] : []),
+    ...(addFlags?.length ? [msg('Flag: {flags}', { flags: flagList(addFlags) })] : []),
+    ...(removeFlags?.length ? [msg('Unflag: {flags}', { flags: flagList(removeFlags) })] : []),
     ...(labels ? describeLabels(labels) : []),
     ...corrections.map((one) =>
       one.kind === 'cue-template' ? msg('Apply the cue template') : describeCorrection(one),
     ),
   ];
   return others.reduce((before, next) => msg('{before}; {next}', { before, next }), first);
+}
+
+function flagList(flags: readonly Flag[]): Message {
+  const [first = msg('Change tracks'), ...others] = flags.map((flag) => flagNames[flag]);
+  return others.reduce((before, next) => msg('{before}, {next}', { before, next }), first);
 }
 
 /** An undo label is one line, so long lists of names are cut. */

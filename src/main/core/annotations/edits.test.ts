@@ -115,7 +115,7 @@ describe('bulk edits', () => {
     const result = core.edits.bulk([1, 2, 99], { tier: 1, addFlags: ['needs_review'] }, editor);
     expect(result).toMatchObject({ changed: 2, failures: [{ trackId: 99 }] });
     expect(stateOf(1)).toMatchObject({
-      undoLabel: 'Set tier 1; Flag needs_review',
+      undoLabel: 'Set tier 1; Flag: Needs review',
       annotation: { metadata: { tier: 1, verified_by: 'Ada', flags: ['needs_review'] } },
     });
     expect(heard).toEqual([
@@ -127,7 +127,7 @@ describe('bulk edits', () => {
     for (let round = 0; round < 2; round++) {
       expect(core.steps.undo(id, editor)).toMatchObject({ left: 0 });
       expect([tierOf(1), tierOf(2)]).toEqual([2, 2]);
-      expect(stateOf(1).redoLabel).toBe('Set tier 1; Flag needs_review');
+      expect(stateOf(1).redoLabel).toBe('Set tier 1; Flag: Needs review');
       expect(core.steps.redo(id, editor)).toMatchObject({ left: 0 });
       expect([tierOf(1), tierOf(2)]).toEqual([1, 1]);
     }

@@ -11,7 +11,8 @@ import type { OpinionPart } from '../../../shared/domain/edits/adjudicate.ts';
 import { describeChanges } from '../../../shared/domain/edits/describe.ts';
 import { verifiedMetadata } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, verbatim } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import type { Annotations } from './annotations.ts';
 import { validate } from './complete-document.ts';
@@ -132,13 +133,19 @@ const partTexts = (document: Annotation, parts: ReadonlySet<OpinionPart>) =>
 /** "Settled: as Ada says (revision 12); cues as Ben says (revision 15)". */
 function describeTakes(
   chosen: readonly (Pick<Said, 'annotator' | 'revision'> & { readonly part: OpinionPart | null })[],
-): string {
+): Message {
   const groups = Map.groupBy(chosen, ({ revision }) => revision);
-  const texts = [...groups.values()].map((group) => {
+  const [first = verbatim(''), ...others] = [...groups.values()].map((group) => {
     const { annotator, revision } = group[0]!;
     const parts = group.flatMap(({ part }) => part ?? []).join(', ');
-    const isWhole = group.some(({ part }) => part === null);
-    return `${isWhole || parts === '' ? '' : `${parts} `}as ${annotator} says (revision ${revision})`;
+    return group.some(({ part }) => part === null) || parts === ''
+      ? msg('as {annotator} says (revision {revision})', { annotator, revision: String(revision) })
+      : msg('{parts} as {annotator} says (revision {revision})', {
+          parts,
+          annotator,
+          revision: String(revision),
+        });
   });
-  return `Settled: ${texts.join('; ')}`;
+  const takes = others.reduce((before, next) => msg('{before}; {next}', { before, next }), first);
+  return msg('Settled: {takes}', { takes });
 }

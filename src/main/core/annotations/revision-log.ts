@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Revision } from '../../../shared/contract/index.ts';
 import type { RevisionId, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, readMessage, storedMessage, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import { and, count, desc, eq, lt, sql } from '../../db/operators.ts';
 import { history, revisions } from '../../db/schema.ts';
@@ -10,8 +11,8 @@ import { issueText } from '../../../shared/domain/schema-issue.ts';
 
 /** The history of a track: its revisions, and the steps available to undo and redo. */
 export function createRevisionLog({ query }: Pick<Database, 'query'>) {
-  /** What undo or redo would revert or restore. */
-  function stepLabel(trackId: TrackId, position: number, direction: 'undo' | 'redo'): string | null {
+  /** What undo or redo would revert or restore, as it is stored. */
+  function storedLabel(trackId: TrackId, position: number, direction: 'undo' | 'redo'): string | null {
     // A step is labelled by the state that it leads to (redo) or leaves (undo).
     const at = direction === 'undo' ? position : position + 1;
     if (direction === 'undo') {
@@ -30,6 +31,12 @@ export function createRevisionLog({ query }: Pick<Database, 'query'>) {
       .where(and(eq(history.trackId, trackId), eq(history.position, at)))
       .get();
     return row?.reason ?? null;
+  }
+
+  /** What undo or redo would revert or restore, in the language of the process. */
+  function stepLabel(trackId: TrackId, position: number, direction: 'undo' | 'redo'): string | null {
+    const label = storedLabel(trackId, position, direction);
+    return label === null ? null : t(readMessage(label));
   }
 
   /** A page of a track's revisions, newest first. */
@@ -64,14 +71,23 @@ export function createRevisionLog({ query }: Pick<Database, 'query'>) {
       .offset(page.offset)
       .all();
     return {
-      revisions: rows.map((row) => ({ ...row, reachable: reachable.has(row.revision) })),
+      revisions: rows.map((row) => ({
+        ...row,
+        reason: t(readMessage(row.reason)),
+        reachable: reachable.has(row.revision),
+      })),
       total:
         query.select({ total: count() }).from(revisions).where(eq(revisions.trackId, trackId)).get()?.total ??
         0,
     };
   }
 
-  return { stepLabel, log };
+  return { storedLabel, stepLabel, log };
+}
+
+/** A reason as revisions keep it: a person's words as they are, messages so that every language can show them. */
+export function storedReason(reason: string | Message): string {
+  return typeof reason === 'string' ? reason : storedMessage(reason);
 }
 
 export function noRevision(trackId: TrackId, revisionId: RevisionId): AppError {

@@ -2,7 +2,7 @@ import type { TrackLineage } from '../../../shared/contract/index.ts';
 import { formatTime } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { msg, readMessage, t } from '../../../shared/languages/translate.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import type { Database } from '../../db/database.ts';
 import type { VersionLineage } from './versions/dataset-version.ts';
@@ -130,7 +130,7 @@ export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId)
           revision: row.id,
           kind: row.kind,
           author: row.author,
-          reason: row.reason,
+          reason: t(readMessage(row.reason)),
           at: row.created_at,
           importPath: row.path,
           importSha256: row.sha256,

@@ -141,7 +141,7 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
       author,
       source: 'manual',
       kind: 'edit',
-      reason: 'Take over the cues of a duplicate',
+      reason: msg('Take over the cues of a duplicate'),
       at,
       jobId: stepId,
     });

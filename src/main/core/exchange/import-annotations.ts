@@ -216,7 +216,7 @@ function importOne(
     author: annotator ?? options.author,
     source: found.origin,
     kind: 'import',
-    reason: `Import ${basename(path)}`,
+    reason: msg('Import {file}', { file: basename(path) }),
     at: options.at,
     baseRevision: head?.revision ?? null,
   });

@@ -16,14 +16,14 @@ function verifySongs(core: Core, from: number, count: number): void {
 it('trains after as many newly verified tracks as the settings say, and not before', async () => {
   const core = openCore();
   const events = new EventEmitter<CoreEvents>();
-  const trainings: boolean[] = [];
+  const trainings: { tasks: readonly string[]; promote: boolean }[] = [];
   let isLearning = false;
   const automatic = createAutomaticTraining({
     db: core.db,
     events,
     settings: core.settings,
     isLearning: () => isLearning,
-    train: (promote) => void trainings.push(promote),
+    train: (tasks, promote) => void trainings.push({ tasks, promote }),
     quietMs: 0,
   });
   async function settle(): Promise<void> {
@@ -41,9 +41,9 @@ it('trains after as many newly verified tracks as the settings say, and not befo
   isLearning = true;
   await settle();
   expect(trainings).toEqual([]);
+  // Due as soon as the other training has ended, without another edit.
   isLearning = false;
-  await settle();
-  expect(trainings).toEqual([false]);
+  await expect.poll(() => trainings).toEqual([{ tasks: ['cues'], promote: false }]);
 
   // The training may have failed; it is retried only after as many new tracks again.
   verifySongs(core, 5, 3);
@@ -52,6 +52,13 @@ it('trains after as many newly verified tracks as the settings say, and not befo
   core.settings.set({ promoteTrained: true });
   verifySongs(core, 8, 1);
   await settle();
-  expect(trainings).toEqual([false, true]);
+  expect(trainings[1]).toEqual({ tasks: ['cues'], promote: true });
+
+  // Nine verified tracks await a first model of sections and grids, none a further one of cues.
+  core.settings.set({ trainTasks: ['sections', 'grid'] });
+  await settle();
+  expect(trainings[2]).toEqual({ tasks: ['sections', 'grid'], promote: true });
+  await settle();
+  expect(trainings).toHaveLength(3);
   automatic.close();
 });

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { Settings } from '../../../shared/contract/index.ts';
+import { personalTaskSchema } from '../../../shared/contract/index.ts';
+import type { PersonalTask, Settings } from '../../../shared/contract/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { CoreEvents } from '../core-events.ts';
 
@@ -12,45 +13,60 @@ interface AutomaticTrainingDeps {
   readonly settings: { get(): Settings };
   /** Whether a model is being trained or evaluated. */
   readonly isLearning: () => boolean;
-  readonly train: (promote: boolean) => void;
+  /** Trains one model after the other. */
+  readonly train: (tasks: readonly PersonalTask[], promote: boolean) => void;
   readonly quietMs?: number;
 }
 
 /**
- * Starts training once enough tracks have been verified since the last one; the settings say how many. Off by default.
- * After a failure, it retries once as many more tracks have been verified.
+ * Starts training once enough tracks have been verified since the last one of each task; the settings say which tasks
+ * and how many tracks. Off by default. After a failure, it retries once as many more tracks have been verified.
  */
 export function createAutomaticTraining(deps: AutomaticTrainingDeps) {
   const { db, events, settings, isLearning, train, quietMs = QUIET_MS } = deps;
   const count = db.connection
-    .prepare<[], number>(
+    .prepare<[PersonalTask], number>(
       `SELECT count(*) FROM track JOIN revision ON revision.id = track.head_revision
-       WHERE track.tier = 1 AND revision.created_at > coalesce((SELECT max(created_at) FROM personal_model), '')`,
+       WHERE track.tier = 1 AND revision.created_at >
+         coalesce((SELECT max(created_at) FROM personal_model WHERE task = ?), '')`,
     )
     .pluck();
-  let tried = 0;
+  /** Number of newly verified tracks at the last attempt. */
+  const tried = new Map<PersonalTask, number>();
   let timer: NodeJS.Timeout | null = null;
+
+  function isDue(task: PersonalTask, trainAfter: number): boolean {
+    const verified = count.get(task) ?? 0;
+    const before = tried.get(task) ?? 0;
+    // Fewer than before: a model has been trained in the meantime.
+    return verified - (verified < before ? 0 : before) >= trainAfter;
+  }
 
   function check(): void {
     timer = null;
-    const { trainAfter, promoteTrained } = settings.get();
-    if (trainAfter === 0 || isLearning()) return;
-    const verified = count.get() ?? 0;
-    // Fewer than before: a model has been trained in the meantime.
-    if (verified < tried) tried = 0;
-    if (verified - tried < trainAfter) return;
-    tried = verified;
-    train(promoteTrained);
+    const { trainAfter, trainTasks, promoteTrained } = settings.get();
+    if (trainAfter === 0) return;
+    if (isLearning()) {
+      // Those verified during a training are due after it, not with the next edit.
+      wait();
+      return;
+    }
+    const due = personalTaskSchema.options.filter(
+      (task) => trainTasks.includes(task) && isDue(task, trainAfter),
+    );
+    if (due.length === 0) return;
+    for (const task of due) tried.set(task, count.get(task) ?? 0);
+    train(due, promoteTrained);
   }
 
-  function onAnnotation(): void {
+  function wait(): void {
     if (timer) clearTimeout(timer);
     timer = setTimeout(check, quietMs).unref();
   }
-  events.on('annotation', onAnnotation);
+  events.on('annotation', wait);
   return {
     close(): void {
-      events.off('annotation', onAnnotation);
+      events.off('annotation', wait);
       if (timer) clearTimeout(timer);
     },
   };

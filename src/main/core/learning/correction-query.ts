@@ -1,4 +1,5 @@
 import { modelSource } from '../../../shared/domain/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
 import type {
   CorrectionCase,
   CorrectionFilter,
@@ -10,6 +11,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
+import type { Playlists } from '../library/playlists.ts';
 
 type Correction = CorrectionCase['corrections'][number];
 type CaseRow = Omit<CorrectionCase, 'corrections'>;
@@ -29,7 +31,7 @@ const CASE_COLUMNS = `c.id, c.track_id trackId, track.artist, track.title, track
   c.revision_id revision, c.occasion, c.predicted_at predictedAt, c.settled_at settledAt, c.score`;
 
 /** Tempi are grouped in steps of 10 BPM. */
-const groupSql: Readonly<Record<Exclude<CorrectionGrouping, 'type'>, string>> = {
+const groupSql: Readonly<Record<Exclude<CorrectionGrouping, 'type' | 'playlist'>, string>> = {
   model: `substr(c.source, ${modelSource('').length + 1})`,
   genre: 'track.genre',
   tempo: `CASE WHEN track.bpm IS NULL THEN '' ELSE CAST(10 * CAST(track.bpm / 10 AS INTEGER) AS TEXT) END`,
@@ -52,7 +54,11 @@ const oneOf = (column: string, values: readonly string[]): Condition => ({
 });
 
 /** Queries the recorded comparisons for lists, rates and exports. */
-export function createCorrectionQuery(db: Database, library: LibraryQuery) {
+export function createCorrectionQuery(
+  db: Database,
+  library: LibraryQuery,
+  playlists: Pick<Playlists, 'withPaths'>,
+) {
   const { connection } = db;
 
   /** Conditions on cases and conditions on single corrections. */
@@ -141,8 +147,29 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
     return withCorrections([row], allOf([]))[0]!;
   }
 
+  const settledTracks = connection
+    .prepare<[], TrackId>('SELECT DISTINCT track_id FROM correction_case')
+    .pluck();
+  const tracksOfPlaylist = connection
+    .prepare<[number], TrackId>(
+      'SELECT track_id FROM playlist_entry WHERE playlist_id = ? AND track_id IS NOT NULL',
+    )
+    .pluck();
+
+  /** The tracks with cases in each playlist, as JSON pairs of playlist and track. A track counts in all its playlists. */
+  function settledInPlaylists(): string {
+    const settled = new Set(settledTracks.all());
+    const pairs = playlists.withPaths().flatMap(({ id, kind, filter }) => {
+      if (kind === 'folder') return [];
+      const tracks = new Set(filter ? library.ids(filter) : tracksOfPlaylist.all(id));
+      return [...tracks].filter((track) => settled.has(track)).map((track) => [id, track]);
+    });
+    return JSON.stringify(pairs);
+  }
+
   const toRate = ({ value, cases, corrected, corrections, meanScore }: RateRow): CorrectionRate => ({
     value: value ?? '',
+    playlistId: null,
     cases,
     corrected,
     corrections,
@@ -157,16 +184,31 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
   ): { total: CorrectionRate; groups: { by: CorrectionGrouping; rates: CorrectionRate[] }[] } {
     const { cases, corrections } = conditionsOf(filter);
     const values = [...corrections.values, ...cases.values];
-    const grouped = (group: string): RateRow[] =>
+    const grouped = (group: string, joined: Condition = { sql: '', values: [] }): RateRow[] =>
       connection
         .prepare<unknown[], RateRow>(
           `SELECT ${group} value, count(DISTINCT c.id) cases, count(DISTINCT x.case_id) corrected, count(x.id) corrections,
              avg(x.score) meanScore
-           FROM correction_case c JOIN track ON track.id = c.track_id
+           FROM correction_case c JOIN track ON track.id = c.track_id ${joined.sql}
            LEFT JOIN correction x ON x.case_id = c.id AND ${corrections.sql}
            WHERE ${cases.sql} GROUP BY value ORDER BY value`,
         )
-        .all(...values);
+        .all(...joined.values, ...values);
+    const byPlaylist = (): CorrectionRate[] => {
+      const found = grouped('CAST(entry.playlist AS TEXT)', {
+        sql: `JOIN (SELECT json_extract(value, '$[0]') playlist, json_extract(value, '$[1]') track_id FROM json_each(?)) entry
+              ON entry.track_id = track.id`,
+        values: [settledInPlaylists()],
+      });
+      const pathOf = new Map(playlists.withPaths().map(({ id, path }) => [id, path]));
+      return found
+        .map((row) => ({
+          ...toRate(row),
+          value: pathOf.get(Number(row.value))!,
+          playlistId: Number(row.value),
+        }))
+        .sort((a, b) => b.rate - a.rate || b.cases - a.cases);
+    };
     const total = toRate(
       grouped("''")[0] ?? { value: '', cases: 0, corrected: 0, corrections: 0, meanScore: null },
     );
@@ -181,7 +223,9 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
                 .filter(({ value }) => value !== null)
                 .map((row) => toRate({ ...row, cases: total.cases }))
                 .sort((a, b) => b.corrections - a.corrections)
-            : grouped(groupSql[one]).map(toRate),
+            : one === 'playlist'
+              ? byPlaylist()
+              : grouped(groupSql[one]).map(toRate),
       })),
     };
   }

@@ -160,6 +160,40 @@ describe('corrections', () => {
     expect(groups[2]!.rates.map(({ value }) => value)).toEqual(['test-1']);
   });
 
+  it('are counted by playlist: each of its tracks in every playlist, smart lists included', async () => {
+    const core = openCore();
+    const wrong = addPredicted(core, 'One', 'House');
+    const right = addPredicted(core, 'Two', 'Techno');
+    verify(core, wrong, moveB);
+    verify(core, right, (document) => document);
+    const me = { author: 'ann', origin: null };
+    const { id: sets } = core.playlistEdits.create({ kind: 'folder', name: 'Sets', parentId: null }, me);
+    const add = (name: string, parentId: number | null, trackIds: number[]): number => {
+      const { id } = core.playlistEdits.create({ kind: 'playlist', name, parentId }, me);
+      core.playlistEdits.addTracks(id, trackIds, null, me);
+      return id;
+    };
+    const friday = add('Friday', sets, [wrong, right]);
+    const opening = add('Opening', null, [right]);
+    add('Empty', null, []);
+    const { id: house } = core.playlistEdits.create(
+      { kind: 'smart', name: 'All House', parentId: null, filter: { genres: ['House'] } },
+      me,
+    );
+    const { corrections } = core.learning;
+    await corrections.record();
+    const [{ rates }] = corrections.rates({}, ['playlist']).groups as [
+      ReturnType<typeof corrections.rates>['groups'][number],
+    ];
+    expect(rates.map(({ value, playlistId, cases, rate }) => [value, playlistId, cases, rate])).toEqual([
+      ['All House', house, 1, 1],
+      ['Sets/Friday', friday, 2, 0.5],
+      ['Opening', opening, 1, 0],
+    ]);
+    const { cases } = corrections.list({ tracks: { playlistId: friday } }, { offset: 0, limit: 10 });
+    expect(cases.map(({ trackId }) => trackId)).toEqual([wrong]);
+  });
+
   it('are exported as CSV, JSON lines and Parquet', async () => {
     const core = openCore();
     verify(core, addPredicted(core, 'One, two'), moveB);
@@ -167,7 +201,10 @@ describe('corrections', () => {
     await corrections.record();
     const folder = temporaryFolder();
     for (const format of ['csv', 'jsonl', 'parquet'] as const)
-      expect(await exportCorrections(corrections, {}, join(folder, `x.${format}`), format)).toBe(2);
+      expect(await exportCorrections(corrections, {}, join(folder, `x.${format}`))).toBe(2);
+    await expect(exportCorrections(corrections, {}, join(folder, 'x.xlsx'))).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
     const lines = readFileSync(join(folder, 'x.csv'), 'utf8').trimEnd().split('\n');
     expect(lines[0]).toContain('case_id,correction_id,track_id');
     expect(lines[1]).toContain('"One, two"');

@@ -3,11 +3,13 @@ import type {
   CorrectionGrouping,
   CorrectionRates,
   Evaluation,
+  PersonalTask,
 } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
+import type { Playlists } from '../library/playlists.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import type { StartedJob } from '../jobs/job.ts';
@@ -30,6 +32,7 @@ const RECORD_DELAY_MS = 250;
 export function createLearning(
   deps: Omit<PersonalModelDeps, 'profiles' | 'performance' | 'backbones' | 'models'> & {
     library: LibraryQuery;
+    playlists: Pick<Playlists, 'withPaths'>;
     models: Pick<AnalysisModels, 'prepare' | 'list'>;
     datasets: EvaluateDeps['datasets'];
   },
@@ -40,7 +43,7 @@ export function createLearning(
   const backbones = createBackbones({ ...deps, profiles });
   const personal = createPersonalModels({ ...deps, profiles, performance, backbones });
   const recorder = createCorrectionRecorder(db);
-  const query = createCorrectionQuery(db, library);
+  const query = createCorrectionQuery(db, library, deps.playlists);
 
   const changed = new Set<TrackId>();
   let timer: NodeJS.Timeout | null = null;
@@ -68,21 +71,28 @@ export function createLearning(
     events,
     settings: deps.settings,
     isLearning,
-    train: (promote) => void trainAndEvaluate(promote),
+    train: (tasks, promote) => void trainAndEvaluate(tasks, promote),
   });
 
   function isLearning(): boolean {
     return deps.jobs.list().some(({ kind, state }) => kind === 'learning' && state === 'running');
   }
 
-  /** Trains a version, then evaluates it beside the one that was active before. Each is a job of its own. */
-  async function trainAndEvaluate(promote: boolean): Promise<void> {
-    try {
-      const { model } = await personal.startTraining({ dataset: null, imported: true }, promote).result;
-      await startEvaluation([...(model.parent === null ? [] : [model.parent]), model.version], null).result;
-    } catch {
-      // The failed job says why.
-    }
+  /**
+   * Trains a version of each task and evaluates it beside the one that was active before. Each is a job of its own;
+   * someone who stops one of them is left alone.
+   */
+  async function trainAndEvaluate(tasks: readonly PersonalTask[], promote: boolean): Promise<void> {
+    for (const task of tasks)
+      try {
+        const { model } = await personal.startTraining({ dataset: null, imported: true }, promote, task)
+          .result;
+        const versions = [...(model.parent === null ? [] : [model.parent]), model.version];
+        await startEvaluation(versions, null).result;
+      } catch (error) {
+        // A failed job says why; it does not keep the other tasks from being learned.
+        if (toAppError(error).code === 'cancelled') return;
+      }
   }
 
   /** Evaluates models on tracks that the user corrected; the report is the result of the job. */

@@ -22,7 +22,6 @@ import { taskOf } from '../../learning/registry/personal-source.ts';
 import type { createDatasets } from '../datasets/versions/datasets.ts';
 import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 import type { StepHooks } from '../jobs/steps.ts';
-import type { StoredReport } from './personal/model-registry.ts';
 import { heldOutMetrics } from './personal/held-out.ts';
 import { verifiedTracks } from './personal/training-tracks.ts';
 import type { PersonalModels } from './personal/personal-models.ts';
@@ -143,7 +142,7 @@ export async function evaluateModels(
   async function judge(model: string): Promise<{ evaluation: ModelEvaluation; judged: Judged[] }> {
     const source = sourceOf(model);
     const task = taskOf(source);
-    const report = task ? (deps.models.reportOf(modelVersion(source)) as StoredReport) : null;
+    const report = task ? deps.models.reportOf(modelVersion(source)) : null;
     const seen = new Map(
       Array.from(report?.training.scores ?? [], (score) => [score.trackId, score] as const),
     );

@@ -1,4 +1,7 @@
+import { extname } from 'node:path';
 import type { CorrectionCase, CorrectionFilter } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Column } from '../../interop/tabular/columns.ts';
 import { writeCsv } from '../../interop/tabular/csv.ts';
 import type { Cell } from '../../interop/tabular/csv.ts';
@@ -6,8 +9,8 @@ import { writeJsonl } from '../../interop/tabular/jsonl.ts';
 import { writeParquet } from '../../interop/tabular/parquet.ts';
 import type { CorrectionQuery } from './correction-query.ts';
 
-export const correctionFormats = ['csv', 'jsonl', 'parquet'] as const;
-export type CorrectionFormat = (typeof correctionFormats)[number];
+const correctionFormats = ['csv', 'jsonl', 'parquet'] as const;
+type CorrectionFormat = (typeof correctionFormats)[number];
 
 type Item = { readonly case: CorrectionCase; readonly correction: CorrectionCase['corrections'][number] };
 
@@ -64,13 +67,27 @@ const columns: readonly (Column & { readonly cell: (item: Item) => Cell })[] = [
   },
 ];
 
-/** Writes one row per correction. Returns the number of rows. Throws `io`. */
+/** The format that the name of a file asks for. @throws AppError `invalid_input` */
+function formatOf(path: string): CorrectionFormat {
+  const format = correctionFormats.find((one) => extname(path).toLowerCase() === `.${one}`);
+  if (!format)
+    throw new AppError(
+      'invalid_input',
+      msg('The name of {path} says no format. End it in {endings}.', {
+        path,
+        endings: correctionFormats.map((one) => `.${one}`).join(', '),
+      }),
+    );
+  return format;
+}
+
+/** Writes one row per correction, in the format that the name of the file says. Returns the number of rows. Throws `io`. */
 export async function exportCorrections(
   query: Pick<CorrectionQuery, 'rows'>,
   filter: CorrectionFilter,
   path: string,
-  format: CorrectionFormat,
 ): Promise<number> {
+  const format = formatOf(path);
   let count = 0;
   function* items(): Generator<Item> {
     for (const item of query.rows(filter)) {

@@ -1,5 +1,6 @@
 import type { CoreHandlers, Evaluation } from '../../../shared/contract/index.ts';
 import type { Core } from '../create-core.ts';
+import { exportCorrections } from './export-corrections.ts';
 import { gatherReport } from './report/gather.ts';
 import { toldReport } from './report/learning-report.ts';
 import { writeReport } from './report/write-report.ts';
@@ -15,6 +16,13 @@ export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
     rates: async ({ filter, by }, { signal }) => {
       await corrections.record({ signal });
       return corrections.rates(filter, by);
+    },
+    exportCorrections: async ({ filter, path, overwrite }, { signal }) => {
+      await corrections.record({ signal });
+      const count = await core.targets.guard({ overwrite }, () =>
+        exportCorrections(corrections, filter, path),
+      );
+      return { path, count };
     },
     case: ({ id }) => corrections.get(id),
     models: () => models.list(),

@@ -101,12 +101,12 @@ describe('the learning loop', { timeout: 300_000 }, () => {
     });
     expect(bad.model.gate).toMatchObject({ against: 'personal-cues-1', passed: false });
     expect(() => models.promote('personal-cues-2')).toThrow(/not promoted/);
-    expect(models.list().active).toBe('personal-cues-1');
+    expect(models.list().active.cues).toBe('personal-cues-1');
     models.promote('personal-cues-2', 'To see what it does');
-    expect(models.list().active).toBe('personal-cues-2');
+    expect(models.list().active.cues).toBe('personal-cues-2');
     expect(models.rollback('It does what was feared')).toBe('personal-cues-1');
     expect(models.list()).toMatchObject({
-      active: 'personal-cues-1',
+      active: { cues: 'personal-cues-1', sections: null, grid: null },
       decisions: [
         { action: 'rollback', version: 'personal-cues-1', replaced: 'personal-cues-2' },
         { action: 'override', reason: 'To see what it does' },

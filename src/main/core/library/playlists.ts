@@ -10,8 +10,10 @@ import { isRoot } from '../rekordbox/import/store-playlists.ts';
 export function createPlaylists(db: Database, countTracks: (filter: TrackFilter) => number) {
   const { connection, query } = db;
 
+  type Node = Omit<PlaylistNode, 'trackCount'>;
+
   /** Flat and in display order: parents before children, siblings as in Rekordbox. */
-  function list(): PlaylistNode[] {
+  function nodes(): Node[] {
     const rows = query
       .select({
         id: playlists.id,
@@ -25,6 +27,29 @@ export function createPlaylists(db: Database, countTracks: (filter: TrackFilter)
       .where(isNull(imports.supersededBy))
       .orderBy(playlists.position, playlists.id)
       .all();
+    const there = new Set(rows.map(({ id }) => id));
+    // A person's playlist whose folder is gone moves to the top level.
+    const children = Map.groupBy(rows, ({ parentId }) =>
+      parentId !== null && there.has(parentId) ? parentId : null,
+    );
+    const ordered: Node[] = [];
+    const visit = (from: number | null, parentId: number | null): void => {
+      for (const row of children.get(from) ?? []) {
+        if (isRoot(row)) {
+          visit(row.id, null);
+          continue;
+        }
+        const { id, kind, name } = row;
+        ordered.push({ id, parentId, kind, name, filter: row.filter as TrackFilter | null });
+        visit(id, id);
+      }
+    };
+    visit(null, null);
+    return ordered;
+  }
+
+  /** As {@link nodes}, with the number of their tracks. */
+  function list(): PlaylistNode[] {
     const counts = new Map(
       connection
         .prepare<[], [number, number]>(
@@ -38,38 +63,26 @@ export function createPlaylists(db: Database, countTracks: (filter: TrackFilter)
         .raw()
         .all() as unknown as [number, number][],
     );
-    const there = new Set(rows.map(({ id }) => id));
-    // A person's playlist whose folder is gone moves to the top level.
-    const children = Map.groupBy(rows, ({ parentId }) =>
-      parentId !== null && there.has(parentId) ? parentId : null,
-    );
-    const ordered: PlaylistNode[] = [];
-    const visit = (from: number | null, parentId: number | null): void => {
-      for (const row of children.get(from) ?? []) {
-        if (isRoot(row)) {
-          visit(row.id, null);
-          continue;
-        }
-        const { id, kind, name } = row;
-        const filter = row.filter as TrackFilter | null;
-        const trackCount = filter ? countTracks(filter) : (counts.get(id) ?? 0);
-        ordered.push({ id, parentId, kind, name, filter, trackCount });
-        visit(id, id);
-      }
-    };
-    visit(null, null);
-    return ordered;
+    return nodes().map((node) => ({
+      ...node,
+      trackCount: node.filter ? countTracks(node.filter) : (counts.get(node.id) ?? 0),
+    }));
   }
 
-  /** The playlist or folder with this name; a path such as `Sets/Friday` distinguishes equal names. */
+  /** All nodes with paths such as `Sets/Friday`. */
+  function withPaths(): (Node & { readonly path: string })[] {
+    const paths = new Map<number, string>();
+    return nodes().map((node) => {
+      const above = node.parentId === null ? undefined : paths.get(node.parentId);
+      const path = above === undefined ? node.name : `${above}/${node.name}`;
+      paths.set(node.id, path);
+      return { ...node, path };
+    });
+  }
+
+  /** The playlist or folder with this name; a path distinguishes equal names. */
   function idByName(name: string): number {
-    const nodes = list();
-    const byId = new Map(nodes.map((node) => [node.id, node]));
-    const pathOf = (node: PlaylistNode): string => {
-      const parent = node.parentId === null ? undefined : byId.get(node.parentId);
-      return parent ? `${pathOf(parent)}/${node.name}` : node.name;
-    };
-    const matches = nodes.filter((node) => node.name === name || pathOf(node) === name);
+    const matches = withPaths().filter((node) => node.name === name || node.path === name);
     if (matches.length === 1) return matches[0]!.id;
     if (matches.length === 0)
       throw new AppError('not_found', msg('There is no playlist "{name}" in this library.', { name }));
@@ -77,12 +90,12 @@ export function createPlaylists(db: Database, countTracks: (filter: TrackFilter)
       'invalid_input',
       msg('Several playlists are called "{name}". Name one by its path: {matches}.', {
         name,
-        matches: matches.map(pathOf).join(', '),
+        matches: matches.map(({ path }) => path).join(', '),
       }),
     );
   }
 
-  return { list, idByName };
+  return { list, withPaths, idByName };
 }
 
 export type Playlists = ReturnType<typeof createPlaylists>;

@@ -108,12 +108,12 @@ describe('removed tracks', () => {
     const { stepId } = core.removal.removeTracks([first], me);
     core.edits.bulk([2], { addFlags: ['needs_review'], labels: { tags: { add: ['peak'] } } }, me);
     const labels = (): string[] => core.steps.list(2).map(({ label }) => label);
-    expect(labels()).toEqual(['Flag needs_review; Add tag peak', 'Remove 1 track']);
+    expect(labels()).toEqual(['Flag: Needs review; Add tag peak', 'Remove 1 track']);
     await setLanguage({ language: 'de', locale: 'de-DE' });
     try {
       expect(labels()).toEqual(['Markieren: needs_review; Tag peak hinzufügen', '1 Track entfernen']);
       // The history of a track keeps the language in which a step was made.
-      expect(core.annotations.state(2).undoLabel).toBe('Flag needs_review; Add tag peak');
+      expect(core.annotations.state(2).undoLabel).toBe('Flag: Needs review; Add tag peak');
       core.db.connection
         .prepare("UPDATE library_step SET label = 'Remove {1} track' WHERE id = ?")
         .run(stepId);

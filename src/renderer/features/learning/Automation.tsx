@@ -1,15 +1,17 @@
+import { personalTaskSchema } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Checkbox } from '../../ui/Field.tsx';
 import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { taskNames } from './task-names.ts';
 
-const counts = ['0', '10', '20', '50', '100'] as const;
+const usualCounts = [0, 10, 20, 50, 100];
 
 /** Settings for automatic training, which is off by default. */
 export function Automation() {
-  const { trainAfter, promoteTrained } = useSettings();
-  const value = counts.find((count) => Number(count) === trainAfter) ?? '0';
+  const { trainAfter, trainTasks, promoteTrained } = useSettings();
+  const counts = [...new Set([...usualCounts, trainAfter])].sort((a, b) => a - b).map(String);
   return (
     <OptionRows>
       <OptionRow
@@ -18,7 +20,7 @@ export function Automation() {
       >
         <Select
           label={t('Train again')}
-          value={value}
+          value={String(trainAfter)}
           options={counts.map((count) => ({
             value: count,
             label:
@@ -30,14 +32,33 @@ export function Automation() {
         />
       </OptionRow>
       {trainAfter > 0 ? (
-        <OptionRow name={t('Then')}>
-          <Checkbox
-            checked={promoteTrained}
-            onChange={(next) => void changeSettings({ promoteTrained: next })}
-          >
-            {t('Use the new version if it proves better')}
-          </Checkbox>
-        </OptionRow>
+        <>
+          <OptionRow name={t('What to learn')}>
+            {personalTaskSchema.options.map((task) => (
+              <Checkbox
+                key={task}
+                checked={trainTasks.includes(task)}
+                onChange={(isWanted) =>
+                  void changeSettings({
+                    trainTasks: personalTaskSchema.options.filter((one) =>
+                      one === task ? isWanted : trainTasks.includes(one),
+                    ),
+                  })
+                }
+              >
+                {t(taskNames[task])}
+              </Checkbox>
+            ))}
+          </OptionRow>
+          <OptionRow name={t('Then')}>
+            <Checkbox
+              checked={promoteTrained}
+              onChange={(next) => void changeSettings({ promoteTrained: next })}
+            >
+              {t('Use the new version if it proves better')}
+            </Checkbox>
+          </OptionRow>
+        </>
       ) : null}
     </OptionRows>
   );

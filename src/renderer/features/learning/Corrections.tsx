@@ -1,11 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { FileText, GraduationCap } from 'lucide-react';
-import type { CorrectionFilter, CorrectionRate, CorrectionRates } from '../../../shared/contract/index.ts';
+import { FileDown, FileText, GraduationCap } from 'lucide-react';
+import { useState } from 'react';
+import type { CorrectionRate, CorrectionRates } from '../../../shared/contract/index.ts';
 import { correctionTypeNames } from '../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../shared/domain/edits/corrections.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { t } from '../../../shared/languages/translate.ts';
-import { formatDate, formatDecimal } from '../../../shared/languages/format.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
+import { formatDate, formatDecimal, formatShare } from '../../../shared/languages/format.ts';
 import { goTo } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -16,10 +18,12 @@ import { percent } from '../../ui/number.ts';
 import { Figure, Figures } from '../../ui/Figures.tsx';
 import layout from '../../ui/Page.module.css';
 import text from '../../ui/text.module.css';
-import { saveReport } from './actions.ts';
+import { saveCorrections, saveReport } from './actions.ts';
 import { CaseList } from './CaseList.tsx';
 import { RateList } from './RateList.tsx';
-import { setFilter, useLearningStore } from './learning-store.ts';
+import type { RateMeasure } from './RateList.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { clearFilter, setFilter, useLearningStore } from './learning-store.ts';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
 
 type Grouping = CorrectionRates['groups'][number]['by'];
@@ -79,20 +83,12 @@ function OverTime({ rates }: { readonly rates: readonly CorrectionRate[] }) {
   );
 }
 
-function describeFilter({ types, models, tracks }: CorrectionFilter): string | null {
-  if (types?.[0]) return t(correctionTypeNames[types[0]]);
-  if (models?.[0]) return models[0];
-  if (tracks?.genres?.[0]) return tracks.genres[0];
-  return null;
-}
-
 function Cases() {
-  const filter = useLearningStore((state) => state.filter);
+  const { filter, filterName: described } = useLearningStore();
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
     queries.corrections(filter),
   );
   const cases = data?.pages.flatMap((page) => page.cases) ?? [];
-  const described = describeFilter(filter);
   return (
     <ChartCard
       wide
@@ -107,7 +103,7 @@ function Cases() {
     >
       {described === null ? null : (
         <div>
-          <Button size="small" onClick={() => setFilter({})}>
+          <Button size="small" onClick={clearFilter}>
             {t('Show all cases')}
           </Button>
         </div>
@@ -121,6 +117,93 @@ function Cases() {
         </div>
       ) : null}
     </ChartCard>
+  );
+}
+
+const counted: RateMeasure = { valueOf: ({ corrections }) => corrections, write: formatCount };
+const measures: Readonly<Record<'share' | 'perTrack', RateMeasure & { readonly note: Message }>> = {
+  share: { valueOf: ({ rate }) => rate, write: formatShare, note: msg('share of tracks corrected') },
+  perTrack: {
+    valueOf: ({ perCase }) => perCase,
+    write: (value) => formatDecimal(value, 1),
+    note: msg('corrections per track'),
+  },
+};
+
+/** Width of a group of tempi. */
+const BPM_STEP = 10;
+
+/** The corrections by model, genre, playlist and tempo. */
+function Breakdown({ ratesOf }: { readonly ratesOf: (by: Grouping) => readonly CorrectionRate[] }) {
+  const [shown, setShown] = useState<keyof typeof measures>('share');
+  const measure = measures[shown];
+  const tempi = ratesOf('tempo')
+    .filter(({ value }) => value !== '')
+    .toSorted((a, b) => Number(a.value) - Number(b.value));
+  const playlists = ratesOf('playlist');
+  const tempoName = (from: string): string =>
+    t('{from}–{to} BPM', { from, to: String(Number(from) + BPM_STEP) });
+  return (
+    <>
+      <div className={layout.bar}>
+        <Segmented
+          label={t('What the bars show')}
+          value={shown}
+          options={[
+            { value: 'share', label: t('Tracks corrected') },
+            { value: 'perTrack', label: t('Corrections per track') },
+          ]}
+          onChange={setShown}
+        />
+      </div>
+      <div className={layout.charts}>
+        <ChartCard title={t('Models')} note={t(measure.note)}>
+          <RateList
+            label={t('Corrections by model')}
+            rates={ratesOf('model')}
+            measure={measure}
+            onChoose={({ value }) => setFilter({ models: [value] }, value)}
+          />
+        </ChartCard>
+        <ChartCard title={t('Genres')} note={t(measure.note)}>
+          <RateList
+            label={t('Corrections by genre')}
+            rates={ratesOf('genre')}
+            nameOf={(genre) => genre || t('No genre')}
+            measure={measure}
+            onChoose={({ value }) =>
+              value === '' ? clearFilter() : setFilter({ tracks: { genres: [value] } }, value)
+            }
+          />
+        </ChartCard>
+        <ChartCard title={t('Tempo')} note={t(measure.note)}>
+          <RateList
+            inOrder
+            label={t('Corrections by tempo')}
+            rates={tempi}
+            nameOf={tempoName}
+            measure={measure}
+            onChoose={({ value }) => {
+              const from = Number(value);
+              const bpm = { from, to: from + BPM_STEP - 0.001 };
+              setFilter({ tracks: { bpm } }, tempoName(value));
+            }}
+          />
+        </ChartCard>
+        {playlists.length > 0 ? (
+          <ChartCard title={t('Playlists')} note={t(measure.note)}>
+            <RateList
+              label={t('Corrections by playlist')}
+              rates={playlists}
+              measure={measure}
+              onChoose={({ value, playlistId }) => {
+                if (playlistId !== null) setFilter({ tracks: { playlistId } }, value);
+              }}
+            />
+          </ChartCard>
+        ) : null}
+      </div>
+    </>
   );
 }
 
@@ -155,6 +238,9 @@ export function Corrections() {
       <div className={layout.bar}>
         <p className={text.second}>{t('What Segue predicted, and what you made of it.')}</p>
         <span className={layout.space} />
+        <Button icon={FileDown} onClick={() => void saveCorrections({})}>
+          {t('Export corrections…')}
+        </Button>
         <Button icon={FileText} onClick={() => void saveReport()}>
           {t('Save a report…')}
         </Button>
@@ -166,33 +252,19 @@ export function Corrections() {
             label={t('Corrections by kind')}
             rates={ratesOf('type').filter(({ corrections }) => corrections > 0)}
             nameOf={(type) => t(correctionTypeNames[type as CorrectionType])}
-            valueOf={({ corrections }) => corrections}
-            write={formatCount}
-            onChoose={(type) => setFilter({ types: [type as CorrectionType] })}
+            measure={counted}
+            onChoose={({ value }) => {
+              const type = value as CorrectionType;
+              setFilter({ types: [type] }, t(correctionTypeNames[type]));
+            }}
           />
         </ChartCard>
         <ChartCard title={t('Over time')} note={t('corrections per track')}>
           <OverTime rates={ratesOf('month')} />
         </ChartCard>
-        <ChartCard title={t('Models')} note={t('corrections per track')}>
-          <RateList
-            label={t('Corrections per track by model')}
-            rates={ratesOf('model')}
-            valueOf={({ perCase }) => perCase}
-            write={(value) => formatDecimal(value, 1)}
-            onChoose={(model) => setFilter({ models: [model] })}
-          />
-        </ChartCard>
-        <ChartCard title={t('Genres')} note={t('corrections per track')}>
-          <RateList
-            label={t('Corrections per track by genre')}
-            rates={ratesOf('genre')}
-            nameOf={(genre) => genre || t('No genre')}
-            valueOf={({ perCase }) => perCase}
-            write={(value) => formatDecimal(value, 1)}
-            onChoose={(genre) => setFilter(genre === '' ? {} : { tracks: { genres: [genre] } })}
-          />
-        </ChartCard>
+      </div>
+      <Breakdown ratesOf={ratesOf} />
+      <div className={layout.charts}>
         <Cases />
       </div>
     </div>

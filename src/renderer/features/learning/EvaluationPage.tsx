@@ -18,6 +18,7 @@ import { Select } from '../../ui/Select.tsx';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import { ChartCard } from '../../ui/charts/ChartCard.tsx';
+import { IntervalPlot } from '../../ui/charts/IntervalPlot.tsx';
 import layout from '../../ui/Page.module.css';
 import { useIsLearning } from './use-is-learning.ts';
 import { evaluateModels } from './actions.ts';
@@ -100,6 +101,28 @@ function metricOf(model: ModelEvaluation, name: EvaluationMetric) {
 /** The scores that any of the models has. */
 function metricsOf({ models }: Evaluation): EvaluationMetric[] {
   return [...new Set(models.flatMap(({ groups }) => groups[0]?.metrics.map(({ name }) => name) ?? []))];
+}
+
+/** The scores that lie between 0 and 1, as a picture. */
+function ScorePlot({ evaluation }: { readonly evaluation: Evaluation }) {
+  const { models } = evaluation;
+  return (
+    <IntervalPlot
+      label={t('Scores with their intervals')}
+      series={models.map(({ model }) => model)}
+      rows={metricsOf(evaluation)
+        .filter((name) => name !== 'gridErrorMs')
+        .map((name) => ({
+          name: t(metricNames[name]),
+          values: models.map((model) => {
+            const metric = metricOf(model, name);
+            return metric
+              ? { ...metric, title: `${model.model}: ${writeInterval(metric, digitsOf(name))}` }
+              : null;
+          }),
+        }))}
+    />
+  );
 }
 
 function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
@@ -214,6 +237,7 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
             : t('on {dataset}; mean and 95 % interval; {tracks}', { dataset, tracks })
         }
       >
+        <ScorePlot evaluation={evaluation} />
         <Scores evaluation={evaluation} />
       </ChartCard>
       {models.map(({ model, calibration }) => (

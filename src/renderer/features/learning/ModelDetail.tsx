@@ -82,25 +82,25 @@ const scoreNames: Readonly<Record<PersonalTask, readonly [Message, Message]>> = 
 };
 
 /** What a model learned from. */
-function learnedFrom({ task, tracks, cues, dataset }: PersonalModel): string {
+function learnedFrom({ task, tracks, labels, dataset }: PersonalModel): string {
   if (task === 'sections')
     return t(
       '{tracks, plural, one {# track} other {# tracks}} with {count, plural, one {# section} other {# sections}}',
-      { tracks, count: cues },
+      { tracks, count: labels },
     );
   if (task === 'grid')
     return t(
       '{tracks, plural, one {# track} other {# tracks}}, of which you count {count} otherwise than the analysis',
-      { tracks, count: cues },
+      { tracks, count: labels },
     );
   return dataset === null
     ? t('{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}}', {
         tracks,
-        cues,
+        cues: labels,
       })
     : t(
         '{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}} of {dataset}',
-        { tracks, cues, dataset },
+        { tracks, cues: labels, dataset },
       );
 }
 

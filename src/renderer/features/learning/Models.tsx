@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { BrainCircuit, GraduationCap } from 'lucide-react';
 import { useState } from 'react';
-import { modelStateNames } from '../../../shared/contract/index.ts';
+import { modelStateNames, personalTaskSchema } from '../../../shared/contract/index.ts';
 import type { PersonalModel, PersonalModels, PersonalTask } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
@@ -26,14 +26,9 @@ import { putInUse, trainModel } from './actions.ts';
 import { Automation } from './Automation.tsx';
 import { setTask, setVersion, useLearningStore } from './learning-store.ts';
 import { ModelDetail } from './ModelDetail.tsx';
+import { taskNames } from './task-names.ts';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
 import { writeInterval } from './write-interval.ts';
-
-const tasks: readonly { readonly value: PersonalTask; readonly label: Message }[] = [
-  { value: 'cues', label: msg('Cues') },
-  { value: 'sections', label: msg('Sections') },
-  { value: 'grid', label: msg('Beat grid') },
-];
 
 const trainingNotes: Readonly<Record<PersonalTask, Message>> = {
   cues: msg('on this computer, from your own cues'),
@@ -53,7 +48,7 @@ function TaskChoice({ task }: { readonly task: PersonalTask }) {
     <Segmented<PersonalTask>
       label={t('What the model learns')}
       value={task}
-      options={tasks.map(({ value, label }) => ({ value, label: t(label) }))}
+      options={personalTaskSchema.options.map((value) => ({ value, label: t(taskNames[value]) }))}
       onChange={setTask}
     />
   );
@@ -61,7 +56,8 @@ function TaskChoice({ task }: { readonly task: PersonalTask }) {
 
 /** The available training data, and the button that starts training. */
 function Training({ models, task }: { readonly models: PersonalModels; readonly task: PersonalTask }) {
-  const { verified, imported, enough } = models;
+  const { enough } = models;
+  const { verified, imported } = models.available[task];
   const [withImported, setWithImported] = useState(true);
   const [promote, setPromote] = useState(false);
   const isTraining = useIsLearning();
@@ -70,8 +66,8 @@ function Training({ models, task }: { readonly models: PersonalModels; readonly 
     <ChartCard wide title={t('Train')} note={t(trainingNotes[task])}>
       <p className={text.second}>
         {t(
-          '{verified, plural, one {# verified track} other {# verified tracks}} with cues{imported, plural, =0 {} one { and # imported one} other { and # imported ones}} to learn from.',
-          { verified, imported },
+          '{verified, plural, one {# verified track} other {# verified tracks}} with {task, select, cues {cues} sections {sections} other {an analyzed grid}}{imported, plural, =0 {} one { and # imported one} other { and # imported ones}} to learn from.',
+          { verified, imported, task },
         )}{' '}
         {tracks < enough
           ? t(
@@ -117,11 +113,12 @@ function LearningCurve({
         label={t('F1 of your models by the tracks that they learned from')}
         most={1}
         format={(value) => formatDecimal(value, 1)}
-        points={models.map(({ version, tracks, f1, state }) => ({
+        points={models.map(({ version, tracks, f1, state, gate }) => ({
           x: tracks,
           y: f1.mean,
           low: f1.low,
           high: f1.high,
+          before: gate.tracks > 0 ? gate.current.mean : null,
           label: t('{count, plural, one {# track} other {# tracks}}', { count: tracks }),
           strong: state === 'active',
           title: t('{version}, {count, plural, one {# track} other {# tracks}}: {score}', {
@@ -131,23 +128,34 @@ function LearningCurve({
           }),
         }))}
       />
+      <p className={text.second}>
+        {t('● a version, by the tracks that it learned from; ○ what was used before it, on the same tracks')}
+      </p>
     </ChartCard>
   );
 }
 
-/** Offers the newest version if it proved better than the one in use. */
-function Offer({ models }: { readonly models: readonly PersonalModel[] }) {
-  const [newest] = models;
-  if (newest?.state !== 'candidate' || !newest.gate.passed) return null;
-  const { version, gate } = newest;
-  return (
-    <Banner kind="ok" title={t('{version} proved better', { version })}>
-      {gate.reason}{' '}
-      <Button size="small" onClick={() => void putInUse(version)}>
-        {t('Use this version')}
-      </Button>
-    </Banner>
-  );
+/** Offers the newest version of each task that proved better than the one in use. */
+function Offers({ models }: { readonly models: readonly PersonalModel[] }) {
+  return personalTaskSchema.options.map((task) => {
+    const newest = models.find((model) => model.task === task);
+    if (newest?.state !== 'candidate' || !newest.gate.passed) return null;
+    const { version, gate } = newest;
+    return (
+      <Banner
+        key={task}
+        kind="ok"
+        title={t('{task}: {version} proved better', { task: t(taskNames[task]), version })}
+        action={
+          <Button size="small" onClick={() => void putInUse(version)}>
+            {t('Use this version')}
+          </Button>
+        }
+      >
+        {gate.reason}
+      </Banner>
+    );
+  });
 }
 
 function VersionTable({
@@ -253,6 +261,7 @@ export function Models() {
     return (
       <div className={layout.page}>
         <TaskChoice task={task} />
+        <Offers models={data.models} />
         <EmptyState
           icon={BrainCircuit}
           title={t('No model has learned from you yet.')}
@@ -265,7 +274,7 @@ export function Models() {
     <div className={masterDetail.split}>
       <div className={layout.page}>
         <TaskChoice task={task} />
-        <Offer models={models} />
+        <Offers models={data.models} />
         <LearningCurve models={models} task={task} />
         <VersionTable models={models} current={current} />
         <Training models={data} task={task} />

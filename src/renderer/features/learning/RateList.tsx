@@ -4,20 +4,28 @@ import { classNames } from '../../ui/class-names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 import charts from '../../ui/charts/BarCharts.module.css';
 
+/** A number of each group, and how it is written. */
+export interface RateMeasure {
+  readonly valueOf: (rate: CorrectionRate) => number;
+  readonly write: (value: number) => string;
+}
+
 interface RateListProps {
   readonly label: string;
   readonly rates: readonly CorrectionRate[];
   readonly nameOf?: (value: string) => string;
   /** The value that the bars show. */
-  readonly valueOf: (rate: CorrectionRate) => number;
-  readonly write: (value: number) => string;
-  readonly onChoose: (value: string) => void;
+  readonly measure: RateMeasure;
+  /** Leaves the rates in their order. */
+  readonly inOrder?: boolean;
+  readonly onChoose: (rate: CorrectionRate) => void;
 }
 
 /** Horizontal bars of one grouping, highest first. Clicking a bar lists its cases. */
-export function RateList({ label, rates, nameOf = String, valueOf, write, onChoose }: RateListProps) {
-  const sorted = rates.toSorted((a, b) => valueOf(b) - valueOf(a));
-  const greatest = sorted[0] ? valueOf(sorted[0]) : 0;
+export function RateList({ label, rates, nameOf = String, measure, inOrder, onChoose }: RateListProps) {
+  const { valueOf, write } = measure;
+  const sorted = inOrder ? rates : rates.toSorted((a, b) => valueOf(b) - valueOf(a));
+  const greatest = Math.max(0, ...rates.map(valueOf));
   return (
     <ul className={charts.rows} aria-label={label} onKeyDown={onRovingKey}>
       {sorted.map((rate, i) => (
@@ -27,7 +35,8 @@ export function RateList({ label, rates, nameOf = String, valueOf, write, onChoo
             data-stop
             tabIndex={i === 0 ? 0 : -1}
             className={classNames(charts.row, charts.pressable)}
-            onClick={() => onChoose(rate.value)}
+            onClick={() => onChoose(rate)}
+            title={nameOf(rate.value)}
           >
             <span className={charts.rowLabel}>{nameOf(rate.value)}</span>
             <span className={charts.track}>

@@ -43,7 +43,9 @@ function Schedule() {
         onChange={(value) => void changeSettings({ reportHour: Number(value) })}
       />
       <span className={text.second}>
-        {t('A night on which Segue was closed is made up for; the job list can stop it.')}
+        {t(
+          'The first one is made as soon as this is on. A night on which Segue was closed is made up for; the job list can stop it.',
+        )}
       </span>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { Job, PersonalTask } from '../../../shared/contract/index.ts';
+import type { CorrectionFilter, Job, PersonalTask } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { pickSave } from '../../core/picker.ts';
@@ -121,6 +121,27 @@ export async function announceTrained(job: Job): Promise<void> {
       description: gate.reason,
       action: { label: t('Use it'), run: () => void putInUse(version) },
     });
+}
+
+/** Writes every correction that a filter selects to a file. */
+export async function saveCorrections(filter: CorrectionFilter): Promise<void> {
+  const path = await pickSave(t('Export corrections: .csv, .jsonl or .parquet'), 'segue-corrections.csv');
+  if (path === null) return;
+  try {
+    const written = await startOrReplace((overwrite) =>
+      api.learning.exportCorrections({ path, overwrite, filter }),
+    );
+    if (written)
+      showToast({
+        kind: 'success',
+        title: t('{count, plural, one {# correction} other {# corrections}} exported', {
+          count: written.count,
+        }),
+        description: written.path,
+      });
+  } catch (error) {
+    showError(t('The corrections could not be exported'), error);
+  }
 }
 
 /** Writes a report with charts or, if the file name says so, as Markdown or JSON; a stored one, or the current state. */

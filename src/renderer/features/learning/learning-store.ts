@@ -8,6 +8,8 @@ interface LearningState {
   readonly tab: LearningTab;
   /** Selects the corrections to list. */
   readonly filter: CorrectionFilter;
+  /** What the filter selects, for people; null for everything. */
+  readonly filterName: string | null;
   /** What the listed personal models learn. */
   readonly task: PersonalTask;
   /** The selected version of a personal model; null for the newest. */
@@ -19,6 +21,7 @@ interface LearningState {
 export const useLearningStore = create<LearningState>(() => ({
   tab: 'corrections',
   filter: {},
+  filterName: null,
   task: 'cues',
   version: null,
   evaluation: null,
@@ -28,8 +31,12 @@ export function setTab(tab: LearningTab): void {
   useLearningStore.setState({ tab });
 }
 
-export function setFilter(filter: CorrectionFilter): void {
-  useLearningStore.setState({ filter });
+export function setFilter(filter: CorrectionFilter, filterName: string): void {
+  useLearningStore.setState({ filter, filterName });
+}
+
+export function clearFilter(): void {
+  useLearningStore.setState({ filter: {}, filterName: null });
 }
 
 export function setTask(task: PersonalTask): void {

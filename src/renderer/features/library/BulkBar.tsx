@@ -1,8 +1,9 @@
 import { Flag, ListPlus, Pencil, Tags, Trash2, Upload, WandSparkles, Wrench, X } from 'lucide-react';
 import { runCommand } from '../../core/commands.ts';
 import { flags } from '../../../shared/domain/index.ts';
+import { flagNames } from '../../../shared/domain/flag-names.ts';
 import { t } from '../../../shared/languages/translate.ts';
-import { TierBadge, flagNames } from '../../ui/Badges.tsx';
+import { TierBadge } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import styles from './BulkBar.module.css';

@@ -1,5 +1,6 @@
 import type { BulkChange, TrackSelection } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { flagNames } from '../../../shared/domain/flag-names.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
@@ -8,7 +9,6 @@ import { logGesture } from '../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../core/gesture-log.ts';
 import { openDocument, undoGesture } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
-import { flagNames } from '../../ui/Badges.tsx';
 import { useLibraryStore } from './library-store.ts';
 import { rowCache } from './rows.ts';
 

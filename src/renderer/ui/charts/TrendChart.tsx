@@ -10,6 +10,8 @@ interface TrendPoint {
   /** Lower bound of the 95 % interval. */
   readonly low?: number;
   readonly high?: number;
+  /** What this point replaced: a hollow point, joined to it. */
+  readonly before?: number | null;
   /** Draws the point larger and in the accent colour. */
   readonly strong?: boolean;
   /** Shown on hover and read by screen readers. */
@@ -80,6 +82,12 @@ export function TrendChart({ label, points, most, format }: TrendChartProps) {
       {place.map(({ point, x, y }) => {
         return (
           <g key={`${point.x} ${point.label}`}>
+            {point.before === undefined || point.before === null ? null : (
+              <>
+                <line className={styles.gain} x1={x} x2={x} y1={up(point.before)} y2={y} />
+                <circle className={styles.before} cx={x} cy={up(point.before)} r={3.5} />
+              </>
+            )}
             {banded.length === 1 && point.low !== undefined && point.high !== undefined ? (
               <line
                 className={styles.interval}

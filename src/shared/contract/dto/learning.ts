@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 import { confidenceSchema, revisionIdSchema, sourceSchema, trackIdSchema } from '../../domain/index.ts';
 import { correctionTypes } from '../../domain/edits/corrections.ts';
-import { trackFilterSchema } from './library.ts';
+import { playlistIdSchema, trackFilterSchema } from './library.ts';
+import { personalTaskSchema } from './personal-task.ts';
 
 const correctionTypeSchema = z.enum(correctionTypes);
 const valueSchema = z.union([z.string(), z.number()]).nullable();
@@ -59,8 +60,10 @@ export const correctionFilterSchema = z.strictObject({
 export type CorrectionFilter = Infer<typeof correctionFilterSchema>;
 
 const rateSchema = z.strictObject({
-  /** Value of the group. */
+  /** Value of the group; for a playlist, its path. */
   value: z.string(),
+  /** Null for groups other than playlists. */
+  playlistId: playlistIdSchema.nullable(),
   /** Settled predictions. */
   cases: z.int(),
   /** Those with at least one correction. */
@@ -75,7 +78,15 @@ const rateSchema = z.strictObject({
 });
 export type CorrectionRate = Infer<typeof rateSchema>;
 
-export const correctionGroupings = ['type', 'model', 'genre', 'tempo', 'month', 'occasion'] as const;
+export const correctionGroupings = [
+  'type',
+  'model',
+  'genre',
+  'tempo',
+  'playlist',
+  'month',
+  'occasion',
+] as const;
 export type CorrectionGrouping = (typeof correctionGroupings)[number];
 
 export const correctionRatesSchema = z.strictObject({
@@ -111,10 +122,6 @@ const gateVerdictSchema = z.strictObject({
 });
 
 /** A model trained on this library. */
-/** What personal models learn. */
-export const personalTaskSchema = z.enum(['cues', 'sections', 'grid']);
-export type PersonalTask = z.infer<typeof personalTaskSchema>;
-
 export const personalModelSchema = z.strictObject({
   version: z.string(),
   task: personalTaskSchema,
@@ -128,8 +135,8 @@ export const personalModelSchema = z.strictObject({
   /** Dataset version used for training; null for the current library. */
   dataset: z.string().nullable(),
   tracks: z.int(),
-  /** Cued places, sections, or tracks whose grid differs from that of the analysis. */
-  cues: z.int(),
+  /** Number of labels it learned from: cued places, sections, or grids that differ from that of the analysis. */
+  labels: z.int(),
   /**
    * On unseen tracks. Cues: F1 of the positions within one beat and within four. Sections: mean of the boundary F1 and
    * the share of bars with the right label, within 0.5 s and within 3 s. Grid: share of tracks on which all of it is
@@ -176,10 +183,10 @@ export const personalModelsSchema = z.strictObject({
   models: z.array(personalModelSchema),
   /** Newest first. */
   decisions: z.array(modelDecisionSchema),
-  active: z.string().nullable(),
-  /** Tracks available for training now: verified ones, and imported ones. */
-  verified: z.int(),
-  imported: z.int(),
+  /** The version in use; null for the cue template, or for the analysis as it is. */
+  active: z.record(personalTaskSchema, z.string().nullable()),
+  /** Tracks available for training now: verified ones, and imported ones that nobody verified. */
+  available: z.record(personalTaskSchema, z.strictObject({ verified: z.int(), imported: z.int() })),
   /** Number of tracks from which training is worthwhile. */
   enough: z.int(),
 });

@@ -4,6 +4,7 @@ import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template
 import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
 import { confidenceSchema, tempoRangeSchema } from '../../domain/index.ts';
 import { languageChoiceSchema } from '../../languages/languages.ts';
+import { personalTaskSchema } from './personal-task.ts';
 import { pathMapSchema } from './library.ts';
 import { poolRootsSchema } from './pool.ts';
 
@@ -46,8 +47,10 @@ export const settingsSchema = z.strictObject({
   poolQueueFile: z.string().min(1).max(4096).nullable().default(null),
   /** Local folders, with the names that the pool's workers use for them. */
   poolRoots: poolRootsSchema.default([]),
-  /** A personal model is trained automatically after this many newly verified tracks; 0 means never. */
+  /** Personal models are trained automatically after this many newly verified tracks; 0 means never. */
   trainAfter: z.int().min(0).max(10_000).default(0),
+  /** Which personal models that concerns. */
+  trainTasks: z.array(personalTaskSchema).max(3).default(['cues']),
   /** Whether an automatically trained model is used at once when it passes the gate. */
   promoteTrained: z.boolean().default(false),
   /** Whether a report on the library and on what was learned is made every night. */
@@ -85,6 +88,7 @@ export const settingsPatchSchema = z.strictObject({
   poolQueueFile: settingsSchema.shape.poolQueueFile.unwrap().optional(),
   poolRoots: poolRootsSchema.optional(),
   trainAfter: settingsSchema.shape.trainAfter.unwrap().optional(),
+  trainTasks: settingsSchema.shape.trainTasks.unwrap().optional(),
   promoteTrained: settingsSchema.shape.promoteTrained.unwrap().optional(),
   nightlyReport: settingsSchema.shape.nightlyReport.unwrap().optional(),
   reportHour: settingsSchema.shape.reportHour.unwrap().optional(),

@@ -10,11 +10,11 @@ import {
   correctionRatesSchema,
   personalModelSchema,
   personalModelsSchema,
-  personalTaskSchema,
 } from '../dto/learning.ts';
 import { evaluationSchema } from '../dto/evaluation.ts';
 import { learningHistorySchema, reportSummarySchema } from '../dto/learning-history.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
+import { personalTaskSchema } from '../dto/personal-task.ts';
 import { call } from '../schema.ts';
 
 const versionSchema = z.string().min(1).max(64);
@@ -38,6 +38,15 @@ export const learning = {
     }),
     correctionRatesSchema,
     { safe: true },
+  ),
+  /** Writes every correction as CSV, JSON Lines or Parquet, depending on the file's extension. */
+  exportCorrections: call(
+    z.strictObject({
+      filter: correctionFilterSchema.default({}),
+      path: z.string().min(1),
+      overwrite: z.boolean().default(false),
+    }),
+    z.strictObject({ path: z.string(), count: z.int() }),
   ),
   case: call(z.strictObject({ id: z.int() }), correctionCaseSchema, { safe: true }),
   /** Versions of personal models, decisions about them, and how many tracks are available for training. */

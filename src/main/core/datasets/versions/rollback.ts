@@ -8,6 +8,7 @@ import type { LocalEntry } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
 import { documentHash } from '../../annotations/document-hash.ts';
 import type { Steps } from '../../jobs/steps.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { Message } from '../../../../shared/languages/translate.ts';
 
 export interface Rollback {
@@ -86,7 +87,7 @@ export function* rollBackSteps(
           author: options.author,
           source: isPulled(entry) ? 'import:dataset' : 'manual',
           kind: 'restore',
-          reason: `Roll back to ${version.reference}`,
+          reason: msg('Roll back to {reference}', { reference: version.reference }),
           at,
         });
       restored.push(track);

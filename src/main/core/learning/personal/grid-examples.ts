@@ -4,7 +4,7 @@ import { foldGenre } from '../../../dataset/splits/recording-name.ts';
 import type { Database } from '../../../db/database.ts';
 import type { AnalyzedGrid, GridExample } from '../../../learning/personal/grid/grid-example.ts';
 import { PERSONAL_SOURCES } from '../../../learning/registry/personal-source.ts';
-import { collectGrouped, verifiedTracks } from './training-tracks.ts';
+import { collectGrouped } from './training-tracks.ts';
 import type { TrainingDeps, TrainingSource } from './training-tracks.ts';
 
 /** Finds the newest prediction of an analysis, not of a personal model. */
@@ -19,6 +19,19 @@ export function analysisFinder(db: Database): (trackId: TrackId) => Annotation |
     const text = select.get(trackId);
     return text === undefined ? null : (JSON.parse(text) as Annotation);
   };
+}
+
+/** Ids of verified tracks that were analyzed. */
+export function analyzedTracks(db: Database): TrackId[] {
+  return db.connection
+    .prepare<[], TrackId>(
+      `SELECT id FROM track WHERE tier = 1 AND EXISTS (
+         SELECT 1 FROM prediction WHERE track_id = track.id
+         AND source LIKE '${MODEL_SOURCES}' AND source NOT LIKE '${PERSONAL_SOURCES}')
+       ORDER BY id`,
+    )
+    .pluck()
+    .all();
 }
 
 /** The grid of an analysis with its doubts; null if it found none. */
@@ -43,7 +56,7 @@ export function collectGridExamples(deps: TrainingDeps, source: TrainingSource):
   return collectGrouped(
     deps,
     { ...source, imported: false },
-    () => verifiedTracks(db),
+    () => analyzedTracks(db),
     ({ trackId, document, genre }) => {
       const analysis = analysisOf(trackId);
       const analyzed = analysis && toAnalyzedGrid(analysis, genre);

@@ -1,7 +1,7 @@
 import type { MetricScore, PersonalTask } from '../../../../shared/contract/index.ts';
 import { bootstrapMean } from '../../../learning/evaluation/paired-bootstrap.ts';
 import type { TrackMetrics } from '../../../learning/evaluation/score-annotation.ts';
-import type { TrainingReport } from './model-registry.ts';
+import type { TrainingReport } from './stored-report.ts';
 
 /** Scores of a track when it was held out in training, as metrics. */
 export function heldOutMetrics(task: PersonalTask, score: TrainingReport['scores'][number]): TrackMetrics {

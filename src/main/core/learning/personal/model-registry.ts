@@ -5,92 +5,22 @@ import type { Message } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { and, desc, eq, ne } from '../../../db/operators.ts';
 import { modelDecisions, personalModels } from '../../../db/schema.ts';
-import type { CueTrainingReport } from '../../../learning/personal/cues/cue-model.ts';
-import type { GridTrainingReport } from '../../../learning/personal/grid/grid-model.ts';
-import type { SectionTrainingReport } from '../../../learning/personal/sections/section-model.ts';
 import { bootstrapMean } from '../../../learning/evaluation/paired-bootstrap.ts';
 import { verdictText } from '../../../learning/registry/gate.ts';
 import type { GateVerdict } from '../../../learning/registry/gate.ts';
 import { personalVersion, taskOf } from '../../../learning/registry/personal-source.ts';
-import { cuedTracks } from './cue-examples.ts';
+import { availableTracks } from './available-tracks.ts';
+import { ENOUGH_TRACKS, notesOf } from './model-notes.ts';
+import { labelCount, readStoredReport } from './stored-report.ts';
+import type { StoredReport } from './stored-report.ts';
 
-/** What was learned, of whatever task. */
-export type TrainingReport = CueTrainingReport | SectionTrainingReport | GridTrainingReport;
+type StoredRow = typeof personalModels.$inferSelect;
+type Row = Omit<StoredRow, 'report'> & { readonly report: StoredReport };
 
-/** The part of the training report that a version's row stores. */
-export interface StoredReport {
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly training: TrainingReport;
-  readonly gate: GateVerdict;
-  /** Time to place the cues of a track; absent in versions that were trained before it was measured. */
-  readonly secondsPerTrack?: number;
-}
-
-/** A personal model is expected to be worthwhile from this many verified tracks. */
-const ENOUGH_TRACKS = 20;
-
-type Row = typeof personalModels.$inferSelect;
-
-/** In the language of the process. */
-function notesOf({ training }: StoredReport): string[] {
-  const { tracks } = training;
-  const few =
-    tracks < ENOUGH_TRACKS
-      ? [
-          t(
-            'Learned from {tracks, plural, one {# track} other {# tracks}}: too few to be relied on; {enough} are enough to begin with.',
-            { tracks, enough: ENOUGH_TRACKS },
-          ),
-        ]
-      : [];
-  if ('labelPenalty' in training)
-    return [
-      ...(training.steps === 0
-        ? [t('Sections begin where the analysis has them: nothing better was learned on unseen tracks.')]
-        : []),
-      ...(training.labelPenalty === null
-        ? [t('Sections are called as the analysis calls them: nothing better was learned on unseen tracks.')]
-        : []),
-      ...few,
-    ];
-  if ('penalties' in training)
-    return [
-      ...(Object.values(training.penalties).every((penalty) => penalty === null)
-        ? [t('Beats are counted as the analysis counts them: nothing better was learned on unseen tracks.')]
-        : []),
-      ...few,
-    ];
-  const { timedOnly, rule } = training;
-  return [
-    ...(rule === 'sections'
-      ? [
-          t(
-            'Every new section is cued: on unseen tracks that was closer to your cues than what was learned from {tracks, plural, one {# track} other {# tracks}}.',
-            { tracks },
-          ),
-        ]
-      : []),
-    ...(rule === 'counting' && timedOnly < tracks
-      ? [
-          t(
-            'Cues are placed by counting bars: on unseen tracks that was closer to yours than what was learned of the music.',
-          ),
-        ]
-      : []),
-    ...few,
-    ...(timedOnly > 0
-      ? [
-          t(
-            '{timedOnly} of {tracks, plural, one {# track} other {# tracks}} have no analysis of their sound: of them only the counting of bars was learned, which seldom suffices. Analyze them.',
-            { timedOnly, tracks },
-          ),
-        ]
-      : []),
-  ];
-}
+const readRow = (row: StoredRow): Row => ({ ...row, report: readStoredReport(row.report) });
 
 function toModel(row: Row): PersonalModel {
-  const report = row.report as StoredReport;
+  const { report } = row;
   const { training, gate } = report;
   const interval = (pick: (score: { readonly f1: number; readonly f4: number }) => number) =>
     bootstrapMean(Array.from(training.scores, (score) => ({ group: score.group, value: pick(score) })));
@@ -103,7 +33,7 @@ function toModel(row: Row): PersonalModel {
     sha256: row.sha256,
     dataset: row.dataset,
     tracks: training.tracks,
-    cues: training.cues,
+    labels: labelCount(training),
     f1: interval(({ f1 }) => f1),
     f4: interval(({ f4 }) => f4),
     calibrationError: Number.isFinite(training.calibrationError) ? training.calibrationError : null,
@@ -113,7 +43,7 @@ function toModel(row: Row): PersonalModel {
     secondsPerTrack: report.secondsPerTrack ?? null,
     backbone: typeof report.settings['backbone'] === 'string' ? report.settings['backbone'] : null,
     gate: { ...gate, reason: t(verdictText(gate, row.task)) },
-    notes: notesOf(report),
+    notes: notesOf(training),
   };
 }
 
@@ -128,13 +58,14 @@ export function createModelRegistry(db: Database) {
         'not_found',
         msg('There is no personal model "{version}". `segue models personal` lists them.', { version }),
       );
-    return row;
+    return readRow(row);
   }
 
   /** The active version of a task. */
   function active(task: PersonalTask): Row | null {
     const isActive = and(eq(personalModels.task, task), eq(personalModels.state, 'active'));
-    return query.select().from(personalModels).where(isActive).get() ?? null;
+    const row = query.select().from(personalModels).where(isActive).get();
+    return row ? readRow(row) : null;
   }
 
   function nextVersion(task: PersonalTask): string {
@@ -165,7 +96,7 @@ export function createModelRegistry(db: Database) {
       })
       .returning()
       .get();
-    return toModel(row);
+    return toModel(readRow(row));
   }
 
   /** Activates a version (null for none) of a task and records the decision. */
@@ -262,13 +193,16 @@ export function createModelRegistry(db: Database) {
         .orderBy(desc(modelDecisions.id))
         .all()
         .map((decision) => ({ ...decision, reason: t(readMessage(decision.reason)) }));
-      const verified = cuedTracks(db, false).length;
+      const activeVersion = (task: PersonalTask): string | null => active(task)?.version ?? null;
       return {
-        models: models.map(toModel),
+        models: models.map((row) => toModel(readRow(row))),
         decisions,
-        active: active('cues')?.version ?? null,
-        verified,
-        imported: cuedTracks(db, true).length - verified,
+        active: {
+          cues: activeVersion('cues'),
+          sections: activeVersion('sections'),
+          grid: activeVersion('grid'),
+        },
+        available: availableTracks(db),
         enough: ENOUGH_TRACKS,
       };
     },

@@ -24,7 +24,7 @@ import type { Profiles } from '../profiles.ts';
 import { storeProposal } from './store-proposal.ts';
 import { versionFolder } from './train-model.ts';
 import type { Backbones } from '../backbone/backbones.ts';
-import type { ModelRegistry, StoredReport } from './model-registry.ts';
+import type { ModelRegistry } from './model-registry.ts';
 
 /** Proposes cues the way this user sets them, and explains them. */
 export function createPersonalCues(deps: {
@@ -53,7 +53,7 @@ export function createPersonalCues(deps: {
 
   /** The backbone that a version was trained with; null for none. */
   function backboneOf(version: string): string | null {
-    const { settings } = registry.requireRow(version).report as StoredReport;
+    const { settings } = registry.requireRow(version).report;
     return typeof settings['backbone'] === 'string' ? settings['backbone'] : null;
   }
 
@@ -119,7 +119,7 @@ export function createPersonalCues(deps: {
         source,
         predicted: { ...(base?.document ?? document), cues },
         changed: { ...document, cues: merged.cues },
-        reason: `Place cues as learned from you (${version})`,
+        reason: msg('Place cues as learned from you ({version})', { version }),
         at: new Date().toISOString(),
         jobId: options.jobId,
       });

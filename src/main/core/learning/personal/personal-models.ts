@@ -21,7 +21,7 @@ import { cuedTracks } from './cue-examples.ts';
 import type { TrainingSource } from './training-tracks.ts';
 import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
-import type { StoredReport } from './model-registry.ts';
+import type { StoredReport } from './stored-report.ts';
 import type { Backbones } from '../backbone/backbones.ts';
 import type { Performance } from '../history/performance.ts';
 import { summariseHeldOut } from './held-out.ts';
@@ -102,7 +102,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     const active = registry.active(task);
     if (!active) return null;
     const { version, createdAt } = active;
-    const known: readonly HeldOutScore[] = (active.report as StoredReport).training.scores;
+    const known: readonly HeldOutScore[] = active.report.training.scores;
     const kept = known.filter(({ trackId }) => {
       const modified = annotations.head(trackId)?.annotation.metadata.modified;
       return modified !== undefined && Date.parse(modified) <= Date.parse(createdAt);
@@ -213,13 +213,13 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   /** The gate's verdict on a version compared with the active one. */
   function gateOf(version: string): GateVerdict {
     const { report, parent, task } = registry.requireRow(version);
-    const { gate } = report as StoredReport;
+    const { gate } = report;
     const active = registry.active(task);
     // The version was compared with the model active at its training; another one may be active now.
     if ((active?.version ?? null) === parent || active?.version === version) return gate;
     return judgeCandidate(
-      (report as StoredReport).training.scores,
-      active ? (active.report as StoredReport).training.scores : [],
+      report.training.scores,
+      active ? active.report.training.scores : [],
       active?.version ?? null,
     );
   }
@@ -310,7 +310,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     list: registry.list,
     get: registry.get,
     /** The training report of a version. @throws AppError `not_found` */
-    reportOf: (version: string): unknown => registry.requireRow(version).report,
+    reportOf: (version: string): StoredReport => registry.requireRow(version).report,
     gateOf,
     promote,
     rollback,

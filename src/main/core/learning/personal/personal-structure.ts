@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SectionExplanation, Settings } from '../../../../shared/contract/index.ts';
 import { indexGrid, isFromModel, modelSource, modelVersion } from '../../../../shared/domain/index.ts';
 import type { Annotation, Section, TrackId } from '../../../../shared/domain/index.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { CueMergeMode } from '../../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../../db/database.ts';
 import { choiceOf, octaves } from '../../../learning/personal/grid/grid-example.ts';
@@ -146,8 +147,8 @@ export function createPersonalStructure(deps: {
         changed: own,
         reason:
           task === 'grid'
-            ? `Count beats as learned from you (${version})`
-            : `Mark sections as learned from you (${version})`,
+            ? msg('Count beats as learned from you ({version})', { version })
+            : msg('Mark sections as learned from you ({version})', { version }),
         at,
         jobId: options.jobId,
       });

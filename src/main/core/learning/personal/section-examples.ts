@@ -16,7 +16,7 @@ export function sectionedTracks(db: Database, imported: boolean): TrackId[] {
   return db.connection
     .prepare<[number], TrackId>(
       `SELECT track.id FROM track JOIN revision ON revision.id = track.head_revision
-       WHERE json_array_length(revision.document, '$.structure') >= 2
+       WHERE section_count >= 2
        AND (tier = 1 OR (? AND tier = 2
          AND json_extract(revision.document, '$.provenance.structure.source') NOT LIKE '${MODEL_SOURCES}'))
        ORDER BY track.id`,

@@ -1,4 +1,5 @@
 import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import type { Annotations } from '../../annotations/annotations.ts';
 import { complete } from '../../annotations/complete-document.ts';
 
@@ -10,7 +11,7 @@ interface Proposal {
   readonly predicted: Annotation;
   /** The track's document, with the values of the model where they may change. */
   readonly changed: Annotation;
-  readonly reason: string;
+  readonly reason: Message;
   /** ISO time. */
   readonly at: string;
   readonly jobId: string | undefined;

@@ -3,12 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { addSong, writeSong } from '../../../../../tests/fixtures/learning/songs.ts';
 import { openCore } from '../../../../../tests/support/temporary-home.ts';
 import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
 import type { Core } from '../../create-core.ts';
 import { evaluateModels } from '../evaluate.ts';
 import { sectionedTracks } from './section-examples.ts';
 
 const editor = { author: 'ann', origin: null };
 const learning = { dataset: null, imported: true };
+
+/** Corrections of some kinds per settled track that a model predicted. */
+const perTrack = (core: Core, model: string, types: readonly CorrectionType[]): number =>
+  core.learning.corrections.rates({ models: [model], types: [...types] }, []).total.perCase;
 
 function verify(core: Core, trackId: TrackId, edit: (document: Annotation) => Partial<Annotation>): void {
   const { annotation, revision } = core.annotations.head(trackId)!;
@@ -54,16 +59,17 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     expect(model).toMatchObject({ version: 'personal-sections-1', task: 'sections', state: 'active' });
     expect(model.gate.difference.low).toBeGreaterThan(0.2);
     // Models of other tasks are separate.
-    expect(models.list().active).toBeNull();
+    expect(models.list().active.cues).toBeNull();
 
     const fresh = Array.from({ length: 6 }, (_, i) => addSong(core, writeSong(100 + i)));
+    const wanted = fresh.map((trackId) => inOwnWords(core.annotations.head(trackId)!.annotation));
     const own = addSong(core, writeSong(200));
-    const before = core.annotations.head(own)!;
+    const owned = core.annotations.head(own)!;
     core.edits.commit(
       own,
-      before.revision,
+      owned.revision,
       'Mark sections',
-      { ...before.annotation, ...inOwnWords(before.annotation) },
+      { ...owned.annotation, ...inOwnWords(owned.annotation) },
       editor,
     );
     const stated = core.annotations.head(own)!.revision;
@@ -86,13 +92,16 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     expect(changes.filter(({ change }) => change === 'renamed').length).toBeGreaterThan(10);
     expect(new Set(changes.map(({ before: name, label }) => `${name} ${label}`))).toContain('drop chorus');
 
-    // The person corrects what is left; the sections of the analysis are no longer compared.
-    for (const trackId of fresh) verify(core, trackId, (document) => ({ structure: document.structure }));
+    // The person puts right what is left, as they did with the predictions of the analysis.
+    for (const [i, trackId] of fresh.entries()) verify(core, trackId, () => wanted[i]!);
     await corrections.record();
     const kinds = ['boundary_missed', 'boundary_spurious', 'label_wrong'] as const;
-    const left = (source: string): number =>
-      corrections.rates({ models: [source], types: [...kinds] }, []).total.corrections;
-    expect(left('personal-sections-1')).toBe(0);
+    const [before, after] = ['base-1', 'personal-sections-1'].map((name) => perTrack(core, name, kinds));
+    console.log(
+      `Section corrections per track: ${before!.toFixed(2)} of the analysis, ${after!.toFixed(2)} of the personal model`,
+    );
+    expect(before).toBeGreaterThan(1);
+    expect(after).toBeLessThan(before! / 2);
 
     const evaluation = await evaluateModels(
       { db: core.db, datasets: core.datasets, models, performance: core.learning.performance },
@@ -123,13 +132,13 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     const ids = Array.from({ length: 24 }, (_, i) => addSong(core, writeSong(i + 1)));
     for (const id of ids.slice(0, 12)) verify(core, id, () => ({}));
     const nothing = await models.startTraining(learning, true, 'grid').result;
-    expect(nothing).toMatchObject({ promoted: false, model: { version: 'personal-grid-1', cues: 0 } });
+    expect(nothing).toMatchObject({ promoted: false, model: { version: 'personal-grid-1', labels: 0 } });
     expect(() => models.promote('personal-grid-1')).toThrow(/not promoted.*the analysis/);
 
     for (const id of ids) verify(core, id, halved);
     const { model, promoted } = await models.startTraining(learning, true, 'grid').result;
     expect(promoted).toBe(true);
-    expect(model).toMatchObject({ cues: 24, f1: { mean: 1 } });
+    expect(model).toMatchObject({ labels: 24, f1: { mean: 1 } });
 
     const trackId = addSong(core, writeSong(100));
     const { bpm } = core.annotations.head(trackId)!.annotation.audio;
@@ -153,6 +162,19 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     expect(annotation.audio.bpm).toBeCloseTo(bpm! / 2, 6);
     expect(annotation.provenance.beat_grid?.source).toBe('ml_model_personal-grid-2');
     expect(core.annotations.head(imported)!.annotation.audio.bpm).toBe(head.annotation.audio.bpm);
+
+    const fresh = Array.from({ length: 6 }, (_, i) => addSong(core, writeSong(110 + i)));
+    const halves = fresh.map((id) => halved(core.annotations.head(id)!.annotation));
+    await models.startProposing(fresh).result;
+    for (const [i, id] of fresh.entries()) verify(core, id, () => halves[i]!);
+    await core.learning.corrections.record();
+    const kinds = ['tempo_octave', 'half_beat', 'downbeat_phase'] as const;
+    const [before, after] = ['base-1', 'personal-grid-2'].map((name) => perTrack(core, name, kinds));
+    console.log(
+      `Grid corrections per track: ${before!.toFixed(2)} of the analysis, ${after!.toFixed(2)} of the personal model`,
+    );
+    expect(before).toBeGreaterThan(0.5);
+    expect(after).toBeLessThan(before! / 2);
     // A range that the user set decides.
     core.settings.set({ tempoRange: { min: 98, max: 195 } });
     const other = addSong(core, writeSong(102));

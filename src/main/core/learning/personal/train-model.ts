@@ -24,7 +24,7 @@ import { createDatasets } from '../../datasets/versions/datasets.ts';
 import type { Home } from '../../home.ts';
 import { collectExamples } from './cue-examples.ts';
 import { analysisFinder, collectGridExamples } from './grid-examples.ts';
-import type { TrainingReport } from './model-registry.ts';
+import type { TrainingReport } from './stored-report.ts';
 import { collectSectionExamples } from './section-examples.ts';
 import type { TrainingDeps, TrainingSource } from './training-tracks.ts';
 import { explainIoError } from '../../../files/io-error.ts';

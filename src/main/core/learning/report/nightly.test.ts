@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../../../shared/contract/index.ts';
+import type { CoreEvents } from '../../core-events.ts';
 import { createNightlyReport, lastDue } from './nightly.ts';
 import type { Reports } from './reports.ts';
 
@@ -22,7 +24,9 @@ describe('the nightly report', () => {
         return { result: Promise.reject(new Error('stopped')) };
       },
     } as unknown as Reports;
+    const events = new EventEmitter<CoreEvents>();
     const nightly = createNightlyReport({
+      events,
       settings: {
         get: () => settingsSchema.parse({ nightlyReport: state.nightlyReport, reportHour: 3 }),
       },
@@ -32,6 +36,12 @@ describe('the nightly report', () => {
     });
     return {
       state,
+      nightly,
+      /** As if a person had changed a setting. */
+      change(nightlyReport: boolean): void {
+        state.nightlyReport = nightlyReport;
+        events.emit('settings', settingsSchema.parse({ nightlyReport }));
+      },
       checkAt(now: Date): boolean {
         state.now = now;
         return nightly.check();
@@ -55,6 +65,19 @@ describe('the nightly report', () => {
     expect(checkAt(at(14, 18))).toBe(true);
     state.latest = at(14, 18);
     expect(checkAt(at(14, 19))).toBe(false);
+  });
+
+  it('is made at once when it is switched on', () => {
+    const { state, nightly, change } = open(at(10, 14));
+    change(false);
+    const stop = nightly.watch();
+    expect(state.made).toEqual([]);
+    change(true);
+    expect(state.made).toEqual([at(10, 14)]);
+    stop();
+    state.now = at(12, 14);
+    change(true);
+    expect(state.made).toHaveLength(1);
   });
 
   it('is left alone for the night once somebody stopped it', () => {

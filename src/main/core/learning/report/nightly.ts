@@ -1,4 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import type { Settings } from '../../../../shared/contract/index.ts';
+import type { CoreEvents } from '../../core-events.ts';
 import type { Reports } from './reports.ts';
 
 /** Time between two looks at the clock. */
@@ -8,6 +10,7 @@ const AFTER_START_MS = 20_000;
 
 interface NightlyDeps {
   readonly settings: { get(): Settings };
+  readonly events: EventEmitter<CoreEvents>;
   readonly reports: Pick<Reports, 'latest' | 'start'>;
   /** Whether a model is being trained or evaluated; the report then waits. */
   readonly isLearning: () => boolean;
@@ -24,9 +27,11 @@ export function lastDue(now: Date, hour: number): Date {
 
 /**
  * Makes a report every night at the hour of the settings, if they ask for it; a night on which the app was closed is
- * made up for. Someone who stops a report is left alone until the next night.
+ * made up for, and so is the last one at the moment at which reports are switched on. Someone who stops a report is left
+ * alone until the next night.
  */
-export function createNightlyReport({ settings, reports, isLearning, now = () => new Date() }: NightlyDeps) {
+export function createNightlyReport(deps: NightlyDeps) {
+  const { settings, events, reports, isLearning, now = () => new Date() } = deps;
   let tried: Date | null = null;
 
   /** Starts the report that is due. Returns whether there was one. */
@@ -43,11 +48,13 @@ export function createNightlyReport({ settings, reports, isLearning, now = () =>
 
   return {
     check,
-    /** Looks at the clock from time to time. Returns a function that ends it. */
+    /** Looks at the clock from time to time, and when settings change. Returns a function that ends it. */
     watch(): () => void {
       const first = setTimeout(check, AFTER_START_MS).unref();
       const every = setInterval(check, CHECK_MS).unref();
+      events.on('settings', check);
       return () => {
+        events.off('settings', check);
         clearTimeout(first);
         clearInterval(every);
       };

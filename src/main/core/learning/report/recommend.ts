@@ -1,3 +1,4 @@
+import { personalTaskSchema } from '../../../../shared/contract/index.ts';
 import { msg } from '../../../../shared/languages/translate.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
@@ -12,58 +13,88 @@ const COMMON_SHARE = 0.3;
 /** With fewer settled predictions, shares are not meaningful. */
 const FEWEST_CASES = 10;
 
-function toTrain({ models }: Facts): Advice[] {
-  const { verified, imported, enough, active } = models;
-  const [newest] = models.models;
+/** A model of sections or grids is worth training once this many corrections could have been spared. */
+const FEWEST_CORRECTIONS = 10;
+/** The corrections that a model of a task could spare. */
+const correctionsBy: Readonly<Record<'sections' | 'grid', readonly CorrectionType[]>> = {
+  sections: ['boundary_missed', 'boundary_spurious', 'label_wrong'],
+  grid: ['tempo_octave', 'half_beat', 'downbeat_phase'],
+};
+
+function toTrainFirst({ models: { available, enough } }: Facts): Advice {
+  const tracks = available.cues.verified + available.cues.imported;
+  return tracks >= enough
+    ? {
+        action: msg('Train a model of your own.'),
+        because: msg(
+          '{tracks, plural, one {# track} other {# tracks}} with cues are there to learn from; {enough} are enough to begin with.',
+          { tracks, enough },
+        ),
+      }
+    : {
+        action: msg('Verify {count, plural, one {# more track} other {# more tracks}} with cues.', {
+          count: enough - tracks,
+        }),
+        because: msg(
+          'A model of your own needs {enough} to begin with; there {tracks, plural, one {is #} other {are #}}.',
+          { enough, tracks },
+        ),
+      };
+}
+
+function toTrainStructure(task: 'sections' | 'grid', { models, corrections }: Facts): Advice[] {
+  const { verified, imported } = models.available[task];
   const tracks = verified + imported;
-  const waiting = models.models.find(({ state, gate }) => state === 'candidate' && gate.passed);
-  if (waiting)
-    return [
-      {
-        action: msg('Use {version}.', { version: waiting.version }),
-        because: msg('It passed the gate. {verdict}', { verdict: verdictText(waiting.gate, waiting.task) }),
-      },
-    ];
-  if (!newest)
-    return tracks >= enough
-      ? [
-          {
-            action: msg('Train a model of your own.'),
-            because: msg(
-              '{tracks, plural, one {# track} other {# tracks}} with cues are there to learn from; {enough} are enough to begin with.',
-              { tracks, enough },
-            ),
-          },
-        ]
-      : [
-          {
-            action: msg('Verify {count, plural, one {# more track} other {# more tracks}} with cues.', {
-              count: enough - tracks,
-            }),
-            because: msg(
-              'A model of your own needs {enough} to begin with; there {tracks, plural, one {is #} other {are #}}.',
-              { enough, tracks },
-            ),
-          },
-        ];
-  const since = tracks - newest.tracks;
-  if (since < Math.max(10, 0.2 * newest.tracks)) return [];
-  const values = { since, version: newest.version, tracks: newest.tracks };
+  const types = corrections.groups.find(({ by }) => by === 'type')?.rates ?? [];
+  const count = types
+    .filter(({ value }) => correctionsBy[task].some((type) => type === value))
+    .reduce((sum, rate) => sum + rate.corrections, 0);
+  if (tracks < models.enough || count < FEWEST_CORRECTIONS) return [];
   return [
     {
-      action: msg('Train again.'),
-      because:
-        active === newest.version
-          ? msg(
-              '{since, plural, one {# track} other {# tracks}} with cues came since {version}, which learned from {tracks} and is in use.',
-              values,
-            )
-          : msg(
-              '{since, plural, one {# track} other {# tracks}} with cues came since {version}, which learned from {tracks}.',
-              values,
-            ),
+      action:
+        task === 'sections'
+          ? msg('Train a model of your sections.')
+          : msg('Train a model of how you count beats.'),
+      because: msg(
+        '{count, plural, one {# correction} other {# corrections}} could have been spared, and {tracks, plural, one {# track is} other {# tracks are}} there to learn from.',
+        { count, tracks },
+      ),
     },
   ];
+}
+
+function toTrain(facts: Facts): Advice[] {
+  const { models, available, active } = facts.models;
+  return personalTaskSchema.options.flatMap((task): Advice[] => {
+    const newest = models.find((model) => model.task === task);
+    if (!newest) return task === 'cues' ? [toTrainFirst(facts)] : toTrainStructure(task, facts);
+    if (newest.state === 'candidate' && newest.gate.passed)
+      return [
+        {
+          action: msg('Use {version}.', { version: newest.version }),
+          because: msg('It passed the gate. {verdict}', { verdict: verdictText(newest.gate, task) }),
+        },
+      ];
+    const since = available[task].verified + available[task].imported - newest.tracks;
+    if (since < Math.max(10, 0.2 * newest.tracks)) return [];
+    const values = { since, version: newest.version, tracks: newest.tracks };
+    return [
+      {
+        action: msg('Train again.'),
+        because:
+          active[task] === newest.version
+            ? msg(
+                '{since, plural, one {# track} other {# tracks}} to learn from came since {version}, which learned from {tracks} and is in use.',
+                values,
+              )
+            : msg(
+                '{since, plural, one {# track} other {# tracks}} to learn from came since {version}, which learned from {tracks}.',
+                values,
+              ),
+      },
+    ];
+  });
 }
 
 function toReview({ queue, library, corrections }: Facts): Advice[] {

@@ -1,5 +1,5 @@
 import { t } from '../../../../shared/languages/translate.ts';
-import { modelStateNames } from '../../../../shared/contract/index.ts';
+import { modelStateNames, personalTaskSchema } from '../../../../shared/contract/index.ts';
 import { dragText, measureText } from '../../../../shared/domain/quality-names.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
@@ -114,17 +114,26 @@ export function sectionsOf({
         .map((rate) => [rate.value || '–', ...cells(rate)]),
       chart: { kind: 'bars', column: 3 },
     })),
-    {
-      title: t('Your models'),
+    ...personalTaskSchema.options.map((task): ReportTable => ({
+      title: {
+        cues: t('Your models of cues'),
+        sections: t('Your models of sections'),
+        grid: t('Your models of beat grids'),
+      }[task],
       columns: [
         t('Version'),
         t('Tracks'),
-        t('F1 on unseen tracks'),
+        {
+          cues: t('F1 on unseen tracks'),
+          sections: t('Boundaries and labels right'),
+          grid: t('Grids right'),
+        }[task],
         t('Lower bound'),
         t('Upper bound'),
         t('State'),
       ],
       rows: models.models
+        .filter((model) => model.task === task)
         .toReversed()
         .map(({ version, tracks, f1, state }) => [
           version,
@@ -135,7 +144,7 @@ export function sectionsOf({
           t(modelStateNames[state]),
         ]),
       chart: { kind: 'line', column: 2 },
-    },
+    })),
     {
       title: t('Analyses'),
       columns: [

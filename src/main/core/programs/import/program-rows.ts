@@ -1,5 +1,6 @@
 import { programSource, programs } from '../../../../shared/domain/index.ts';
 import type { Program, RevisionId, TrackId } from '../../../../shared/domain/index.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { programRows } from '../../../db/schema.ts';
 import { withDeferredSearchIndex } from '../../../db/search-index.ts';
@@ -26,8 +27,8 @@ function keeperOf({ query }: Database, { importId }: RowImport, program: Program
   const { title } = programs[program];
   return {
     source: programSource(program),
-    reason: `Import from ${title}`,
-    newerReason: `Import a newer ${title} library`,
+    reason: msg('Import from {program}', { program: title }),
+    newerReason: msg('Import a newer library of {program}', { program: title }),
     // Tags come from Rekordbox and the files; other programs only fill in missing ones.
     ownsTags: false,
     yields: true,

@@ -1,4 +1,5 @@
 import type { Database } from '../../../db/database.ts';
+import { storedMessage } from '../../../../shared/languages/translate.ts';
 import { sharedColumns } from '../../../db/staged-rows.ts';
 import type { RowImport, RowKeeper } from './merge-rows.ts';
 
@@ -42,7 +43,7 @@ export function insertNew(
     jobId,
     at,
     source,
-    reason,
+    reason: storedMessage(reason),
   };
   const insert = (target: string, columns: string): number =>
     connection

@@ -1,5 +1,7 @@
 import { isFromModel, isProgramSource } from '../../../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Source, TrackId } from '../../../../shared/domain/index.ts';
+import { storedMessage } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import { bulkInsert } from '../../../db/bulk-insert.ts';
 import type { Database } from '../../../db/database.ts';
 import { eq } from '../../../db/operators.ts';
@@ -21,8 +23,8 @@ export interface RowImport {
 export interface RowKeeper {
   readonly source: Source;
   /** Why a row became a revision, for the log that people see. */
-  readonly reason: string;
-  readonly newerReason: string;
+  readonly reason: Message;
+  readonly newerReason: Message;
   /** Stores a track's row with the revision that cleaning created from it, replacing the previous row. */
   keep(trackId: TrackId, staged: StagedRow, base: RevisionId): void;
   /** Whether title, artist and so on follow the row from now on; otherwise they only fill empty fields. */
@@ -52,7 +54,7 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport,
       author: 'segue',
       source,
       kind: 'import',
-      reason: keeper.reason,
+      reason: storedMessage(keeper.reason),
       createdAt: at,
       importId,
       jobId,
@@ -67,12 +69,17 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport,
     return latest?.document ?? null;
   }
 
-  function commit(trackId: TrackId, document: Annotation, reason: string): RevisionId {
+  function commit(trackId: TrackId, document: Annotation, reason: Message): RevisionId {
     const origin = { author: 'segue', source, kind: 'import' } as const;
     return annotations.commit({ trackId, document, ...origin, reason, at, importId });
   }
 
-  function adopt(trackId: TrackId, merged: Annotation | null, document: Annotation, reason: string): boolean {
+  function adopt(
+    trackId: TrackId,
+    merged: Annotation | null,
+    document: Annotation,
+    reason: Message,
+  ): boolean {
     if (merged) commit(trackId, merged, reason);
     else annotations.predict({ trackId, source, document, audioId: null, at, importId });
     return merged !== null;

@@ -1,4 +1,5 @@
 import type { RevisionId, TrackId } from '../../../../shared/domain/index.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
 import type { Database } from '../../../db/database.ts';
 import { withDeferredSearchIndex } from '../../../db/search-index.ts';
 import { rekordboxRows } from '../../../db/schema.ts';
@@ -46,8 +47,8 @@ export function storeRows(
 function rekordboxKeeper({ query }: Database, { importId }: RowImport): RowKeeper {
   return {
     source: 'rekordbox',
-    reason: 'Import from Rekordbox',
-    newerReason: 'Import a newer Rekordbox export',
+    reason: msg('Import from {program}', { program: 'Rekordbox' }),
+    newerReason: msg('Import a newer Rekordbox export'),
     ownsTags: true,
     yields: false,
     keep(trackId, staged, baseRevision) {

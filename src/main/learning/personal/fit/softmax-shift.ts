@@ -26,26 +26,41 @@ export function noShift({
   return { bias: new Float64Array(classCount), weights: new Float64Array(featureCount * classCount) };
 }
 
+/** Writes the probabilities of the classes for the feature row that begins at `start` into `result`. */
+function writeSoftmax(
+  result: Float64Array,
+  { bias, weights }: SoftmaxShift,
+  features: Float32Array,
+  start: number,
+  base: Float64Array,
+  baseStart: number,
+): void {
+  const classes = bias.length;
+  for (let k = 0; k < classes; k++) result[k] = bias[k]! + base[baseStart + k]!;
+  const count = weights.length / classes;
+  for (let f = 0; f < count; f++) {
+    const value = features[start + f]!;
+    if (value === 0) continue;
+    for (let k = 0; k < classes; k++) result[k]! += value * weights[f * classes + k]!;
+  }
+  let top = -Infinity;
+  for (let k = 0; k < classes; k++) top = Math.max(top, result[k]!);
+  let sum = 0;
+  for (let k = 0; k < classes; k++) sum += result[k] = Math.exp(result[k]! - top);
+  for (let k = 0; k < classes; k++) result[k]! /= sum;
+}
+
 /** Probabilities of the classes for the feature row that begins at `start`. */
 export function shiftedSoftmax(
-  { bias, weights }: SoftmaxShift,
+  shift: SoftmaxShift,
   features: Float32Array,
   start: number,
   base: Float64Array,
   baseStart = 0,
 ): Float64Array {
-  const classes = bias.length;
-  const scores = Float64Array.from(bias, (value, k) => value + base[baseStart + k]!);
-  const count = weights.length / classes;
-  for (let f = 0; f < count; f++) {
-    const value = features[start + f]!;
-    if (value === 0) continue;
-    for (let k = 0; k < classes; k++) scores[k]! += value * weights[f * classes + k]!;
-  }
-  const top = Math.max(...scores);
-  let sum = 0;
-  for (let k = 0; k < classes; k++) sum += scores[k] = Math.exp(scores[k]! - top);
-  return scores.map((value) => value / sum);
+  const result = new Float64Array(shift.bias.length);
+  writeSoftmax(result, shift, features, start, base, baseStart);
+  return result;
 }
 
 /**
@@ -72,11 +87,12 @@ export function fitSoftmaxShift(
     bias: values.subarray(0, classCount),
     weights: values.subarray(classCount),
   });
+  const p = new Float64Array(classCount);
   function gradientAt(values: Float64Array): Float64Array {
     const shift = toShift(values);
     const gradient = values.map((value) => -penalty * value);
     for (let i = 0; i < samples; i++) {
-      const p = shiftedSoftmax(shift, features, i * featureCount, base, i * classCount);
+      writeSoftmax(p, shift, features, i * featureCount, base, i * classCount);
       for (let k = 0; k < classCount; k++) {
         const error = caseWeights[i]! * (Number(labels[i] === k) - p[k]!);
         if (error === 0) continue;

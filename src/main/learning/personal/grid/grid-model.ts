@@ -25,7 +25,7 @@ export interface GridScore {
 export interface GridTrainingReport {
   readonly tracks: number;
   /** Tracks whose grid differs from that of the analysis in octave, half beat or bar phase. */
-  readonly cues: number;
+  readonly changed: number;
   /** On held-out tracks, by models whose settings were chosen without them. */
   readonly scores: readonly GridScore[];
   /** What the analysis alone reaches on the same tracks. */

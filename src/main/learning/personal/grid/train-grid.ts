@@ -39,23 +39,27 @@ interface Case {
   readonly choice: GridChoice | null;
 }
 
-function casesFor(decision: GridDecision, tracks: readonly Case[], genres: readonly string[]): SoftmaxCases {
-  const known = tracks.flatMap(({ example, choice }) => (choice ? [{ example, choice }] : []));
-  const rows = known.map(({ example }) => describeGrid(example, genres));
-  const featureCount = describeWidth(genres);
+/** A track with what the choices are made from. */
+interface Described extends Case {
+  readonly features: Float32Array;
+  readonly odds: ReturnType<typeof analyzedOdds>;
+}
+
+function casesFor(decision: GridDecision, tracks: readonly Described[], featureCount: number): SoftmaxCases {
+  const known = tracks.filter(({ choice }) => choice !== null);
   const classCount = gridDecisions[decision];
   const features = new Float32Array(known.length * featureCount);
   const base = new Float64Array(known.length * classCount);
-  for (const [i, { example }] of known.entries()) {
-    features.set(rows[i]!, i * featureCount);
-    base.set(analyzedOdds(example)[decision], i * classCount);
+  for (const [i, track] of known.entries()) {
+    features.set(track.features, i * featureCount);
+    base.set(track.odds[decision], i * classCount);
   }
   return {
     features,
     featureCount,
     base,
     classCount,
-    labels: Int32Array.from(known, ({ choice }) => choice[decision]),
+    labels: Int32Array.from(known, ({ choice }) => choice![decision]),
     weights: Float64Array.from(known, ({ example }) => example.weight),
   };
 }
@@ -71,15 +75,8 @@ const emptyTrack = {
   genre: '',
 };
 
-function fit(
-  decision: GridDecision,
-  tracks: readonly Case[],
-  genres: readonly string[],
-  penalty: number,
-): SoftmaxShift {
-  const cases = casesFor(decision, tracks, genres);
-  return penalty === Infinity ? noShift(cases) : fitSoftmaxShift(cases, penalty);
-}
+const fit = (cases: SoftmaxCases, penalty: number): SoftmaxShift =>
+  penalty === Infinity ? noShift(cases) : fitSoftmaxShift(cases, penalty);
 
 /** Probabilities of all classes of a track. */
 function gridProbabilities(
@@ -95,26 +92,32 @@ function gridProbabilities(
 
 /** Chooses the penalties on held-out parts of the tracks and fits the model to all of them. */
 async function learn(
-  tracks: readonly Case[],
+  given: readonly Case[],
   options: GridTrainingOptions,
 ): Promise<{ model: GridModel; penalties: Record<GridDecision, number> }> {
-  const genres = commonGenres(tracks.map(({ example }) => example));
+  const genres = commonGenres(given.map(({ example }) => example));
+  const width = describeWidth(genres);
+  const tracks = given.map((one): Described => ({
+    ...one,
+    features: describeGrid(one.example, genres),
+    odds: analyzedOdds(one.example),
+  }));
   const folds = assignFolds(
     tracks.map(({ example }) => example),
     options.innerFolds,
   );
   const chosen: Partial<Record<GridDecision, number>> = {};
   for (const decision of decisions) {
-    await options.checkpoint?.();
     const isRight = options.penalties.map(() => new Float64Array(tracks.length));
     for (let fold = 0; fold < options.innerFolds; fold++) {
       const rest = tracks.filter((_, i) => folds[i] !== fold);
+      const cases = casesFor(decision, rest, width);
       for (const [p, penalty] of options.penalties.entries()) {
-        const shift = fit(decision, rest, genres, penalty);
-        for (const [i, { example, choice }] of tracks.entries()) {
+        await options.checkpoint?.();
+        const shift = fit(cases, penalty);
+        for (const [i, { example, choice, features, odds }] of tracks.entries()) {
           if (folds[i] !== fold || !choice) continue;
-          const odds = analyzedOdds(example);
-          const own = shiftedSoftmax(shift, describeGrid(example, genres), 0, odds[decision]);
+          const own = shiftedSoftmax(shift, features, 0, odds[decision]);
           const found = chooseGrid({ ...certain, [decision]: own })[decision];
           isRight[p]![i] = example.weight * Number(found === choice[decision]);
         }
@@ -132,7 +135,7 @@ async function learn(
   }
   const penalties = chosen as Record<GridDecision, number>;
   const shiftOf = (decision: GridDecision): SoftmaxShift =>
-    fit(decision, tracks, genres, penalties[decision]);
+    fit(casesFor(decision, tracks, width), penalties[decision]);
   return {
     model: {
       genres,
@@ -203,7 +206,7 @@ export async function trainGrid(
     model,
     report: {
       tracks: tracks.length,
-      cues: tracks.filter(
+      changed: tracks.filter(
         ({ choice }) => choice && decisions.some((decision) => choice[decision] !== asAnalyzed[decision]),
       ).length,
       scores,

@@ -31,8 +31,8 @@ export interface SectionScore {
 
 export interface SectionTrainingReport {
   readonly tracks: number;
-  /** Sections that were stated. */
-  readonly cues: number;
+  /** Number of stated sections. */
+  readonly sections: number;
   /** On held-out tracks, by models whose settings were chosen without them. */
   readonly scores: readonly SectionScore[];
   /** What the analysis alone reaches on the same tracks. */

@@ -277,7 +277,7 @@ export async function trainSections(
     model,
     report: {
       tracks: examples.length,
-      cues: examples.reduce((sum, { sections }) => sum + sections.length, 0),
+      sections: examples.reduce((sum, { sections }) => sum + sections.length, 0),
       scores,
       shipped,
       steps,

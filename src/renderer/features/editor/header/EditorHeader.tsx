@@ -7,6 +7,7 @@ import {
   isFromModel,
 } from '../../../../shared/domain/index.ts';
 import type { Annotation, CamelotKey, Tier, TrackId } from '../../../../shared/domain/index.ts';
+import { flagNames } from '../../../../shared/domain/flag-names.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { describeRefusal } from '../../../../shared/domain/edits/verify.ts';
 import { msg, t } from '../../../../shared/languages/translate.ts';
@@ -14,7 +15,7 @@ import { useGestureLog } from '../../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../../core/gesture-log.ts';
 import { useSettings } from '../../../core/settings.ts';
 import { redoLast, undoLast } from '../../../core/undo.ts';
-import { Confidence, flagNames } from '../../../ui/Badges.tsx';
+import { Confidence } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
