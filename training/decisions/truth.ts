@@ -22,7 +22,7 @@ export interface Truth {
    * Development tracks may be inspected for tuning, test tracks only evaluated; untouched tracks are opened once, at
    * the end.
    */
-  readonly split: 'dev' | 'test' | 'untouched';
+  readonly split: 'dev' | 'test' | 'network' | 'untouched';
 }
 
 interface TruthFile {
@@ -43,20 +43,21 @@ type SplitOf = (id: string) => Truth['split'];
 
 /**
  * The split defined by the README of a set. Development: rows that end in `train` or `decisions`, and every second of
- * the others by id, starting with the first. Untouched: rows that end in `untouched test`. Test: the rest. Without a
- * README, no track was used for tuning.
+ * the others by id, starting with the first. Network: music on which only networks are trained. Untouched: rows that
+ * end in `untouched test`. Test: the rest. Without a README, no track was used for tuning.
  */
 function readSplit(folder: string, ids: readonly string[]): SplitOf {
   const readme = join(folder, 'README.md');
   if (!existsSync(readme)) return () => 'test';
   const rows = readFileSync(readme, 'utf8').matchAll(
-    /^\| (\S+) \|.*\| (train|decisions|untouched test) \|$/gm,
+    /^\| (\S+) \|.*\| (train|decisions|network|untouched test) \|$/gm,
   );
   const marks = new Map([...rows].map(([, id, mark]) => [id!, mark!]));
   const unmarked = ids.filter((id) => !marks.has(id));
   return (id) => {
     const mark = marks.get(id);
     if (mark === 'untouched test') return 'untouched';
+    if (mark === 'network') return 'network';
     return mark || unmarked.indexOf(id) % 2 === 0 ? 'dev' : 'test';
   };
 }

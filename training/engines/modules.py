@@ -5,8 +5,8 @@ Music of tracker modules by people, from games in Debian, with the exact clock o
     python3 training/engines/modules.py --describe FILE
 
 Fetches the packages (`apt-get download`, nothing is installed), plays each module with libopenmpt to a FLAC file, and
-writes its truth as JSON in the format of the benchmark audio. What is done is kept. Half of the packages, by a hash of
-their names, are for decisions, the others for checks.
+writes its truth as JSON in the format of the benchmark audio. What is done is kept. A hash of the package's name says
+what a piece is for: networks are trained on half of them, decisions fitted on a quarter, the rest only measured.
 """
 
 import argparse
@@ -32,8 +32,9 @@ MIN_LENGTH_S = 50
 WORKERS = 2
 
 
-def is_for_decisions(package: str) -> bool:
-    return hashlib.sha256(package.encode()).digest()[0] % 2 == 0
+def use_of(package: str) -> str:
+    first, second = hashlib.sha256(package.encode()).digest()[:2]
+    return "network" if first % 2 == 0 else "decisions" if second % 2 == 0 else "untouched test"
 
 
 def fetch(package: str, folder: Path) -> None:
@@ -137,7 +138,7 @@ def make(identity: str, package: str, path: Path, cache: Path) -> None:
 
 
 def publish(cache: Path, modules: list[tuple[str, str, Path]]) -> None:
-    """Writes the truth of what is not a duplicate, and the table that says which half each belongs to."""
+    """Writes the truth of what is not a duplicate, and the table that says what each is for."""
     (cache / "truth").mkdir(exist_ok=True)
     kept, left_out, seen = [], {}, set()
     for identity, package, _ in modules:
@@ -150,8 +151,8 @@ def publish(cache: Path, modules: list[tuple[str, str, Path]]) -> None:
             (cache / "truth" / f"{identity}.json").unlink(missing_ok=True)
             continue
         (cache / "truth" / f"{identity}.json").write_text(json.dumps(found))
-        use = "decisions" if is_for_decisions(package) else "untouched test"
-        kept.append(f"| {identity} | {package} | {found['bpm_main']:.2f} | {found['duration_s']:.0f} | {use} |")
+        length = f"{found['duration_s']:.0f}"
+        kept.append(f"| {identity} | {package} | {found['bpm_main']:.2f} | {length} | {use_of(package)} |")
     header = "| id | package | bpm | length s | use |\n|---|---|---|---|---|\n"
     (cache / "README.md").write_text("# Tracker modules of Debian's games\n\n" + header + "\n".join(kept) + "\n")
     (cache / "left-out.json").write_text(json.dumps(left_out, indent=1))
