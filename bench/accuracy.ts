@@ -5,6 +5,7 @@
  *     npm run bench:accuracy -- --write           every table of docs/accuracy.md anew
  *     npm run bench:accuracy -- --peers --write   one table: --results, --signal-processing, --peers, --ablation, --models, --other
  *
+ * `--modules` measures tracker modules that no decision was made on (training/engines/modules.py makes them).
  * `--model FOLDER|NAME` measures another model than the shipped one, `--models NAME,…` lists the models of the size table, `--track ID` takes
  * one track, `--set FOLDER` other music (docs/accuracy.md says how a set is laid out), `--json` prints results for programs. `--untouched` also
  * opens the tracks that are kept for the end.
@@ -37,8 +38,10 @@ import { availablePeers } from './peers/measure-peers.ts';
 import { scorePeers } from './peers/score-peers.ts';
 import type { PeerScores } from './peers/score-peers.ts';
 import { replaceSection, toMarkdown } from '../scripts/report.ts';
+import { trainingCache } from '../training/decisions/cache.ts';
 import { shippedModel, SIGNAL_PROCESSING } from '../training/decisions/shipped-model.ts';
 
+const modulesSet = join(trainingCache, 'modules');
 const sharedSet = join(import.meta.dirname, '../../shared/audio');
 /** Default location of other music, unless `--set` names one. */
 const otherSet = join(benchmarkCache, 'other-music');
@@ -50,6 +53,7 @@ const { values } = parseArgs({
     peers: { type: 'boolean', default: false },
     ablation: { type: 'boolean', default: false },
     other: { type: 'boolean', default: false },
+    modules: { type: 'boolean', default: false },
     models: { type: 'string' },
     model: { type: 'string' },
     track: { type: 'string' },
@@ -60,7 +64,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const named = ['results', 'signal-processing', 'peers', 'ablation', 'other'] as const;
+const named = ['results', 'signal-processing', 'peers', 'ablation', 'other', 'modules'] as const;
 type Section = (typeof named)[number] | 'models';
 
 const mainModel =
@@ -125,7 +129,7 @@ async function measurePeersOn(tracks: readonly Track[], resultsOf: ResultsOf): P
 }
 
 async function measureShared(): Promise<void> {
-  if (![...sections].some((section) => section !== 'other')) return;
+  if (![...sections].some((section) => section !== 'other' && section !== 'modules')) return;
   const tracks = readSet(sharedSet, values.track).filter(
     ({ truth }) => values.untouched || truth.split !== 'untouched',
   );
@@ -188,9 +192,26 @@ async function measureOther(): Promise<void> {
   ]);
 }
 
+async function measureModules(): Promise<void> {
+  if (!sections.has('modules')) return;
+  if (!existsSync(modulesSet)) {
+    console.error(`There are no tracker modules in ${modulesSet}; training/engines/modules.py makes them.`);
+    return;
+  }
+  const tracks = readSet(modulesSet, values.track).filter(({ truth }) => truth.split === 'untouched');
+  const results = (await measure(tracks, [product(mainModel)]))(product(mainModel));
+  output.modules = results;
+  emit('modules', '--modules', [
+    ['', summaryTable(results)],
+    ['', riskTable(results.filter((result) => result.isConstant))],
+    ...(values.write ? [] : [['Per track:', trackTable(results)] as const]),
+  ]);
+}
+
 try {
   await measureShared();
   await measureOther();
+  await measureModules();
   if (values.json) console.log(JSON.stringify(output));
   else if (values.write && named.every((name) => sections.has(name)))
     execFileSync(process.execPath, [join(import.meta.dirname, 'planted-errors.ts'), '--write'], {

@@ -12,10 +12,11 @@ export interface Track {
   readonly path: string;
 }
 
-/** Renders the music if the set contains a script for that, which prints the folder with the result. */
+/** The set itself, its folder `flac`, or what its script prints, which renders the music. */
 function audioFolder(set: string): string {
   const prepare = join(set, 'prepare.sh');
-  if (!existsSync(prepare)) return set;
+  const flac = join(set, 'flac');
+  if (!existsSync(prepare)) return existsSync(flac) ? flac : set;
   return execFileSync(prepare, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
     .trim()
     .split('\n')
@@ -23,8 +24,8 @@ function audioFolder(set: string): string {
 }
 
 /**
- * The tracks of a set: a folder with `truth/<id>.json` and either `<id>.<any audio format>` or a script `prepare.sh`
- * that makes the audio and prints its folder.
+ * The tracks of a set: a folder with `truth/<id>.json` and either `<id>.<any audio format>`, beside it or in
+ * a folder `flac`, or a script `prepare.sh` that makes the audio and prints its folder.
  * @throws AppError `not_found` for a folder that is not a set, and for a track without audio
  */
 export function readSet(set: string, track?: string): Track[] {

@@ -19,7 +19,8 @@ import type { MusicFolders } from './measure.ts';
 import { hasTruth } from './truth.ts';
 
 const root = join(import.meta.dirname, '../..');
-const trainingCache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segue-training');
+/** The folder for everything that training makes. */
+export const trainingCache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segue-training');
 /** The folder for all measurements of the fits. */
 export const decisionsCache = join(trainingCache, 'decisions');
 const MAX_WORKERS = 2;

@@ -126,7 +126,10 @@ export function listExamples(
     return truths
       .filter(({ split }) => split === 'test')
       .flatMap(({ id, origin }) => atSpeeds(id, 'real', origin, [1]));
-  const development = truths.filter(({ split }) => split === 'dev');
+  // A break in the middle of a module leaves neither one grid that is right nor a tempo that moves.
+  const development = truths.filter(
+    ({ split, origin, isConstant }) => split === 'dev' && (origin !== MODULES || isConstant),
+  );
   const real = development.flatMap(({ id, origin }) =>
     atSpeeds(id, 'real', origin, origin === MODULES ? [1] : SPEEDS),
   );

@@ -2,6 +2,7 @@
 Music of tracker modules by people, from games in Debian, with the exact clock of their rows.
 
     python3 training/engines/modules.py [--cache FOLDER]
+    python3 training/engines/modules.py --describe FILE
 
 Fetches the packages (`apt-get download`, nothing is installed), plays each module with libopenmpt to a FLAC file, and
 writes its truth as JSON in the format of the benchmark audio. What is done is kept. A hash of the package's name says
@@ -162,7 +163,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     parser.add_argument("--cache", type=Path, default=home / "segue-training/modules")
-    cache = parser.parse_args().cache
+    parser.add_argument("--describe", type=Path, metavar="FILE", help="print the truth of one module and stop")
+    options = parser.parse_args()
+    if options.describe:
+        played = play(options.describe.read_bytes())
+        if played is None:
+            sys.exit(f"{options.describe} is no module.")
+        print(json.dumps(describe(options.describe.stem, "", options.describe, played)))
+        return
+    cache = options.cache
     for name in ("packages", "found", "flac"):
         (cache / name).mkdir(parents=True, exist_ok=True)
     for package in PACKAGES:

@@ -22,7 +22,8 @@ describe('judgeGrid', () => {
     for (const judge of judges) {
       expect(judgeGrid(good, judge)).toBeGreaterThan(0.9);
       expect(judgeGrid({ ...good, height: 100, structure: 100 }, judge)).toBeLessThanOrEqual(judge.limit);
-      expect(judge.limit).toBeLessThan(0.99);
+      // That of 200 tracks, more than any fit has.
+      expect(judge.limit).toBeLessThan(0.995);
     }
   });
 
