@@ -1,6 +1,6 @@
 /** Ways to learn which lines are cued, from the same features and labels. */
 import { boostLinear, scoreRow } from '../../../src/main/learning/personal/fit/boosted-linear.ts';
-import { calibrateScores } from '../../../src/main/learning/personal/fit/calibrate-scores.ts';
+import { calibrateScores, probability } from '../../../src/main/learning/personal/fit/calibrate-scores.ts';
 import { selectRows } from '../../../src/main/learning/personal/fit/sparse-design.ts';
 import type { CueExample } from '../../../src/main/learning/personal/cues/cue-example.ts';
 import {
@@ -8,7 +8,7 @@ import {
   featureNames,
   penaltyFactors,
 } from '../../../src/main/learning/personal/cues/place-features.ts';
-import { calibrated, placesFrom } from '../../../src/main/learning/personal/cues/score-places.ts';
+import { placesFrom } from '../../../src/main/learning/personal/cues/score-places.ts';
 import {
   collectRows,
   labelsFor,
@@ -71,9 +71,12 @@ export function learnBy(fit: Fit, examples: readonly CueExample[]): (track: CueT
     const odds = Float64Array.from({ length: lines.beats.length * models.length }, (_, i) =>
       models[i % models.length]!(features, Math.floor(i / models.length) * featureNames.length),
     );
-    return placesFrom(table, offsets, calibrated(odds, calibration), distance).map(({ beat }) =>
-      Math.max(0, lines.timeOf(beat)),
-    );
+    return placesFrom(
+      table,
+      offsets,
+      odds.map((score) => probability(score, calibration)),
+      distance,
+    ).map(({ beat }) => Math.max(0, lines.timeOf(beat)));
   };
 }
 

@@ -37,7 +37,11 @@ export function sectionTimes({ lines, features }: PlaceTable): number[] {
   return [...lines.times].filter((_, line) => features[line * featureNames.length + SECTION]! > 0.5);
 }
 
-type Places = Pick<CueModel, 'offsets' | 'place' | 'calibration' | 'distance'>;
+/** The part of a model that places cues. */
+export type Places = Pick<
+  CueModel,
+  'offsets' | 'place' | 'calibration' | 'roles' | 'roleWeight' | 'distance'
+>;
 
 /** Cues every new section, in the form of a trained model; its probability is the share of sections that were cued. */
 export function cueSections(examples: readonly CueExample[]): Places {
@@ -57,6 +61,8 @@ export function cueSections(examples: readonly CueExample[]): Places {
     offsets: [0],
     place: [{ bias: ELSEWHERE, weights }],
     calibration: { scale: 1, offset: 0 },
+    roles: [],
+    roleWeight: 0,
     distance: 1,
   };
 }

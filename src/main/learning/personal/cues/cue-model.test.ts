@@ -22,7 +22,7 @@ import { manifestOf, writeCueNetwork } from './export-cues.ts';
 import { placeCues } from './place-cues.ts';
 import { describePlaces, eventNames, featureNames } from './place-features.ts';
 import { describeFeature } from './feature-words.ts';
-import { calibrated, placesFrom, scoreLines } from './score-places.ts';
+import { placeProbabilities, placesFrom } from './score-places.ts';
 import { toCues } from './to-cues.ts';
 import { linesOf } from './track-lines.ts';
 import { chooseHalfLife } from './recency.ts';
@@ -172,12 +172,7 @@ describe('a cue model', () => {
     expect(report.scores.reduce((sum, { f1 }) => sum + f1, 0) / 20).toBeGreaterThan(0.9);
     const fresh = makeExample(77);
     const table = describePlaces(fresh);
-    const places = placesFrom(
-      table,
-      model.offsets,
-      calibrated(scoreLines(table, model.place), model.calibration),
-      model.distance,
-    );
+    const places = placesFrom(table, model.offsets, placeProbabilities(table, model), model.distance);
     expect(places.map(({ beat }) => table.lines.timeOf(beat))).toEqual(
       placesOf(fresh).map(({ time }) => time),
     );
@@ -199,7 +194,7 @@ describe('a cue model', () => {
     const fresh = makeExample(77);
     const table = describePlaces(fresh);
     const { place } = await opened.run({ features: { data: table.features, width: featureNames.length } });
-    const own = calibrated(scoreLines(table, model.place), model.calibration);
+    const own = placeProbabilities(table, model);
     for (const [i, probability] of own.entries()) expect(place![i]).toBeCloseTo(probability, 4);
     const cues = toCues(await placeCues(opened, fresh), manifest, fresh, {
       source: 'ml_model_personal-cues-1',
@@ -248,10 +243,11 @@ describe('the rule by which places are chosen', () => {
     const fresh = makeExample(50);
     const table = describePlaces(fresh);
     const sections = findEvents(fresh.profile!, table.lines).get('section')!;
-    const { place, offsets, calibration, distance } = cueSections(examples);
-    const network = writeCueNetwork({ ...model, place, offsets, calibration, distance });
+    const rule = cueSections(examples);
+    const { offsets, distance } = rule;
+    const network = writeCueNetwork({ ...model, ...rule });
     expect(network.length).toBeGreaterThan(0);
-    const places = placesFrom(table, offsets, calibrated(scoreLines(table, place), calibration), distance);
+    const places = placesFrom(table, offsets, placeProbabilities(table, rule), distance);
     const starts = [...table.lines.times].filter((_, line) => sections[line] === 1);
     expect(places.map(({ beat }) => table.lines.timeOf(beat))).toEqual(starts);
     // Three cues in six sections of every track, one of them at the start of a section.
