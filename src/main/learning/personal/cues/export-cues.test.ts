@@ -6,7 +6,7 @@ import { openPersonalNetwork } from '../../registry/personal-network.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
 import type { CueModel } from './cue-model.ts';
 import { manifestOf, writeCueNetwork } from './export-cues.ts';
-import { describePlaces, featureNames } from './place-features.ts';
+import { describeCueLines, cueFeatureNames } from './cue-features.ts';
 import { placeProbabilities, scoreRoles } from './score-places.ts';
 
 const track = {
@@ -17,7 +17,10 @@ const track = {
 };
 
 function makeModel(seed: number, bias: number): LinearModel {
-  return { bias, weights: Float64Array.from(featureNames, (_, i) => 1.5 * Math.sin(seed * 91 + i * 7.77)) };
+  return {
+    bias,
+    weights: Float64Array.from(cueFeatureNames, (_, i) => 1.5 * Math.sin(seed * 91 + i * 7.77)),
+  };
 }
 
 it('lets the lines of a track compete for roles in the same way as the exported network', async () => {
@@ -32,7 +35,7 @@ it('lets the lines of a track compete for roles in the same way as the exported 
       {
         offset: 0,
         bias: -30,
-        weights: Float64Array.from(featureNames, (name) => (name === 'start' ? 60 : 0)),
+        weights: Float64Array.from(cueFeatureNames, (name) => (name === 'start' ? 60 : 0)),
       },
     ],
     roleWeight: 0.7,
@@ -41,7 +44,7 @@ it('lets the lines of a track compete for roles in the same way as the exported 
     signature: [],
     timing: { base: 'first downbeat', count: null, places: [] },
   };
-  const table = describePlaces(track);
+  const table = describeCueLines(track);
   const own = placeProbabilities(table, model);
   // The third role is at the first line, and nowhere else.
   const sure = scoreRoles(table, model.roles.slice(2), 2);
@@ -56,7 +59,7 @@ it('lets the lines of a track compete for roles in the same way as the exported 
   });
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
   const opened = await openPersonalNetwork(folder, 'cues');
-  const { place } = await opened.run({ features: { data: table.features, width: featureNames.length } });
+  const { place } = await opened.run({ features: { data: table.features, width: cueFeatureNames.length } });
   expect(place).toHaveLength(own.length);
   for (const [i, probability] of own.entries()) expect(place![i]).toBeCloseTo(probability, 4);
   expect(Math.max(...own) - Math.min(...own)).toBeGreaterThan(0.3);

@@ -5,16 +5,16 @@ import { CUE_FEATURES } from '../../registry/cue-manifest.ts';
 import type { CueManifest } from '../../registry/cue-manifest.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
 import type { CueModel, RoleModel } from './cue-model.ts';
-import { featureNames } from './place-features.ts';
+import { cueFeatureNames } from './cue-features.ts';
 import { ROLE_LIMIT } from './score-places.ts';
 
 /** Features × models. */
 function weightsOf(models: readonly LinearModel[], scale = 1): OnnxTensor {
-  const values = new Float32Array(featureNames.length * models.length);
+  const values = new Float32Array(cueFeatureNames.length * models.length);
   for (const [k, { weights }] of models.entries())
-    for (let feature = 0; feature < featureNames.length; feature++)
+    for (let feature = 0; feature < cueFeatureNames.length; feature++)
       values[feature * models.length + k] = scale * weights[feature]!;
-  return { shape: [featureNames.length, models.length], values };
+  return { shape: [cueFeatureNames.length, models.length], values };
 }
 
 function biasesOf(models: readonly LinearModel[], scale = 1, offset = 0): OnnxTensor {
@@ -89,7 +89,8 @@ function roleNodes(
 export function writeCueNetwork(model: CueModel): Uint8Array {
   const { place, signature, calibration } = model;
   const roles = model.roles.length > 0 ? roleNodes(model.roles, place.length, model.roleWeight) : null;
-  const places = place.length > 0 ? place : [{ bias: -20, weights: new Float64Array(featureNames.length) }];
+  const places =
+    place.length > 0 ? place : [{ bias: -20, weights: new Float64Array(cueFeatureNames.length) }];
   const hasSignatures = signature.length > 1;
   const nodes: OnnxNode[] = [
     {
@@ -116,7 +117,7 @@ export function writeCueNetwork(model: CueModel): Uint8Array {
       : []),
   ];
   return writeOnnx({
-    inputs: { features: ['lines', featureNames.length] },
+    inputs: { features: ['lines', cueFeatureNames.length] },
     outputs: {
       place: ['lines', places.length],
       ...(hasSignatures ? { signature: ['lines', signature.length] } : {}),
@@ -147,7 +148,7 @@ export function manifestOf(
     created,
     file: 'model.onnx',
     sha256: sha256Hex(network),
-    features: { version: CUE_FEATURES, count: featureNames.length },
+    features: { version: CUE_FEATURES, count: cueFeatureNames.length },
     offsets: [...offsets],
     distance,
     habits: {

@@ -1,7 +1,7 @@
 import { boostLinear } from '../fit/boosted-linear.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
 import { selectRows } from '../fit/sparse-design.ts';
-import { penaltyFactors } from './place-features.ts';
+import { cuePenaltyFactors } from './cue-features.ts';
 import type { CueTrainingOptions } from './train-cues.ts';
 import { labelsFor } from './training-rows.ts';
 import type { TrainingRows } from './training-rows.ts';
@@ -28,7 +28,7 @@ async function fitPlaces(
     const final = boostLinear(design, pick(labelsFor(rows, offset)), pick(weights), {
       steps: last,
       penalty: options.penalty,
-      factors: penaltyFactors,
+      factors: cuePenaltyFactors,
       onStep: (step, { bias, weights: own }) => {
         if (options.steps.includes(step)) kept.set(step, { bias, weights: own.slice() });
       },

@@ -6,7 +6,7 @@ import { sigmoid } from '../../../numeric/sigmoid.ts';
 import { choosePlaces } from './choose-places.ts';
 import type { Place } from './choose-places.ts';
 import type { CueModel, RoleModel } from './cue-model.ts';
-import { featureNames } from './place-features.ts';
+import { cueFeatureNames } from './cue-features.ts';
 import type { PlaceTable } from './place-features.ts';
 
 /** A place and the line that it belongs to. */
@@ -24,7 +24,7 @@ export function scoreLines({ features, lines }: PlaceTable, place: readonly Line
   const scores = new Float64Array(lines.beats.length * place.length);
   for (let line = 0; line < lines.beats.length; line++)
     for (const [k, model] of place.entries())
-      scores[line * place.length + k] = scoreRow(model, features, line * featureNames.length);
+      scores[line * place.length + k] = scoreRow(model, features, line * cueFeatureNames.length);
   return scores;
 }
 
@@ -39,7 +39,7 @@ export function scoreRoles(
   const nothing = new Float64Array(count * offsets);
   for (const role of roles) {
     const scores = Float64Array.from({ length: count }, (_, line) =>
-      scoreRow(role, features, line * featureNames.length),
+      scoreRow(role, features, line * cueFeatureNames.length),
     );
     for (const [line, p] of chooseRows(scores, 0).entries())
       nothing[line * offsets + role.offset]! += Math.log(1 - Math.min(1 - ROLE_LIMIT, p));

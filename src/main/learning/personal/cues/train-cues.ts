@@ -9,7 +9,7 @@ import type { Places } from './choose-rule.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
 import { learnPlaces } from './fit-places.ts';
-import { describePlaces } from './place-features.ts';
+import { describeCueLines } from './cue-features.ts';
 import { combineScores, placesFrom, scoreLines, scoreRoles } from './score-places.ts';
 import type { PlaceCalibration } from './score-places.ts';
 import { placeF1 } from './place-f1.ts';
@@ -92,7 +92,7 @@ export async function trainCues(
   for (const [t, example] of own.entries()) {
     await options.checkpoint?.();
     options.onProgress?.(own.length + t, total);
-    const table = describePlaces(example);
+    const table = describeCueLines(example);
     const lines = scoreLines(table, fitted.unseen[folds[t]!]!);
     const roles = scoreRoles(table, fittedRoles.unseen[folds[t]!]!, offsets.length);
     const labels = new Float32Array(lines.length);
@@ -142,7 +142,7 @@ export async function trainCues(
   const sections: TrackScore[] = [];
   const [withRoles, withoutRoles]: [TrackScore[], TrackScore[]] = [[], []];
   for (const [at, i] of heard.entries()) {
-    const table = describePlaces(examples[i]!);
+    const table = describeCueLines(examples[i]!);
     const judgePlaces = (given: PlaceCalibration): TrackScore => {
       const probabilities = combineScores(unseen[at]!.lines, unseen[at]!.roles, given);
       return judge(i, timesOf(table.lines, placesFrom(table, offsets, probabilities, distance)));

@@ -5,7 +5,7 @@ import { selectRows } from '../fit/sparse-design.ts';
 import type { SparseDesign } from '../fit/sparse-design.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
-import { penaltyFactors } from './place-features.ts';
+import { cuePenaltyFactors } from './cue-features.ts';
 import { findRoles } from './roles.ts';
 import type { Role } from './roles.ts';
 import type { RoleModel } from './cue-model.ts';
@@ -159,7 +159,7 @@ export async function learnRoles(
             target[i] !== ELSEWHERE && isUsed(t) ? trackWeights[t]! : 0,
           ),
         },
-        { steps, penalty: PENALTY, factors: penaltyFactors },
+        { steps, penalty: PENALTY, factors: cuePenaltyFactors },
       );
     const likelihood = new Float64Array(STEPS.length);
     const byFold: ChoiceModel[][] = [];
