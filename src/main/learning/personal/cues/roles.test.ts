@@ -33,7 +33,7 @@ function makeExample(trackId: number, cues: readonly Partial<Cue>[]): CueExample
 
 describe('roles of cues', () => {
   it('are names, and otherwise slots or the order of memory cues', () => {
-    const examples = Array.from({ length: 6 }, (_, i) =>
+    const examples = Array.from({ length: 8 }, (_, i) =>
       makeExample(i, [
         { kind: 'hot', slot: 'B', name: 'Drop' },
         { name: '' },
@@ -44,12 +44,13 @@ describe('roles of cues', () => {
     );
     const roles = findRoles(examples);
     expect(roles).toEqual([
-      [0, 0, 0, 0, 0, 0],
-      [3, 4, 4, 4, 4, 4],
-      [2, 2, 2, 2, 2, 2],
-      [1, 1, 1, 1, 1, 1],
-      [null, 3, 3, 3, 3, 3],
+      [0, 0, 0, 0, 0, 0, 0, 0],
+      [3, 4, 4, 4, 4, 4, 4, 4],
+      [2, 2, 2, 2, 2, 2, 2, 2],
+      [1, 1, 1, 1, 1, 1, 1, 1],
+      [null, 3, 3, 3, 3, 3, 3, 3],
     ]);
+    expect(findRoles(examples.slice(0, 7))).toEqual([]);
   });
 
   it('are none where a mark is in too few tracks', () => {

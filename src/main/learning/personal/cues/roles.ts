@@ -11,6 +11,8 @@ export type Role = readonly (number | null)[];
 const MIN_TRACK_SHARE = 0.15;
 const MIN_TRACKS = 4;
 const MAX_ROLES = 12;
+/** With fewer tracks, held-out ones cannot tell whether roles help. */
+const ENOUGH_EXAMPLES = 8;
 
 /**
  * What a cue is in its user's scheme: its name, otherwise the slot of a hot cue or the colour of a memory cue. Those
@@ -31,8 +33,9 @@ function rolesIn(example: CueExample): Map<string, number> {
   return roles;
 }
 
-/** The roles of these users' cues, most frequent first. */
+/** The roles of these users' cues, most frequent first; none with too few examples. */
 export function findRoles(examples: readonly CueExample[]): Role[] {
+  if (examples.length < ENOUGH_EXAMPLES) return [];
   const places = examples.map(rolesIn);
   const counts = new Map<string, number>();
   for (const own of places) for (const key of own.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
