@@ -6,8 +6,8 @@ import type { CueExample } from '../../src/main/learning/personal/cues/cue-examp
 import { placesOf } from '../../src/main/learning/personal/cues/cue-example.ts';
 import type { Place } from '../../src/main/learning/personal/cues/choose-places.ts';
 import type { CueModel } from '../../src/main/learning/personal/cues/cue-model.ts';
-import { describePlaces } from '../../src/main/learning/personal/cues/place-features.ts';
-import { calibrated, placesFrom, scoreLines } from '../../src/main/learning/personal/cues/score-places.ts';
+import { describeCueLines } from '../../src/main/learning/personal/cues/cue-features.ts';
+import { placeProbabilities, placesFrom } from '../../src/main/learning/personal/cues/score-places.ts';
 import { placeF1 } from '../../src/main/learning/personal/cues/place-f1.ts';
 import { timePlaces } from '../../src/main/learning/personal/cues/timing-model.ts';
 import { trainCues } from '../../src/main/learning/personal/cues/train-cues.ts';
@@ -47,8 +47,8 @@ export function placesOfModel(
   track: CueTrack,
 ): { readonly places: readonly Place[]; readonly all: ArrayLike<number> } {
   if (!track.profile || model.place.length === 0) return { places: timePlaces(model.timing, track), all: [] };
-  const table = describePlaces(track);
-  const all = calibrated(scoreLines(table, model.place), model.calibration);
+  const table = describeCueLines(track);
+  const all = placeProbabilities(table, model);
   return { places: placesFrom(table, model.offsets, all, model.distance), all };
 }
 

@@ -10,8 +10,6 @@ import type { SynthesizedTrack } from '../../src/main/synthesis/synthesize-track
 import { openBenchmarkModel, shippedModel } from '../../training/decisions/shipped-model.ts';
 import type { CorpusRequest, CorpusTrack } from './corpus.ts';
 
-/** Neither the shipped network nor any decision was fitted on these seeds. */
-const SEED = 'cue-learning';
 /** Seconds: whole arrangements, but short ones. */
 const DURATION_RANGE = [120, 200] as const;
 const BLOCK = 1 << 16;
@@ -30,8 +28,8 @@ function streamOf({ channels, sampleRate }: SynthesizedTrack): AudioStream {
   };
 }
 
-async function make({ index, path }: CorpusRequest): Promise<void> {
-  const track = synthesizeTrack(`${SEED}/${index}`, {
+async function make({ seed, index, path }: CorpusRequest): Promise<void> {
+  const track = synthesizeTrack(`${seed}/${index}`, {
     id: `cue-${String(index).padStart(4, '0')}`,
     style: styleNames[index % styleNames.length]!,
     durationRange: DURATION_RANGE,

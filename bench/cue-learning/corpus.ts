@@ -16,19 +16,30 @@ export interface CorpusTrack {
   readonly profile: TrackProfile | null;
 }
 
+/**
+ * What tracks are for: `judging` models, or fitting the roles that all of them know beforehand. Neither the shipped
+ * network nor any other decision was fitted on these seeds.
+ */
+const seeds = { judging: 'cue-judging', 'known roles': 'cue-learning' } as const;
+type CorpusUse = keyof typeof seeds;
+
 export interface CorpusRequest {
+  /** First part of the seed. */
+  readonly seed: string;
   readonly index: number;
   readonly path: string;
 }
 
 /** May be deleted at any time; `SEGUE_CUE_CORPUS` sets another folder. */
-const folder = process.env.SEGUE_CUE_CORPUS ?? join(benchmarkCache, 'cue-learning');
+const root = process.env.SEGUE_CUE_CORPUS ?? benchmarkCache;
 const WORKERS = 2;
 
 /** Renders and analyses missing tracks, and reads all of them. A stopped run resumes. */
-export async function openCorpus(count: number): Promise<CorpusTrack[]> {
+export async function openCorpus(count: number, use: CorpusUse = 'judging'): Promise<CorpusTrack[]> {
+  const folder = join(root, seeds[use]);
   mkdirSync(folder, { recursive: true });
   const requests = Array.from({ length: count }, (_, index): CorpusRequest => ({
+    seed: seeds[use],
     index,
     path: join(folder, `${String(index).padStart(4, '0')}.bin`),
   }));

@@ -40,14 +40,15 @@ export function createRandom(seed: number): Random {
   };
 }
 
-interface Place {
+/** Where a section begins. */
+export interface Place {
   readonly label: SectionLabel;
   /** Index into the downbeats. */
   readonly bar: number;
 }
 
 /** Starts of runs of sections with one label, in bars. */
-function runs(track: StyleTruth): Place[] {
+export function runsOf(track: StyleTruth): Place[] {
   const { downbeats_s: downbeats } = track;
   const nearest = (time: number): number => {
     let best = 0;
@@ -60,8 +61,8 @@ function runs(track: StyleTruth): Place[] {
     .map(({ label, time }) => ({ label, bar: nearest(time) }));
 }
 
-const isPeak = ({ label }: Place): boolean => label === 'drop' || label === 'chorus';
-const isBreak = ({ label }: Place): boolean => label === 'breakdown' || label === 'bridge';
+export const isPeak = ({ label }: Place): boolean => label === 'drop' || label === 'chorus';
+export const isBreak = ({ label }: Place): boolean => label === 'breakdown' || label === 'bridge';
 
 function hot(track: StyleTruth, bar: number | undefined, slot: string, name: string): ScriptedCue[] {
   const time = bar === undefined || bar < 0 ? undefined : track.downbeats_s[bar];
@@ -74,7 +75,7 @@ function memory(track: StyleTruth, bar: number | undefined, name: string): Scrip
 }
 
 function roles(track: StyleTruth): ScriptedCue[] {
-  const places = runs(track);
+  const places = runsOf(track);
   return [
     ...hot(track, 0, 'A', 'In'),
     ...hot(track, places.find(({ label }) => label === 'buildup')?.bar, 'B', 'Build'),
@@ -87,7 +88,7 @@ function roles(track: StyleTruth): ScriptedCue[] {
 
 /** One bar before the music changes, so that a finger is ready. */
 function leadIn(track: StyleTruth): ScriptedCue[] {
-  const changes = runs(track).filter((place) => isPeak(place) || isBreak(place));
+  const changes = runsOf(track).filter((place) => isPeak(place) || isBreak(place));
   return [
     ...hot(track, 0, 'A', ''),
     ...changes.slice(0, 6).flatMap(({ bar }, i) => hot(track, bar - 1, 'BCDEFG'[i]!, '')),
@@ -96,7 +97,7 @@ function leadIn(track: StyleTruth): ScriptedCue[] {
 
 /** Where a mix begins and ends. */
 function mixPoints(track: StyleTruth): ScriptedCue[] {
-  const places = runs(track);
+  const places = runsOf(track);
   const outro = places.find(({ label }) => label === 'outro')?.bar;
   return [
     ...memory(track, 0, 'Load'),
@@ -114,12 +115,12 @@ const everyBars =
       .flatMap((bar, i) => hot(track, bar, 'ABCDEFGH'[i]!, ''));
 
 function allSections(track: StyleTruth): ScriptedCue[] {
-  return runs(track).flatMap(({ bar, label }) => memory(track, bar, label));
+  return runsOf(track).flatMap(({ bar, label }) => memory(track, bar, label));
 }
 
 /** Sixteen bars before each drop, and the drop; a beat early, as some like it. */
 function prepared(track: StyleTruth): ScriptedCue[] {
-  return runs(track)
+  return runsOf(track)
     .filter(isPeak)
     .slice(0, 3)
     .flatMap(({ bar }, i) => [
@@ -151,7 +152,7 @@ function carelessly(cue: ScriptedStyle['cue']): ScriptedStyle['cue'] {
 
 /** Cues some of the section starts at random. */
 function moody(track: StyleTruth, random: Random): ScriptedCue[] {
-  const places = runs(track);
+  const places = runsOf(track);
   return places
     .filter((place, i) => random() < (i === 0 ? 0.9 : isPeak(place) ? 0.85 : isBreak(place) ? 0.6 : 0.3))
     .flatMap(({ bar }, i) => hot(track, bar, 'ABCDEFGH'[i] ?? 'H', ''));

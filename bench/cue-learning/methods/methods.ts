@@ -1,14 +1,14 @@
 /** Ways to learn which lines are cued, from the same features and labels. */
 import { boostLinear, scoreRow } from '../../../src/main/learning/personal/fit/boosted-linear.ts';
-import { calibrateScores } from '../../../src/main/learning/personal/fit/calibrate-scores.ts';
+import { calibrateScores, probability } from '../../../src/main/learning/personal/fit/calibrate-scores.ts';
 import { selectRows } from '../../../src/main/learning/personal/fit/sparse-design.ts';
 import type { CueExample } from '../../../src/main/learning/personal/cues/cue-example.ts';
 import {
-  describePlaces,
-  featureNames,
-  penaltyFactors,
-} from '../../../src/main/learning/personal/cues/place-features.ts';
-import { calibrated, placesFrom } from '../../../src/main/learning/personal/cues/score-places.ts';
+  describeCueLines,
+  cueFeatureNames,
+  cuePenaltyFactors,
+} from '../../../src/main/learning/personal/cues/cue-features.ts';
+import { placesFrom } from '../../../src/main/learning/personal/cues/score-places.ts';
 import {
   collectRows,
   labelsFor,
@@ -21,7 +21,7 @@ import type { Fit } from './fit.ts';
 import { ridgeLogistic, smallHead } from './logistic.ts';
 
 const boostedLinear: Fit = (design, labels, weights) => {
-  const model = boostLinear(design, labels, weights, { steps: 240, penalty: 4, factors: penaltyFactors });
+  const model = boostLinear(design, labels, weights, { steps: 240, penalty: 4, factors: cuePenaltyFactors });
   return (features, start) => scoreRow(model, features, start);
 };
 
@@ -53,11 +53,11 @@ export function learnBy(fit: Fit, examples: readonly CueExample[]): (track: CueT
     );
     for (const [t, example] of examples.entries()) {
       if (t % FOLDS !== fold) continue;
-      const { lines, features } = describePlaces(example);
+      const { lines, features } = describeCueLines(example);
       const beats = example.cues.map(({ time }) => lines.beatAt(time));
       for (const [line, beat] of lines.beats.entries())
         for (const [k, model] of models.entries()) {
-          scores.push(model(features, line * featureNames.length));
+          scores.push(model(features, line * cueFeatureNames.length));
           labels.push(Number(beats.some((one) => Math.abs(one - offsets[k]! - beat) < 0.5)));
         }
     }
@@ -66,14 +66,17 @@ export function learnBy(fit: Fit, examples: readonly CueExample[]): (track: CueT
   const models = train(null);
   const distance = learnDistance(examples);
   return (track) => {
-    const table = describePlaces(track);
+    const table = describeCueLines(track);
     const { lines, features } = table;
     const odds = Float64Array.from({ length: lines.beats.length * models.length }, (_, i) =>
-      models[i % models.length]!(features, Math.floor(i / models.length) * featureNames.length),
+      models[i % models.length]!(features, Math.floor(i / models.length) * cueFeatureNames.length),
     );
-    return placesFrom(table, offsets, calibrated(odds, calibration), distance).map(({ beat }) =>
-      Math.max(0, lines.timeOf(beat)),
-    );
+    return placesFrom(
+      table,
+      offsets,
+      odds.map((score) => probability(score, calibration)),
+      distance,
+    ).map(({ beat }) => Math.max(0, lines.timeOf(beat)));
   };
 }
 
@@ -86,14 +89,14 @@ export function learnOdds(
   const rows = collectRows(examples, MAX_ROWS, () => undefined);
   const models = offsets.map((offset) => fit(rows.design, labelsFor(rows, offset), rows.weights));
   return (track) => {
-    const { lines, features } = describePlaces(track);
+    const { lines, features } = describeCueLines(track);
     return (time) => {
       const beat = lines.beatAt(time);
       let best = -Infinity;
       for (const [line, own] of lines.beats.entries())
         for (const [k, model] of models.entries())
           if (Math.abs(beat - offsets[k]! - own) < 0.5)
-            best = Math.max(best, model(features, line * featureNames.length));
+            best = Math.max(best, model(features, line * cueFeatureNames.length));
       return best;
     };
   };

@@ -1,10 +1,10 @@
 import type { Infer } from '../../../shared/readonly.ts';
 import { z } from 'zod';
 import { hotCueSlotSchema, rgbSchema } from '../../../shared/domain/index.ts';
-import { featureNames } from '../personal/cues/place-features.ts';
+import { cueFeatureNames } from '../personal/cues/cue-features.ts';
 
 /** Increases when the features change: models of another version are retrained. */
-export const CUE_FEATURES = 3;
+export const CUE_FEATURES = 4;
 
 const markSchema = z.strictObject({
   kind: z.enum(['memory', 'hot']),
@@ -24,7 +24,7 @@ export const cueManifestSchema = z.strictObject({
   file: z.literal('model.onnx'),
   /** Checksum of the ONNX file, lower-case hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  features: z.strictObject({ version: z.literal(CUE_FEATURES), count: z.literal(featureNames.length) }),
+  features: z.strictObject({ version: z.literal(CUE_FEATURES), count: z.literal(cueFeatureNames.length) }),
   /** Beats from bar lines; empty if cues are placed by counting bars only. */
   offsets: z.array(z.int()),
   /** Beats. */

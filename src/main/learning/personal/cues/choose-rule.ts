@@ -1,7 +1,7 @@
 import type { CueExample } from './cue-example.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueModel, CueRule } from './cue-model.ts';
-import { describePlaces, featureNames } from './place-features.ts';
+import { describeCueLines, cueFeatureNames } from './cue-features.ts';
 import type { PlaceTable } from './place-features.ts';
 
 /** From this many tracks on, a simple rule replaces the trained model only if it is better by {@link MARGIN}. */
@@ -11,7 +11,7 @@ const ENOUGH_TRACKS = 20;
  * including the newest.
  */
 const MARGIN = 0.02;
-const SECTION = featureNames.indexOf('section @0');
+const SECTION = cueFeatureNames.indexOf('section @0');
 /** Log odds of a cue where no section begins. */
 const ELSEWHERE = -6;
 
@@ -34,16 +34,20 @@ export function chooseRule(
 
 /** Times at which sections begin according to the analysis. */
 export function sectionTimes({ lines, features }: PlaceTable): number[] {
-  return [...lines.times].filter((_, line) => features[line * featureNames.length + SECTION]! > 0.5);
+  return [...lines.times].filter((_, line) => features[line * cueFeatureNames.length + SECTION]! > 0.5);
 }
 
-type Places = Pick<CueModel, 'offsets' | 'place' | 'calibration' | 'distance'>;
+/** The part of a model that places cues. */
+export type Places = Pick<
+  CueModel,
+  'offsets' | 'place' | 'calibration' | 'roles' | 'roleWeight' | 'distance'
+>;
 
 /** Cues every new section, in the form of a trained model; its probability is the share of sections that were cued. */
 export function cueSections(examples: readonly CueExample[]): Places {
   let [cued, all] = [1, 2];
   for (const example of examples) {
-    const table = describePlaces(example);
+    const table = describeCueLines(example);
     const cues = placesOf(example).map(({ time }) => time);
     const near = 60 / (example.grid[0]?.bpm ?? 120);
     for (const start of sectionTimes(table)) {
@@ -51,12 +55,14 @@ export function cueSections(examples: readonly CueExample[]): Places {
       cued += Number(cues.some((time) => Math.abs(time - start) < near));
     }
   }
-  const weights = new Float64Array(featureNames.length);
+  const weights = new Float64Array(cueFeatureNames.length);
   weights[SECTION] = Math.log(cued / (all - cued)) - ELSEWHERE;
   return {
     offsets: [0],
     place: [{ bias: ELSEWHERE, weights }],
     calibration: { scale: 1, offset: 0 },
+    roles: [],
+    roleWeight: 0,
     distance: 1,
   };
 }

@@ -20,9 +20,10 @@ import type { CueExample } from './cue-example.ts';
 import { findEvents } from './events.ts';
 import { manifestOf, writeCueNetwork } from './export-cues.ts';
 import { placeCues } from './place-cues.ts';
-import { describePlaces, eventNames, featureNames } from './place-features.ts';
+import { cueFeatureNames, describeCueLines } from './cue-features.ts';
+import { eventNames } from './place-features.ts';
 import { describeFeature } from './feature-words.ts';
-import { calibrated, placesFrom, scoreLines } from './score-places.ts';
+import { placeProbabilities, placesFrom } from './score-places.ts';
 import { toCues } from './to-cues.ts';
 import { linesOf } from './track-lines.ts';
 import { chooseHalfLife } from './recency.ts';
@@ -121,7 +122,7 @@ describe('events', () => {
 
   it('are known under the names that features use', () => {
     for (const name of eventNames) expect(events.has(name)).toBe(true);
-    expect(new Set(featureNames).size).toBe(featureNames.length);
+    expect(new Set(cueFeatureNames).size).toBe(cueFeatureNames.length);
   });
 
   it('that are counted share out the probability of all', () => {
@@ -138,9 +139,11 @@ describe('events', () => {
   });
 
   it('have words', () => {
-    for (const feature of featureNames.keys()) expect(describeFeature(feature)).not.toMatch(/undefined|@/);
-    expect(describeFeature(featureNames.indexOf('peak 1 @8'))).toBe('8 bars before the first drop or chorus');
-    expect(describeFeature(featureNames.indexOf('boundary @0'))).toBe('new section');
+    for (const feature of cueFeatureNames.keys()) expect(describeFeature(feature)).not.toMatch(/undefined|@/);
+    expect(describeFeature(cueFeatureNames.indexOf('peak 1 @8'))).toBe(
+      '8 bars before the first drop or chorus',
+    );
+    expect(describeFeature(cueFeatureNames.indexOf('boundary @0'))).toBe('new section');
   });
 });
 
@@ -171,13 +174,8 @@ describe('a cue model', () => {
     expect(report).toMatchObject({ tracks: 20, timedOnly: 0, cues: 60 });
     expect(report.scores.reduce((sum, { f1 }) => sum + f1, 0) / 20).toBeGreaterThan(0.9);
     const fresh = makeExample(77);
-    const table = describePlaces(fresh);
-    const places = placesFrom(
-      table,
-      model.offsets,
-      calibrated(scoreLines(table, model.place), model.calibration),
-      model.distance,
-    );
+    const table = describeCueLines(fresh);
+    const places = placesFrom(table, model.offsets, placeProbabilities(table, model), model.distance);
     expect(places.map(({ beat }) => table.lines.timeOf(beat))).toEqual(
       placesOf(fresh).map(({ time }) => time),
     );
@@ -197,9 +195,9 @@ describe('a cue model', () => {
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
     const opened = await openPersonalNetwork(folder, 'cues');
     const fresh = makeExample(77);
-    const table = describePlaces(fresh);
-    const { place } = await opened.run({ features: { data: table.features, width: featureNames.length } });
-    const own = calibrated(scoreLines(table, model.place), model.calibration);
+    const table = describeCueLines(fresh);
+    const { place } = await opened.run({ features: { data: table.features, width: cueFeatureNames.length } });
+    const own = placeProbabilities(table, model);
     for (const [i, probability] of own.entries()) expect(place![i]).toBeCloseTo(probability, 4);
     const cues = toCues(await placeCues(opened, fresh), manifest, fresh, {
       source: 'ml_model_personal-cues-1',
@@ -246,12 +244,13 @@ describe('the rule by which places are chosen', () => {
     const examples = Array.from({ length: 6 }, (_, i) => makeExample(i + 1));
     const { model } = await trainCues(examples);
     const fresh = makeExample(50);
-    const table = describePlaces(fresh);
+    const table = describeCueLines(fresh);
     const sections = findEvents(fresh.profile!, table.lines).get('section')!;
-    const { place, offsets, calibration, distance } = cueSections(examples);
-    const network = writeCueNetwork({ ...model, place, offsets, calibration, distance });
+    const rule = cueSections(examples);
+    const { offsets, distance } = rule;
+    const network = writeCueNetwork({ ...model, ...rule });
     expect(network.length).toBeGreaterThan(0);
-    const places = placesFrom(table, offsets, calibrated(scoreLines(table, place), calibration), distance);
+    const places = placesFrom(table, offsets, placeProbabilities(table, rule), distance);
     const starts = [...table.lines.times].filter((_, line) => sections[line] === 1);
     expect(places.map(({ beat }) => table.lines.timeOf(beat))).toEqual(starts);
     // Three cues in six sections of every track, one of them at the start of a section.

@@ -7,6 +7,15 @@ import type { TimingModel } from './timing-model.ts';
 /** What determines the positions of cues: a model trained on the music, every new section, or counting bars. */
 export type CueRule = 'music' | 'sections' | 'counting';
 
+/**
+ * Log odds of a cue of one role at each line, against none in the track; its lines compete with one another. Never more
+ * than one line of a track gets such a cue.
+ */
+export interface RoleModel extends LinearModel {
+  /** Index into the model's offsets. */
+  readonly offset: number;
+}
+
 /** Predicts which cues a user sets and where. */
 export interface CueModel {
   /**
@@ -17,6 +26,10 @@ export interface CueModel {
   /** Log odds of a cue at each line, by offset. */
   readonly place: readonly LinearModel[];
   readonly calibration: ScoreCalibration;
+  /** Cues that are set once in a track; empty where they tell nothing that the lines alone do not. */
+  readonly roles: readonly RoleModel[];
+  /** Factor of the log odds of any role, added to the calibrated log odds of a line. */
+  readonly roleWeight: number;
   /** Minimum distance between two cued places, in beats. */
   readonly distance: number;
   readonly habits: SignatureHabits;
@@ -47,6 +60,8 @@ export interface CueTrainingReport {
   /** The rule for cue positions that did best on held-out tracks. */
   readonly rule: CueRule;
   readonly steps: number;
+  /** Number of roles in use. */
+  readonly roles: number;
   /** Number of tracks after which an older track counts half; null if habits did not change. */
   readonly halfLife: number | null;
   /** Expected calibration error of the probabilities of places. */

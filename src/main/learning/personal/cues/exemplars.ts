@@ -3,7 +3,7 @@ import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
 import type { CueModel } from './cue-model.ts';
 import { describeFeature } from './feature-words.ts';
-import { describePlaces, featureNames } from './place-features.ts';
+import { describeCueLines, cueFeatureNames } from './cue-features.ts';
 import type { PlaceTable } from './place-features.ts';
 import type { CueTrack } from './track-lines.ts';
 
@@ -53,7 +53,7 @@ function weightedFeatures(
   weights: Exemplars['weights'],
 ): [number, number][] {
   return weights.flatMap(([feature, weight]): [number, number][] => {
-    const value = features[line * featureNames.length + feature]! * weight;
+    const value = features[line * cueFeatureNames.length + feature]! * weight;
     return Math.abs(value) < 0.05 ? [] : [[feature, round(value)]];
   });
 }
@@ -69,7 +69,7 @@ function nearestLine({ lines }: PlaceTable, time: number): number | null {
 
 /** The training examples of a model, stored beside it for explanations. */
 export function describeExemplars(model: CueModel, examples: readonly CueExample[]): Exemplars {
-  const sums = new Float64Array(featureNames.length);
+  const sums = new Float64Array(cueFeatureNames.length);
   for (const { weights } of model.place)
     for (const [feature, weight] of weights.entries()) sums[feature]! += weight / model.place.length;
   const weights = [...sums.entries()]
@@ -79,7 +79,7 @@ export function describeExemplars(model: CueModel, examples: readonly CueExample
   for (const example of examples.toSorted((a, b) => b.at.localeCompare(a.at))) {
     if (exemplars.length >= MAX_EXEMPLARS) break;
     if (!example.profile) continue;
-    const table = describePlaces(example);
+    const table = describeCueLines(example);
     for (const { time, cues } of placesOf(example)) {
       const line = nearestLine(table, time);
       if (line === null) continue;
@@ -114,7 +114,7 @@ export function explainPlaces(
   /** Excluded from the examples. */
   trackId: number,
 ): { readonly time: number; readonly reasons: PlaceReason[]; readonly similar: SimilarCue[] }[] {
-  const table = describePlaces(track);
+  const table = describeCueLines(track);
   return times.map((time) => {
     const line = nearestLine(table, time);
     const own = line === null ? [] : weightedFeatures(table, line, known.weights);

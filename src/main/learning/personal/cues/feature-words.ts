@@ -1,6 +1,6 @@
 import { msg, t } from '../../../../shared/languages/translate.ts';
 import type { Message } from '../../../../shared/languages/translate.ts';
-import { featureAt } from './place-features.ts';
+import { cueFeatureAt } from './cue-features.ts';
 
 /** Display names of events. */
 const events: Readonly<Record<string, Message>> = {
@@ -62,7 +62,7 @@ function positionInWords(position: string): string {
 
 /** Describes a feature: "8 bars before the first drop or chorus". */
 export function describeFeature(index: number): string {
-  const feature = featureAt(index);
+  const feature = cueFeatureAt(index);
   if ('position' in feature) return positionInWords(feature.position);
   const event = nameOf(feature.event);
   const bars = Math.abs(feature.lag);

@@ -1,6 +1,6 @@
 import type { PersonalNetwork } from '../../registry/personal-network.ts';
-import { featureNames } from './place-features.ts';
-import { describePlaces } from './place-features.ts';
+import { cueFeatureNames } from './cue-features.ts';
+import { describeCueLines } from './cue-features.ts';
 import { placesFrom } from './score-places.ts';
 import { timePlaces } from './timing-model.ts';
 import { linesOf } from './track-lines.ts';
@@ -32,10 +32,10 @@ export async function placeCues(
       signature: 0,
     }));
   }
-  const table = describePlaces(track);
+  const table = describeCueLines(track);
   if (table.lines.beats.length === 0) return [];
   const { place, signature } = await network.run({
-    features: { data: table.features, width: featureNames.length },
+    features: { data: table.features, width: cueFeatureNames.length },
   });
   const count = manifest.habits.signatures.length;
   const likeliest = (line: number): number => {

@@ -9,7 +9,7 @@ import { linesOf } from './track-lines.ts';
 import type { CueTrack, TrackLines } from './track-lines.ts';
 
 /** Bars from a cue to the event that it announces (positive) or follows (negative). */
-const lags = [0, 1, 2, 4, 8, 16, 32, -1, -2, -4, -8, -16] as const;
+export const lags = [0, 1, 2, 4, 8, 16, 32, -1, -2, -4, -8, -16] as const;
 /** Phrase lengths in bars, on whose lines a cue may be. */
 const periods = [4, 8, 16, 32, 64] as const;
 /** Number of bars from the start that have their own feature. */

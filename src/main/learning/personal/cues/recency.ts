@@ -1,7 +1,7 @@
 import { boostLinear } from '../fit/boosted-linear.ts';
 import { selectRows } from '../fit/sparse-design.ts';
 import type { CueExample } from './cue-example.ts';
-import { penaltyFactors } from './place-features.ts';
+import { cuePenaltyFactors } from './cue-features.ts';
 import { collectRows, labelsFor, learnOffsets } from './training-rows.ts';
 
 /** With fewer tracks, drift cannot be distinguished from chance. */
@@ -68,7 +68,7 @@ export function chooseHalfLife(
         design,
         Float32Array.from(old, (row) => labels[row]!),
         weights,
-        { steps: STEPS, penalty, factors: penaltyFactors },
+        { steps: STEPS, penalty, factors: cuePenaltyFactors },
       );
       const scores = new Float64Array(test.rows).fill(model.bias);
       for (const [column, { row, value }] of test.columns.entries())

@@ -1,23 +1,23 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { msg } from '../../../../shared/languages/translate.ts';
 import { expectedCalibrationError } from '../../metrics/calibration.ts';
-import { boostLinear } from '../fit/boosted-linear.ts';
-import type { LinearModel } from '../fit/boosted-linear.ts';
-import { calibrateScores } from '../fit/calibrate-scores.ts';
 import { assignFolds } from '../fit/folds.ts';
-import { selectRows } from '../fit/sparse-design.ts';
+import { calibratePlaces } from './calibrate-places.ts';
 import type { CueModel, CueRule, CueTrainingReport, TrackScore } from './cue-model.ts';
 import { chooseRule, cueSections, sectionTimes } from './choose-rule.ts';
+import type { Places } from './choose-rule.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
-import { describePlaces, penaltyFactors } from './place-features.ts';
-import { calibrated, placesFrom, scoreLines } from './score-places.ts';
+import { learnPlaces } from './fit-places.ts';
+import { describeCueLines } from './cue-features.ts';
+import { combineScores, placesFrom, scoreLines, scoreRoles } from './score-places.ts';
+import type { PlaceCalibration } from './score-places.ts';
 import { placeF1 } from './place-f1.ts';
 import { learnSignatures } from './signatures.ts';
 import { chooseHalfLife, recencyWeights } from './recency.ts';
 import { trainSignatures } from './train-signatures.ts';
-import { collectRows, labelsFor, learnDistance, learnOffsets } from './training-rows.ts';
-import type { TrainingRows } from './training-rows.ts';
+import { learnRoles } from './train-roles.ts';
+import { collectRows, learnDistance, learnOffsets } from './training-rows.ts';
 import { linesOf } from './track-lines.ts';
 import type { TrackLines } from './track-lines.ts';
 import { learnTiming, timePlaces } from './timing-model.ts';
@@ -45,40 +45,6 @@ export const defaultCueTraining: CueTrainingOptions = {
 
 /** Minimum number of cued tracks to train on. */
 const FEWEST_TRACKS = 5;
-
-interface FoldModels {
-  /** Offsets × numbers of steps. */
-  readonly byOffset: readonly (readonly LinearModel[])[];
-}
-
-/** Fits the models of all offsets and keeps a copy after each candidate number of steps. */
-async function fitPlaces(
-  rows: TrainingRows,
-  weights: Float32Array,
-  offsets: readonly number[],
-  keep: Int32Array | null,
-  options: CueTrainingOptions,
-): Promise<FoldModels> {
-  const design = keep ? selectRows(rows.design, keep) : rows.design;
-  const pick = (values: Float32Array): Float32Array =>
-    keep ? Float32Array.from(keep, (row) => values[row]!) : values;
-  const last = options.steps.at(-1)!;
-  const byOffset: LinearModel[][] = [];
-  for (const offset of offsets) {
-    await options.checkpoint?.();
-    const kept = new Map<number, LinearModel>();
-    const final = boostLinear(design, pick(labelsFor(rows, offset)), pick(weights), {
-      steps: last,
-      penalty: options.penalty,
-      factors: penaltyFactors,
-      onStep: (step, { bias, weights: own }) => {
-        if (options.steps.includes(step)) kept.set(step, { bias, weights: own.slice() });
-      },
-    });
-    byOffset.push(options.steps.map((step) => kept.get(step) ?? final));
-  }
-  return { byOffset };
-}
 
 /**
  * Learns from cued tracks which cues a user sets and where.
@@ -116,41 +82,37 @@ export async function trainCues(
     (weight, row) => weight * timed[heard[rows.track[row]!]!]!.weight,
   );
   const folds = assignFolds(own, options.folds);
-  const foldCount = own.length === 0 ? 0 : Math.max(...folds) + 1;
-  const foldModels: FoldModels[] = [];
-  for (let fold = 0; fold < foldCount; fold++) {
-    const keep = Int32Array.from(rows.track.keys()).filter((row) => folds[rows.track[row]!] !== fold);
-    foldModels.push(await fitPlaces(rows, weights, offsets, keep, options));
-  }
-  const choice = chooseSteps(rows, weights, offsets, folds, foldModels, options.steps.length);
-  const chosen = foldModels.map(({ byOffset }) => byOffset.map((models) => models[choice]!));
+  const fitted = await learnPlaces(rows, weights, offsets, folds, options);
+  const ownWeights = heard.map((i) => timed[i]!.weight);
+  const fittedRoles = await learnRoles(own, rows, offsets, folds, fitted.unseen, ownWeights, options);
+  const hasRoles = fittedRoles.unseen.some((models) => models.length > 0);
 
   // Every track is scored by a model that was not trained on it, for calibration and for the report.
-  const unseen: { scores: Float64Array; labels: Float32Array }[] = [];
+  const unseen: { lines: Float64Array; roles: Float64Array; labels: Float32Array }[] = [];
   for (const [t, example] of own.entries()) {
     await options.checkpoint?.();
     options.onProgress?.(own.length + t, total);
-    const table = describePlaces(example);
-    const scores = scoreLines(table, chosen[folds[t]!]!);
-    const labels = new Float32Array(scores.length);
+    const table = describeCueLines(example);
+    const lines = scoreLines(table, fitted.unseen[folds[t]!]!);
+    const roles = scoreRoles(table, fittedRoles.unseen[folds[t]!]!, offsets.length);
+    const labels = new Float32Array(lines.length);
     for (const { time } of placesOf(example)) {
       const beat = table.lines.beatAt(time);
       for (let line = 0; line < table.lines.beats.length; line++)
         for (const [k, offset] of offsets.entries())
           if (Math.abs(beat - offset - table.lines.beats[line]!) < 0.5) labels[line * offsets.length + k] = 1;
     }
-    unseen.push({ scores, labels });
+    unseen.push({ lines, roles, labels });
   }
-  const concat = (pick: (one: (typeof unseen)[number]) => Iterable<number>): Float64Array =>
-    Float64Array.from(unseen.flatMap((one) => [...pick(one)]));
-  const [allScores, allLabels] = [concat(({ scores }) => scores), concat(({ labels }) => labels)];
-  const calibration = calibrateScores(
-    allScores,
-    allLabels,
-    Float64Array.from(
-      unseen.flatMap(({ scores }, t) => Array<number>(scores.length).fill(recency[heard[t]!]!)),
-    ),
+  const allLabels = joined(unseen.map(({ labels }) => labels));
+  const allLines = joined(unseen.map(({ lines }) => lines));
+  const rowRecency = joined(
+    unseen.map(({ lines }, t) => new Float64Array(lines.length).fill(recency[heard[t]!]!)),
   );
+  const byLines = calibratePlaces(allLines, null, allLabels, rowRecency);
+  const byRoles = hasRoles
+    ? calibratePlaces(allLines, joined(unseen.map(({ roles }) => roles)), allLabels, rowRecency)
+    : null;
   const distance = learnDistance(own);
 
   const allFolds = assignFolds(examples, options.folds);
@@ -177,17 +139,27 @@ export async function trainCues(
     const places = timePlaces(timingWithout[allFolds[i]!]!, example);
     return judge(i, timesOf(linesOf(example), places));
   });
+  const sections: TrackScore[] = [];
+  const [withRoles, withoutRoles]: [TrackScore[], TrackScore[]] = [[], []];
+  for (const [at, i] of heard.entries()) {
+    const table = describeCueLines(examples[i]!);
+    const judgePlaces = (given: PlaceCalibration): TrackScore => {
+      const probabilities = combineScores(unseen[at]!.lines, unseen[at]!.roles, given);
+      return judge(i, timesOf(table.lines, placesFrom(table, offsets, probabilities, distance)));
+    };
+    withoutRoles.push(judgePlaces(byLines));
+    if (byRoles) withRoles.push(judgePlaces(byRoles));
+    sections.push(judge(i, sectionTimes(table)));
+  }
+  const sumOf = (scores: readonly TrackScore[]): number =>
+    scores.reduce((sum, { f1 }, at) => sum + recency[heard[at]!]! * f1, 0);
+  const usesRoles = byRoles !== null && sumOf(withRoles) > sumOf(withoutRoles);
+  const { roleWeight, ...calibration } = usesRoles ? byRoles : byLines;
   const byRule: Record<CueRule, TrackScore[]> = {
     counting: heard.map((i) => counted[i]!),
-    music: [],
-    sections: [],
+    music: usesRoles ? withRoles : withoutRoles,
+    sections,
   };
-  for (const [at, i] of heard.entries()) {
-    const table = describePlaces(examples[i]!);
-    const probabilities = calibrated(unseen[at]!.scores, calibration);
-    byRule.music.push(judge(i, timesOf(table.lines, placesFrom(table, offsets, probabilities, distance))));
-    byRule.sections.push(judge(i, sectionTimes(table)));
-  }
   const f1Of = (rule: CueRule): number[] => byRule[rule].map(({ f1 }) => f1);
   const rule = chooseRule(
     { music: f1Of('music'), sections: f1Of('sections'), counting: f1Of('counting') },
@@ -196,15 +168,14 @@ export async function trainCues(
   const heardScores = new Map(heard.map((i, at) => [i, byRule[rule][at]!]));
   const scores = counted.map((score, i) => heardScores.get(i) ?? score);
 
-  const learned = async (): Promise<Pick<CueModel, 'offsets' | 'place' | 'calibration' | 'distance'>> => ({
-    offsets,
-    place: (await fitPlaces(rows, weights, offsets, null, options)).byOffset.map((models) => models[choice]!),
-    calibration,
-    distance,
-  });
+  const learned = async (): Promise<Places> => {
+    const place = await fitted.all();
+    const roles = usesRoles ? await fittedRoles.all(place) : [];
+    return { offsets, place, calibration, roles, roleWeight, distance };
+  };
   const places =
     rule === 'counting'
-      ? { offsets: [], place: [], calibration, distance }
+      ? { offsets: [], place: [], calibration, roles: [], roleWeight: 0, distance }
       : rule === 'sections'
         ? cueSections(own)
         : await learned();
@@ -223,13 +194,14 @@ export async function trainCues(
       cues: timed.reduce((sum, { cueTimes }) => sum + cueTimes.length, 0),
       scores,
       rule,
-      steps: options.steps[choice]!,
+      steps: fitted.steps,
+      roles: places.roles.length,
       halfLife,
       calibrationError: expectedCalibrationError(
-        Array.from(calibrated(allScores, calibration), (probability, i) => ({
-          probability,
-          isRight: allLabels[i] === 1,
-        })),
+        Array.from(
+          combineScores(allLines, joined(unseen.map(({ roles }) => roles)), { ...calibration, roleWeight }),
+          (probability, i) => ({ probability, isRight: allLabels[i] === 1 }),
+        ),
       ),
       signatureAccuracy: accuracy,
       seconds: (performance.now() - started) / 1000,
@@ -237,35 +209,12 @@ export async function trainCues(
   };
 }
 
-/** Index of the number of steps with the lowest loss on held-out rows, over all offsets. */
-function chooseSteps(
-  rows: TrainingRows,
-  weights: Float32Array,
-  offsets: readonly number[],
-  folds: Int32Array,
-  models: readonly FoldModels[],
-  choices: number,
-): number {
-  const loss = new Float64Array(choices);
-  const { columns } = rows.design;
-  for (const [k, offset] of offsets.entries()) {
-    const labels = labelsFor(rows, offset);
-    for (let choice = 0; choice < choices; choice++) {
-      const scores = Float64Array.from(
-        rows.track,
-        (track) => models[folds[track]!]!.byOffset[k]![choice]!.bias,
-      );
-      for (const [column, { row, value }] of columns.entries())
-        for (let i = 0; i < row.length; i++) {
-          const at = row[i]!;
-          const model = models[folds[rows.track[at]!]!]!.byOffset[k]![choice]!;
-          scores[at]! += model.weights[column]! * value[i]!;
-        }
-      for (let row = 0; row < scores.length; row++) {
-        const z = labels[row]! > 0.5 ? -scores[row]! : scores[row]!;
-        loss[choice]! += weights[row]! * (z > 30 ? z : Math.log1p(Math.exp(z)));
-      }
-    }
+function joined(parts: readonly ArrayLike<number>[]): Float64Array {
+  const result = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
   }
-  return loss.indexOf(Math.min(...loss));
+  return result;
 }

@@ -4,7 +4,7 @@ import { createDesign, selectRows } from '../fit/sparse-design.ts';
 import type { SparseDesign } from '../fit/sparse-design.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
-import { describePlaces, featureNames } from './place-features.ts';
+import { describeCueLines, cueFeatureNames } from './cue-features.ts';
 import type { TrackLines } from './track-lines.ts';
 
 const STEPS = 80;
@@ -42,17 +42,17 @@ export function trainSignatures(
   count: number,
   folds: Int32Array,
 ): { readonly models: LinearModel[]; readonly accuracy: number | null } {
-  const design = createDesign(featureNames.length);
+  const design = createDesign(cueFeatureNames.length);
   const rowsFeatures: Float32Array[] = [];
   const labels: number[] = [];
   const track: number[] = [];
   for (const [t, example] of examples.entries()) {
-    const { lines, features } = describePlaces(example);
+    const { lines, features } = describeCueLines(example);
     for (const [p, { time }] of placesOf(example).entries()) {
       if (lines.beats.length === 0) continue;
-      const start = nearestLine(lines, time) * featureNames.length;
+      const start = nearestLine(lines, time) * cueFeatureNames.length;
       design.add(features, start);
-      rowsFeatures.push(features.slice(start, start + featureNames.length));
+      rowsFeatures.push(features.slice(start, start + cueFeatureNames.length));
       labels.push(ofPlaces[t]![p]!);
       track.push(t);
     }

@@ -2,7 +2,7 @@ import { createDesign } from '../fit/sparse-design.ts';
 import type { SparseDesign } from '../fit/sparse-design.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
-import { describePlaces, featureNames } from './place-features.ts';
+import { describeCueLines, cueFeatureNames } from './cue-features.ts';
 import { linesOf } from './track-lines.ts';
 import type { TrackLines } from './track-lines.ts';
 
@@ -86,20 +86,20 @@ export function collectRows(
 ): TrainingRows {
   const total = examples.reduce((sum, { profile }) => sum + Math.max(0, (profile?.lines.length ?? 1) - 1), 0);
   const share = Math.min(1, maxRows / Math.max(1, total));
-  const design = createDesign(featureNames.length);
+  const design = createDesign(cueFeatureNames.length);
   const track: number[] = [];
   const lineOf: number[] = [];
   const cued: Float32Array[] = [];
   const weights: number[] = [];
   let seen = 0;
   for (const [t, example] of examples.entries()) {
-    const { lines, features } = describePlaces(example);
+    const { lines, features } = describeCueLines(example);
     const places = placesOf(example).map(({ time }) => lines.beatAt(time));
     const near = NEAR_BARS * example.beatsPerBar;
     for (let line = 0; line < lines.beats.length; line++) {
       const own = places.map((beat) => beat - lines.beats[line]!).filter((d) => Math.abs(d) < near);
       if (own.length === 0 && spread(seen++) >= share) continue;
-      design.add(features, line * featureNames.length);
+      design.add(features, line * cueFeatureNames.length);
       track.push(t);
       lineOf.push(line);
       cued.push(Float32Array.from(own));
