@@ -12,8 +12,9 @@ import { manifestOf, writeCueNetwork } from '../../../learning/personal/cues/exp
 import { placesOf } from '../../../learning/personal/cues/cue-example.ts';
 import type { CueExample } from '../../../learning/personal/cues/cue-example.ts';
 import { placeF1 } from '../../../learning/personal/cues/place-f1.ts';
-import { defaultCueTraining, trainCues } from '../../../learning/personal/cues/train-cues.ts';
-import type { CueTrainingOptions } from '../../../learning/personal/cues/train-cues.ts';
+import { trainCues } from '../../../learning/personal/cues/train-cues.ts';
+import { defaultCueTraining } from '../../../learning/personal/cues/training-options.ts';
+import type { CueTrainingOptions } from '../../../learning/personal/cues/training-options.ts';
 import { gridManifest, writeGridNetwork } from '../../../learning/personal/grid/export-grid.ts';
 import { defaultGridTraining, trainGrid } from '../../../learning/personal/grid/train-grid.ts';
 import { sectionManifest, writeSectionNetwork } from '../../../learning/personal/sections/export-sections.ts';

@@ -27,7 +27,8 @@ import { placeProbabilities, placesFrom } from './score-places.ts';
 import { toCues } from './to-cues.ts';
 import { linesOf } from './track-lines.ts';
 import { chooseHalfLife } from './recency.ts';
-import { defaultCueTraining, trainCues } from './train-cues.ts';
+import { trainCues } from './train-cues.ts';
+import { defaultCueTraining } from './training-options.ts';
 
 const bpm = 128;
 const grid = [{ time: 0.25, bpm, beat: 1 }];

@@ -2,7 +2,7 @@ import { boostLinear } from '../fit/boosted-linear.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
 import { selectRows } from '../fit/sparse-design.ts';
 import { cuePenaltyFactors } from './cue-features.ts';
-import type { CueTrainingOptions } from './train-cues.ts';
+import type { CueTrainingOptions } from './training-options.ts';
 import { labelsFor } from './training-rows.ts';
 import type { TrainingRows } from './training-rows.ts';
 

@@ -9,7 +9,7 @@ import { cuePenaltyFactors } from './cue-features.ts';
 import { findRoles } from './roles.ts';
 import type { Role } from './roles.ts';
 import type { RoleModel } from './cue-model.ts';
-import type { CueTrainingOptions } from './train-cues.ts';
+import type { CueTrainingOptions } from './training-options.ts';
 import type { TrainingRows } from './training-rows.ts';
 import { linesOf } from './track-lines.ts';
 
