@@ -27,7 +27,7 @@ node training/export-scores.ts --out "$cache/scores" --count "${SCORES:-900}"
 node training/export-features.ts --cache "$cache/features-people" --train 0 --validation 0 --modules "$cache/modules"
 train() {
   "$python" training/train.py --scores "$cache/scores" --bank "$cache/bank" --run "$cache/runs/base-2" \
-    --init training/networks/base-1.onnx --keep-last "$@"
+    --init models/base-1/model.onnx --keep-last "$@"
 }
 train --cache "$cache/features" --steps 3000 --validate-every 500
 mkdir -p "$cache/features-all"

@@ -44,24 +44,18 @@ const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
 };
 
 /**
- * What the clearest of twice as many positions has more by chance alone, and because beats and the half beats of a slower
- * pulse differ: pairs of a true tempo and its half or double leave no difference with it (training/README.md).
- */
-const CHANCE = 0.43;
-
-/**
- * How clearly the beats differ by their position in the bar: log of 1 + units of downbeat evidence, less {@link CHANCE}.
- * Bars have as many beats (two, four or eight) as fit about {@link BAR_S}: at double tempo, half a bar looks like a whole
- * one, and must not count as evidence for that tempo.
+ * How clearly the beats differ by their position in the bar: log of 1 + units of downbeat evidence. Bars have as many
+ * beats (two, four or eight) as fit about {@link BAR_S}: at double tempo, half a bar looks like a whole one, and must
+ * not count as evidence for that tempo.
  */
 function measureBarContrast({ period, phase }: Pulse, { activations, means, bands }: RhythmEvidence): number {
-  const doublings = Math.min(3, Math.max(1, Math.round(Math.log2(BAR_S / period))));
-  const group = 2 ** doublings;
+  const nearest = Math.round(Math.log2(BAR_S / period));
+  const group = 2 ** Math.min(3, Math.max(1, nearest));
   const count = Math.floor((activations.beat.length / activations.frameRate - phase) / period);
   if (count < 2 * group) return 0;
   const beats = Array.from({ length: count }, (_, k) => phase + k * period);
   const evidence = measureBeats(beats, means, bands, activations);
-  return Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE))) - CHANCE * (doublings - 2);
+  return Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
 }
 
 /** The chosen tempo, then those that a person may count instead. */
