@@ -162,14 +162,17 @@ export async function measureAudio(
   }
   pushResampled(resampler.finish());
   if (sampleCount === 0) return null;
+  const levelsFound = levels.finish();
+  if (shape && waveform) await writeWaveform(shape.finish(), waveform);
+  const chromaFound = chroma.finish();
+  // The mel spectrogram comes last: for a moment it takes more memory, which the others no longer need.
   const features: TrackFeatures = {
     duration: sampleCount / sampleRate,
-    mel: mel.finish(),
+    levels: levelsFound,
+    chroma: chromaFound,
     onsets: onsets.finish(),
-    levels: levels.finish(),
-    chroma: chroma.finish(),
+    mel: mel.finish(),
   };
-  if (shape && waveform) await writeWaveform(shape.finish(), waveform);
   onStage('levels and waveform');
   const { loudness } = features.levels;
   return {

@@ -198,15 +198,17 @@ export function followTempo(
   onsets: OnsetNovelty,
   range: TempoRange | null = null,
 ): FollowedGrid | null {
-  if (isSteady(decision)) return null;
+  const seemsSteady = isSteady(decision);
+  if (seemsSteady && decision.rival === 0) return null;
   const { beat, frameRate } = evidence.activations;
   const tracked = trackBeats(beat, frameRate, steady.period);
-  if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence)) return null;
+  if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence, seemsSteady))
+    return null;
   const jumps = [0, ...findJumps(tracked)];
   const parts = jumps.map((start, i) => tracked.slice(start, jumps[i + 1]));
   const stretches =
     parts.length > 1
-      ? findStretches(parts, evidence, onsets, range)
+      ? findStretches(parts, steady.period, evidence, onsets, range)
       : parts.map((part) => ({ tracked: part, pulse: null }));
   const { pieces, times, scatter } = cutStretches(stretches, evidence, onsets, range);
   const { anchors, beatsPerBar, confidence } = countBars(extendEnds(pieces), evidence);

@@ -64,11 +64,13 @@ function findWalks(offsets: readonly number[], period: number): Set<number> {
 /**
  * Whether a steady pulse clearly fails where the tracked beats fit: because they have another tempo for long enough
  * that is not just a different reading of the same beat, or because they wander around the pulse or walk off it.
+ * @param needsClear nothing but another tempo that the onsets of all bands show counts
  */
 export function isUnsteady(
   tracked: readonly number[],
   steady: Pulse,
   { activations, bands }: Pick<RhythmEvidence, 'activations' | 'bands'>,
+  needsClear = false,
 ): boolean {
   const { period, phase } = steady;
   /** Whether the onsets of the block that starts at a time repeat at this interval and not at the steady one. */
@@ -131,7 +133,7 @@ export function isUnsteady(
   }
   return (
     longestClear >= CLEAR.run ||
-    (longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
-    wandering + failing >= MIN_WANDERING * plain.length
+    (!needsClear && longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
+    (!needsClear && wandering + failing >= MIN_WANDERING * plain.length)
   );
 }

@@ -19,6 +19,10 @@ const NEAR_SHARE = 0.75;
 /** Pulses of two stretches are the same if their beats are this close where they meet, in seconds and relative. */
 const SAME_S = 0.015;
 const SAME_PERIOD = 0.002;
+/** Where beats are heard less clearly than this share of those beside them, they are not worth following. */
+const HEARD_SHARE = 0.6;
+/** Octaves: music after a smaller jump is counted in the same way. */
+const SMALL_JUMP = 0.25;
 /** Number of beats on either side of a jump among which its first beat is searched. */
 const SEARCH_BEATS = 6;
 /** A jump falls on a beat of both tempi: distance in seconds that costs as much as a beat nobody hears. */
@@ -70,27 +74,62 @@ function isSame(a: Pulse, b: Pulse, time: number): boolean {
   return Math.abs(a.period / b.period - 1) < SAME_PERIOD && distanceTo(a, nearestBeat(b, time)) < SAME_S;
 }
 
-/** Finds the pulses of the stretches between jumps, and joins those that go on with the same one. */
+/** How clearly the model hears the tracked beats of a stretch. */
+function clarity({ tracked }: Stretch, evidence: RhythmEvidence): number {
+  return tracked.reduce((sum, time) => sum + activationAt(time, evidence.activations), 0) / tracked.length;
+}
+
+/** Hands stretches in which hardly any beat is heard (breakdowns, fades) to the pulse before them, or after them. */
+function absorbUnheard(stretches: readonly Stretch[], evidence: RhythmEvidence): Stretch[] {
+  const kept: Stretch[] = [];
+  let waiting: number[] = [];
+  for (const [i, stretch] of stretches.entries()) {
+    const before = kept.at(-1);
+    const host = before?.pulse ? before : stretches[i + 1];
+    const isUnheard =
+      !stretch.pulse && host?.pulse && clarity(stretch, evidence) < HEARD_SHARE * clarity(host, evidence);
+    if (!isUnheard) {
+      kept.push({ ...stretch, tracked: [...waiting, ...stretch.tracked] });
+      waiting = [];
+    } else if (host === before) {
+      kept[kept.length - 1] = { ...before, tracked: [...before.tracked, ...stretch.tracked] };
+    } else waiting = [...stretch.tracked];
+  }
+  return kept;
+}
+
+/**
+ * Finds the pulses of the parts between jumps, and joins those that go on with the same pulse.
+ * @param period of the pulse that fits the track best as a whole: small jumps from it do not change how beats are counted
+ */
 export function findStretches(
   parts: readonly (readonly number[])[],
+  period: number,
   evidence: RhythmEvidence,
   onsets: OnsetNovelty,
   range: TempoRange | null,
 ): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (const tracked of parts) {
-    const pulse = findPulse(tracked, evidence, onsets, range);
-    stretches.push({ tracked, pulse });
-    for (let i = stretches.length - 2; pulse && i >= Math.max(0, stretches.length - 3); i--) {
-      const before = stretches[i]!;
-      if (!before.pulse) continue;
-      if (!isSame(before.pulse, pulse, tracked[0]!)) break;
-      const joined = stretches.splice(i).flatMap((stretch) => stretch.tracked);
-      stretches.push({ tracked: joined, pulse: findPulse(joined, evidence, onsets, range) ?? before.pulse });
-      break;
-    }
+  const find = (tracked: readonly number[], tempi: TempoRange | null = range): Pulse | null =>
+    findPulse(tracked, evidence, onsets, tempi);
+  const found = parts.map((tracked): Stretch => ({ tracked, pulse: find(tracked) }));
+  const counted = found.map((stretch): Stretch => {
+    const { tracked, pulse } = stretch;
+    if (!pulse || range) return stretch;
+    const octaves = Math.log2(pulse.period / period);
+    const shift = Math.round(octaves);
+    if (shift === 0 || Math.abs(octaves - shift) > SMALL_JUMP) return stretch;
+    const bpm = (60 / pulse.period) * 2 ** shift;
+    return { tracked, pulse: find(tracked, { min: 0.95 * bpm, max: 1.05 * bpm }) };
+  });
+  const joined: Stretch[] = [];
+  for (const stretch of absorbUnheard(counted, evidence)) {
+    const before = joined.at(-1);
+    if (before?.pulse && stretch.pulse && isSame(before.pulse, stretch.pulse, stretch.tracked[0]!)) {
+      const tracked = [...before.tracked, ...stretch.tracked];
+      joined[joined.length - 1] = { tracked, pulse: find(tracked) ?? before.pulse };
+    } else joined.push(stretch);
   }
-  return stretches;
+  return joined;
 }
 
 /**
