@@ -154,7 +154,9 @@ export async function measureAudio(
     onStage('decode');
     signal?.throwIfAborted();
     sampleCount += block.mono.length;
-    pushResampled(resampler.push(block.mono));
+    const mono = resampler.push(block.mono);
+    pushResampled(mono);
+    if (mono !== block.mono) release(mono);
     for (const [stage, consumer] of direct) {
       consumer.push(block);
       onStage(stage);

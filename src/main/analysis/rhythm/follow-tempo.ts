@@ -202,12 +202,13 @@ export function followTempo(
   if (seemsSteady && decision.rival === 0) return null;
   const { beat, frameRate } = evidence.activations;
   const tracked = trackBeats(beat, frameRate, steady.period);
-  if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence, seemsSteady))
-    return null;
+  if (tracked.length < 2 * MIN_STEADY_BEATS) return null;
+  const changesClearly = isUnsteady(tracked, steady, evidence, true);
+  if (!changesClearly && (seemsSteady || !isUnsteady(tracked, steady, evidence))) return null;
   const jumps = [0, ...findJumps(tracked)];
   const parts = jumps.map((start, i) => tracked.slice(start, jumps[i + 1]));
   const stretches =
-    parts.length > 1
+    changesClearly && parts.length > 1
       ? findStretches(parts, steady.period, evidence, onsets, range)
       : parts.map((part) => ({ tracked: part, pulse: null }));
   const { pieces, times, scatter } = cutStretches(stretches, evidence, onsets, range);

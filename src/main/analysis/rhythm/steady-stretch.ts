@@ -19,7 +19,7 @@ const NEAR_SHARE = 0.75;
 /** Pulses of two stretches are the same if their beats are this close where they meet, in seconds and relative. */
 const SAME_S = 0.015;
 const SAME_PERIOD = 0.002;
-/** Where beats are heard less clearly than this share of those beside them, they are not worth following. */
+/** Beats that are heard less clearly than this share of others are worth less than those. */
 const HEARD_SHARE = 0.6;
 /** Octaves: music after a smaller jump is counted in the same way. */
 const SMALL_JUMP = 0.25;
@@ -28,9 +28,9 @@ const SEARCH_BEATS = 6;
 /** A jump falls on a beat of both tempi: distance in seconds that costs as much as a beat nobody hears. */
 const MISFIT_S = 0.05;
 
-/** Whether one tempo fits throughout, as far as activations alone can tell. */
-export function isSteady({ coherence, support, wander, rival }: PulseDecision): boolean {
-  return coherence >= STEADY.coherence && support >= STEADY.support && wander <= STEADY.wander && rival === 0;
+/** Whether one tempo fits the track well as a whole, as far as activations alone can tell. */
+export function isSteady({ coherence, support, wander }: PulseDecision): boolean {
+  return coherence >= STEADY.coherence && support >= STEADY.support && wander <= STEADY.wander;
 }
 
 const distanceTo = ({ period, phase }: Pulse, time: number): number => {
@@ -46,6 +46,11 @@ export const nearestBeat = ({ period, phase }: Pulse, time: number): number =>
 export interface Stretch {
   readonly tracked: readonly number[];
   readonly pulse: Pulse | null;
+}
+
+/** How clearly the model hears beats, on average. */
+function clarity(beats: readonly number[], { activations }: RhythmEvidence): number {
+  return beats.reduce((sum, time) => sum + activationAt(time, activations), 0) / beats.length;
 }
 
 /** The pulse of a stretch of tracked beats; null if they do not keep to one, or are too few. */
@@ -67,16 +72,15 @@ function findPulse(
   // At half the tempo, every second tracked beat lies between two beats.
   const lattice = interval < 0.75 * pulse.period ? { ...pulse, period: pulse.period / 2 } : pulse;
   const near = tracked.filter((time) => distanceTo(lattice, time) < NEAR_S).length;
-  return near >= NEAR_SHARE * tracked.length ? pulse : null;
+  const count = Math.floor((end - start) / pulse.period) + 1;
+  const first = nearestBeat(pulse, start);
+  const beats = Array.from({ length: count }, (_, k) => first + k * pulse.period);
+  const isHeard = clarity(beats, evidence) >= HEARD_SHARE * clarity(tracked, evidence);
+  return isHeard && near >= NEAR_SHARE * tracked.length ? pulse : null;
 }
 
 function isSame(a: Pulse, b: Pulse, time: number): boolean {
   return Math.abs(a.period / b.period - 1) < SAME_PERIOD && distanceTo(a, nearestBeat(b, time)) < SAME_S;
-}
-
-/** How clearly the model hears the tracked beats of a stretch. */
-function clarity({ tracked }: Stretch, evidence: RhythmEvidence): number {
-  return tracked.reduce((sum, time) => sum + activationAt(time, evidence.activations), 0) / tracked.length;
 }
 
 /** Hands stretches in which hardly any beat is heard (breakdowns, fades) to the pulse before them, or after them. */
@@ -87,7 +91,9 @@ function absorbUnheard(stretches: readonly Stretch[], evidence: RhythmEvidence):
     const before = kept.at(-1);
     const host = before?.pulse ? before : stretches[i + 1];
     const isUnheard =
-      !stretch.pulse && host?.pulse && clarity(stretch, evidence) < HEARD_SHARE * clarity(host, evidence);
+      !stretch.pulse &&
+      host?.pulse &&
+      clarity(stretch.tracked, evidence) < HEARD_SHARE * clarity(host.tracked, evidence);
     if (!isUnheard) {
       kept.push({ ...stretch, tracked: [...waiting, ...stretch.tracked] });
       waiting = [];
