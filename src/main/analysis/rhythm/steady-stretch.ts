@@ -97,7 +97,7 @@ function absorbUnheard(stretches: readonly Stretch[], evidence: RhythmEvidence):
     if (!isUnheard) {
       kept.push({ ...stretch, tracked: [...waiting, ...stretch.tracked] });
       waiting = [];
-    } else if (host === before) {
+    } else if (before && host === before) {
       kept[kept.length - 1] = { ...before, tracked: [...before.tracked, ...stretch.tracked] };
     } else waiting = [...stretch.tracked];
   }
