@@ -52,16 +52,12 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
         { cause: error },
       );
     });
-  const session = await open();
-  let current: typeof session | null = session;
-  async function close(): Promise<void> {
-    const previous = current;
-    current = null;
-    await previous?.release();
-  }
+  let session = await open();
+  /** Whether the session is closed and the next track opens another. */
+  let isSpent = false;
   const { input, head, minimum } = manifest;
   if (session.inputNames.join() !== input.name || !session.outputNames.includes(head.output)) {
-    await close();
+    await session.release();
     throw unusable(
       manifest,
       msg('its input is not "{name}", or it has no output "{output}"', {
@@ -77,10 +73,16 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
       const data = new Float32Array(frames * PITCHES);
       data.set(chroma.data);
       const tensor = new runtime.Tensor('float32', data, [1, frames, PITCHES]);
-      current ??= await open();
-      const results = await current.run({ [input.name]: tensor }, [head.output]);
+      if (isSpent) {
+        session = await open();
+        isSpent = false;
+      }
+      const results = await session.run({ [input.name]: tensor }, [head.output]);
       release(data);
-      if (frames > LONG_FRAMES) await close();
+      if (frames > LONG_FRAMES) {
+        await session.release();
+        isSpent = true;
+      }
       const logits = results[head.output]!.data as Float32Array;
       if (logits.length !== head.labels.length)
         throw unusable(
@@ -93,7 +95,10 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
       const probabilities = classProbabilities(logits, head.activation, head.calibration?.scale ?? 1);
       return new Map<CamelotKey, number>(head.labels.map((label, i) => [label, probabilities[i]!]));
     },
-    dispose: close,
+    async dispose() {
+      if (!isSpent) await session.release();
+      isSpent = false;
+    },
   };
 }
 
