@@ -154,7 +154,9 @@ export async function measureAudio(
     onStage('decode');
     signal?.throwIfAborted();
     sampleCount += block.mono.length;
-    pushResampled(resampler.push(block.mono));
+    const mono = resampler.push(block.mono);
+    pushResampled(mono);
+    if (mono !== block.mono) release(mono);
     for (const [stage, consumer] of direct) {
       consumer.push(block);
       onStage(stage);
@@ -162,14 +164,17 @@ export async function measureAudio(
   }
   pushResampled(resampler.finish());
   if (sampleCount === 0) return null;
+  const levelsFound = levels.finish();
+  if (shape && waveform) await writeWaveform(shape.finish(), waveform);
+  const chromaFound = chroma.finish();
+  // The mel spectrogram comes last: for a moment it takes more memory, which the others no longer need.
   const features: TrackFeatures = {
     duration: sampleCount / sampleRate,
-    mel: mel.finish(),
+    levels: levelsFound,
+    chroma: chromaFound,
     onsets: onsets.finish(),
-    levels: levels.finish(),
-    chroma: chroma.finish(),
+    mel: mel.finish(),
   };
-  if (shape && waveform) await writeWaveform(shape.finish(), waveform);
   onStage('levels and waveform');
   const { loudness } = features.levels;
   return {

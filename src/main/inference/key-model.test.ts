@@ -39,6 +39,18 @@ describe('openKeyModel', () => {
     expect(keys.get('8A')! / keys.get('11B')!).toBeCloseTo(Math.exp(0.1), 5);
   });
 
+  it('hears the same after a track of half an hour as before, and nothing once disposed', async () => {
+    const folder = writePack(temporaryFolder(), 'key', bytes, tinyKeyManifest(bytes));
+    const model = await openKeyModel(folder);
+    const before = await model.hear(holding([9], 40));
+    const long = await model.hear(holding([9], 10_000));
+    expect(long.get('8A')).toBeCloseTo(before.get('8A')!, 4);
+    expect(await model.hear(holding([9], 40))).toEqual(before);
+    await model.hear(holding([9], 10_000));
+    await model.dispose();
+    await expect(model.hear(holding([9], 40))).rejects.toThrow('disposed');
+  });
+
   it('pads short tracks with silence', async () => {
     const folder = writePack(temporaryFolder(), 'key', bytes, tinyKeyManifest(bytes));
     const model = await openKeyModel(folder);

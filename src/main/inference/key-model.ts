@@ -1,5 +1,6 @@
 import { modelSource } from '../../shared/domain/index.ts';
 import type { KeyModel } from '../analysis/types.ts';
+import { release } from '../numeric/pages.ts';
 import { AppError } from '../../shared/errors.ts';
 import { msg } from '../../shared/languages/translate.ts';
 import type { Message } from '../../shared/languages/translate.ts';
@@ -10,6 +11,11 @@ import { readManifest, readModelFile } from './registry.ts';
 import { createSession, loadRuntime, refusalReason } from './runtime.ts';
 
 const PITCHES = 12;
+/**
+ * The runtime keeps the memory of the longest track, 48 MB after two hours. A session that heard more frames than this
+ * (25 minutes) is closed, and opened again for the next track.
+ */
+const LONG_FRAMES = 8192;
 
 function unusable(manifest: KeyManifest, problem: Message): AppError {
   return new AppError(
@@ -35,16 +41,20 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
     );
   const bytes = await readModelFile(folder, manifest);
   const runtime = await loadRuntime();
-  const session = await createSession(bytes, 'cpu', 1).catch((error: unknown) => {
-    throw new AppError(
-      'model_unavailable',
-      msg('Model {version} cannot be loaded: {reason}. Install it again, or remove it.', {
-        version: manifest.version,
-        reason: refusalReason(error),
-      }),
-      { cause: error },
-    );
-  });
+  const open = () =>
+    createSession(bytes, 'cpu', 1).catch((error: unknown) => {
+      throw new AppError(
+        'model_unavailable',
+        msg('Model {version} cannot be loaded: {reason}. Install it again, or remove it.', {
+          version: manifest.version,
+          reason: refusalReason(error),
+        }),
+        { cause: error },
+      );
+    });
+  let session = await open();
+  /** Whether the session is closed and the next track opens another. */
+  let isSpent = false;
   const { input, head, minimum } = manifest;
   if (session.inputNames.join() !== input.name || !session.outputNames.includes(head.output)) {
     await session.release();
@@ -63,7 +73,16 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
       const data = new Float32Array(frames * PITCHES);
       data.set(chroma.data);
       const tensor = new runtime.Tensor('float32', data, [1, frames, PITCHES]);
+      if (isSpent) {
+        session = await open();
+        isSpent = false;
+      }
       const results = await session.run({ [input.name]: tensor }, [head.output]);
+      release(data);
+      if (frames > LONG_FRAMES) {
+        await session.release();
+        isSpent = true;
+      }
       const logits = results[head.output]!.data as Float32Array;
       if (logits.length !== head.labels.length)
         throw unusable(
@@ -76,7 +95,10 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
       const probabilities = classProbabilities(logits, head.activation, head.calibration?.scale ?? 1);
       return new Map<CamelotKey, number>(head.labels.map((label, i) => [label, probabilities[i]!]));
     },
-    dispose: () => session.release(),
+    async dispose() {
+      if (!isSpent) await session.release();
+      isSpent = false;
+    },
   };
 }
 

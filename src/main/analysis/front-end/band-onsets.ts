@@ -1,3 +1,4 @@
+import { release } from '../../numeric/pages.ts';
 import type { MelSpectrogram } from '../types.ts';
 import { MEL_STEP } from './mel-values.ts';
 
@@ -63,6 +64,7 @@ function slidingMaximum(values: Float32Array, reach: number): Float32Array {
     while (queue[head]! < centre - reach) head++;
     result[centre] = values[queue[head]!]!;
   }
+  release(queue);
   return result;
 }
 
@@ -80,16 +82,18 @@ function slidingMean(values: Float32Array, reach: number): Float32Array {
   return result;
 }
 
+/** Scales in place. */
 function scaleToSurroundings(flux: Float32Array, frameRate: number): Float32Array {
   // Average the maxima of half a second, so that a single crash does not set the scale.
-  const strongest = slidingMean(
-    slidingMaximum(flux, Math.round(frameRate / 4)),
-    Math.round(SCALE_REACH_S * frameRate),
-  );
+  const maxima = slidingMaximum(flux, Math.round(frameRate / 4));
+  const strongest = slidingMean(maxima, Math.round(SCALE_REACH_S * frameRate));
+  release(maxima);
   let ceiling = 0;
   for (const value of strongest) ceiling = Math.max(ceiling, value);
-  if (ceiling <= 0) return flux;
-  return flux.map((value, t) => value / Math.max(strongest[t]!, SCALE_FLOOR * ceiling));
+  if (ceiling > 0)
+    for (let t = 0; t < flux.length; t++) flux[t]! /= Math.max(strongest[t]!, SCALE_FLOOR * ceiling);
+  release(strongest);
+  return flux;
 }
 
 export function measureBandOnsets(mel: MelSpectrogram): BandOnsets {

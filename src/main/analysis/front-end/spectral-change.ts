@@ -12,24 +12,31 @@ export interface MelMeans {
   meanInto(target: Float64Array, from: number, to: number): boolean;
 }
 
-/** Sums are stored for every eighth frame, which takes a quarter of the memory of the spectrogram itself. */
+/**
+ * Sums are stored for every eighth frame, which takes a quarter of the memory of the spectrogram itself; for fewer in long
+ * recordings, where that would be much. The means are the same.
+ */
 const FRAMES_PER_SUM = 8;
+const FRAMES_PER_SUM_LONG = 32;
+/** 22 minutes. */
+const LONG_FRAMES = 2 ** 16;
 
 export function createMelMeans(mel: MelSpectrogram): MelMeans {
   const { data, frames, bands } = mel;
-  const lastRow = Math.floor(frames / FRAMES_PER_SUM);
+  const framesPerSum = frames > LONG_FRAMES ? FRAMES_PER_SUM_LONG : FRAMES_PER_SUM;
+  const lastRow = Math.floor(frames / framesPerSum);
   /**
-   * Row k: sums over frames [0, k · FRAMES_PER_SUM), in steps. They overflow and begin again at 0; the difference of two
+   * Row k: sums over frames [0, k · framesPerSum), in steps. They overflow and begin again at 0; the difference of two
    * rows is exact nevertheless for up to 2^16 frames (22 minutes), after which none is asked for.
    */
   const sums = new Uint32Array((lastRow + 1) * bands);
   const running = new Uint32Array(bands);
   for (let t = 0; t < frames; t++) {
     for (let b = 0; b < bands; b++) running[b]! += data[t * bands + b]!;
-    if ((t + 1) % FRAMES_PER_SUM === 0) sums.set(running, ((t + 1) / FRAMES_PER_SUM) * bands);
+    if ((t + 1) % framesPerSum === 0) sums.set(running, ((t + 1) / framesPerSum) * bands);
   }
 
-  const nearestRow = (frame: number): number => Math.min(lastRow, Math.round(frame / FRAMES_PER_SUM));
+  const nearestRow = (frame: number): number => Math.min(lastRow, Math.round(frame / framesPerSum));
   /** Adds frames [from, to) to `target`, or takes away [to, from). */
   function add(target: Float64Array, from: number, to: number): void {
     for (let t = from; t < to; t++)
@@ -49,8 +56,8 @@ export function createMelMeans(mel: MelSpectrogram): MelMeans {
       const endRow = nearestRow(end);
       for (let b = 0, low = firstRow * bands, high = endRow * bands; b < bands; b++, low++, high++)
         target[b] = (sums[high]! - sums[low]!) >>> 0;
-      add(target, endRow * FRAMES_PER_SUM, end);
-      add(target, first, firstRow * FRAMES_PER_SUM);
+      add(target, endRow * framesPerSum, end);
+      add(target, first, firstRow * framesPerSum);
       const scale = MEL_STEP / (end - first);
       for (let b = 0; b < bands; b++) target[b]! *= scale;
       return true;

@@ -26,14 +26,27 @@ describe('a tempo that changes', () => {
     [174, 140],
     [85, 115],
     [100, 128],
-  ])('is followed from %d to %d BPM', async (before, after) => {
-    const beats = beatsAt(0.2, 110, (time) => (time < 55 ? before : after));
+    [120, 160],
+    [120, 90],
+    [150, 100],
+    [125, 100],
+    [120, 140, 12],
+    [120, 160, 100],
+  ])('is followed from %d to %d BPM', async (before, after, at = 55) => {
+    const beats = beatsAt(0.2, 112, (time) => (time < at ? before : after));
     const estimated = await estimate(beats);
     expect(estimated.grid.length).toBeLessThanOrEqual(3);
     expect(estimated.grid[0]!.bpm).toBeCloseTo(before, 1);
     expect(estimated.grid.at(-1)!.bpm).toBeCloseTo(after, 1);
     expect(worst(estimated, beats)).toBeLessThan(0.01);
-    expect(estimated.confidence).toBeLessThan(0.8);
+    expect(estimated.confidence).toBeLessThan(0.5);
+  });
+
+  it('is followed through two jumps, there and back', async () => {
+    const beats = beatsAt(0.2, 100, (time) => (time < 35 || time >= 65 ? 128 : 96));
+    const estimated = await estimate(beats);
+    expect(estimated.grid.length).toBeLessThanOrEqual(4);
+    expect(worst(estimated, beats)).toBeLessThan(0.01);
   });
 
   it('is followed along a ramp, with few anchors, and bars go on through them', async () => {

@@ -9,6 +9,8 @@ import { isUnsteady } from './is-unsteady.ts';
 import { placeBeats } from './place-beats.ts';
 import type { PlacedBeats } from './place-beats.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
+import { findStretches, isSteady, nearestBeat, placeJump } from './steady-stretch.ts';
+import type { Stretch } from './steady-stretch.ts';
 import { findKnots, fitPolyline } from './polyline.ts';
 import type { Pulse } from './pulse-features.ts';
 import { COUNTED } from './pulse-hypotheses.ts';
@@ -21,9 +23,6 @@ export interface FollowedGrid {
   readonly downbeatConfidence: number;
   readonly traits: FollowTraits;
 }
-
-/** If one tempo fits the track less well than this, the beats are tracked one by one. */
-const STEADY = { coherence: 0.5, support: 0.9, wander: 0.012 };
 
 /** Maximum distance in seconds between beats and the straight pieces of the grid. */
 const TOLERANCE_S = 0.004;
@@ -77,6 +76,49 @@ function cutPieces(placed: PlacedBeats, first: number, onsets: OnsetNovelty): Pi
       Math.abs(phase + (to - from) * placed.period - end) < 2 * TOLERANCE_S;
     return isNear ? { ...rough, period: placed.period, phase } : rough;
   });
+}
+
+interface PlacedPieces {
+  readonly pieces: Piece[];
+  readonly times: number[];
+  /** See `PlacedBeats`. */
+  readonly scatter: number;
+}
+
+/** The pieces of all stretches: one for each that keeps to a pulse, and those that the beats of the others need. */
+function cutStretches(
+  stretches: readonly Stretch[],
+  evidence: RhythmEvidence,
+  onsets: OnsetNovelty,
+  range: TempoRange | null,
+): PlacedPieces {
+  const result: PlacedPieces & { scatter: number } = { pieces: [], times: [], scatter: 0 };
+  const placed = stretches.map(({ tracked, pulse }) =>
+    pulse
+      ? null
+      : placeBeats(steadyEnds(countInRange(tracked, range ?? COUNTED, evidence.activations)), onsets),
+  );
+  const starts = stretches.map(({ tracked, pulse }, i) => {
+    const before = stretches[i - 1]?.pulse;
+    if (!pulse) return placed[i]!.times[0]!;
+    return before ? placeJump(before, pulse, tracked[0]!, evidence) : nearestBeat(pulse, tracked[0]!);
+  });
+  for (const [i, { tracked, pulse }] of stretches.entries()) {
+    const from = result.times.length;
+    const start = starts[i]!;
+    if (pulse) {
+      const { period } = pulse;
+      const end = starts[i + 1] ?? tracked.at(-1)! + period / 2;
+      const count = Math.max(1, Math.round((end - start) / period));
+      for (let k = 0; k < count; k++) result.times.push(start + k * period);
+      result.pieces.push({ period, phase: start, from, to: from + count });
+    } else {
+      result.pieces.push(...cutPieces(placed[i]!, from, onsets));
+      result.times.push(...placed[i]!.times);
+      result.scatter = Math.max(result.scatter, placed[i]!.scatter);
+    }
+  }
+  return result;
 }
 
 /** The first and last beats have only one neighbour, so their times are extrapolated from the next ones. */
@@ -156,26 +198,21 @@ export function followTempo(
   onsets: OnsetNovelty,
   range: TempoRange | null = null,
 ): FollowedGrid | null {
-  const { coherence, support, wander } = decision;
-  if (coherence >= STEADY.coherence && support >= STEADY.support && wander <= STEADY.wander) return null;
+  const seemsSteady = isSteady(decision);
+  if (seemsSteady && decision.rival === 0) return null;
   const { beat, frameRate } = evidence.activations;
   const tracked = trackBeats(beat, frameRate, steady.period);
-  if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence.activations))
-    return null;
+  if (tracked.length < 2 * MIN_STEADY_BEATS) return null;
+  const changesClearly = isUnsteady(tracked, steady, evidence, true);
+  if (!changesClearly && (seemsSteady || !isUnsteady(tracked, steady, evidence))) return null;
   const jumps = [0, ...findJumps(tracked)];
-  const stretches = jumps.map((start, i) => {
-    const beats = countInRange(tracked.slice(start, jumps[i + 1]), range ?? COUNTED, evidence.activations);
-    return placeBeats(steadyEnds(beats), onsets);
-  });
-  let count = 0;
-  const pieces = stretches.flatMap((placed) => {
-    const first = count;
-    count += placed.times.length;
-    return cutPieces(placed, first, onsets);
-  });
+  const parts = jumps.map((start, i) => tracked.slice(start, jumps[i + 1]));
+  const stretches =
+    changesClearly && parts.length > 1
+      ? findStretches(parts, steady.period, evidence, onsets, range)
+      : parts.map((part) => ({ tracked: part, pulse: null }));
+  const { pieces, times, scatter } = cutStretches(stretches, evidence, onsets, range);
   const { anchors, beatsPerBar, confidence } = countBars(extendEnds(pieces), evidence);
-  const times = stretches.flatMap((placed) => placed.times);
-  const scatter = Math.max(...stretches.map((placed) => placed.scatter));
   return {
     grid: startOnDownbeat(anchors, beatsPerBar),
     beatsPerBar,

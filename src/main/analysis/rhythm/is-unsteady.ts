@@ -1,6 +1,7 @@
-import type { Activations } from '../types.ts';
 import { activationAt } from './activation-at.ts';
 import type { Pulse } from './pulse-features.ts';
+import { compareRecurrence } from './recurrence.ts';
+import type { RhythmEvidence } from './rhythm-evidence.ts';
 
 /** Length of the blocks in which the steady grid is compared with the tracked beats, seconds. */
 const PROOF_BLOCK_S = 6;
@@ -26,9 +27,16 @@ const MIN_CHANGE = 0.01;
  */
 const MIN_WALK = 4;
 const WALK_S = [0.004, 0.06] as const;
-/** Ratios at which a melody may run across the beat; real tempo changes hardly ever have exactly these ratios. */
-const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3];
+/** Ratios at which a melody may run across the beat. */
+export const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3] as const;
 const READING_TOLERANCE = 0.0025;
+/**
+ * The onsets of all bands repeat at the tempo of the tracked beats, see `compareRecurrence`: then it is neither a melody
+ * nor a lapse, and it takes fewer blocks in a row.
+ */
+const CLEAR = { mean: 0.35, least: 0.15, run: 2 } as const;
+/** Seconds around a block over which onsets are compared. */
+const CLEAR_MARGIN_S = 3;
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -56,12 +64,25 @@ function findWalks(offsets: readonly number[], period: number): Set<number> {
 /**
  * Whether a steady pulse clearly fails where the tracked beats fit: because they have another tempo for long enough
  * that is not just a different reading of the same beat, or because they wander around the pulse or walk off it.
+ * @param needsClear nothing but another tempo that the onsets of all bands show counts
  */
-export function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Activations): boolean {
+export function isUnsteady(
+  tracked: readonly number[],
+  steady: Pulse,
+  { activations, bands }: Pick<RhythmEvidence, 'activations' | 'bands'>,
+  needsClear = false,
+): boolean {
   const { period, phase } = steady;
-  const blocks = [...Map.groupBy(tracked, (time) => Math.floor(time / PROOF_BLOCK_S)).values()]
-    .filter((beats) => beats.length > 2)
-    .map((beats) => {
+  /** Whether the onsets of the block that starts at a time repeat at this interval and not at the steady one. */
+  const isClearChange = (start: number, interval: number): boolean => {
+    if (Math.abs(interval / period - 1) <= MIN_CHANGE) return false;
+    const range = [start - CLEAR_MARGIN_S, start + PROOF_BLOCK_S + CLEAR_MARGIN_S] as const;
+    const { mean, least } = compareRecurrence(bands, interval, period, range);
+    return mean >= CLEAR.mean && least >= CLEAR.least;
+  };
+  const blocks = [...Map.groupBy(tracked, (time) => Math.floor(time / PROOF_BLOCK_S))]
+    .filter(([, beats]) => beats.length > 2)
+    .map(([number, beats]) => {
       const from = Math.ceil((beats[0]! - period / 2 - phase) / period);
       const to = Math.floor((beats.at(-1)! + period / 2 - phase) / period);
       const even = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => phase + (from + k) * period);
@@ -69,8 +90,10 @@ export function isUnsteady(tracked: readonly number[], steady: Pulse, activation
         const position = (time - phase) / period;
         return (position - Math.round(position)) * period;
       });
+      const interval = (beats.at(-1)! - beats[0]!) / (beats.length - 1);
       return {
-        interval: (beats.at(-1)! - beats[0]!) / (beats.length - 1),
+        interval,
+        isClear: isClearChange(number * PROOF_BLOCK_S, interval),
         tracked: mean(beats.map((time) => activationAt(time, activations))),
         steady: mean(even.map((time) => activationAt(time, activations))),
         offset: median(offsets),
@@ -86,6 +109,8 @@ export function isUnsteady(tracked: readonly number[], steady: Pulse, activation
     .filter((block) => block.tracked >= PLAIN_SHARE * typical);
   let run = 0;
   let longest = 0;
+  let clear = 0;
+  let longestClear = 0;
   let failing = 0;
   let wandering = 0;
   for (const block of plain) {
@@ -93,7 +118,10 @@ export function isUnsteady(tracked: readonly number[], steady: Pulse, activation
     const isReading = READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
     // At the same tempo, they are the other half of the beat, which was decided for the whole track.
     const isOther = Math.abs(ratio - 1) > MIN_CHANGE && !isReading;
-    const isFailing = (isOther || block.isWalking) && block.steady < FAILING_SHARE * block.tracked;
+    const isFailing =
+      block.isClear || ((isOther || block.isWalking) && block.steady < FAILING_SHARE * block.tracked);
+    clear = block.isClear ? clear + 1 : 0;
+    longestClear = Math.max(longestClear, clear);
     run = isFailing ? run + 1 : 0;
     longest = Math.max(longest, run);
     failing += Number(isFailing);
@@ -104,7 +132,8 @@ export function isUnsteady(tracked: readonly number[], steady: Pulse, activation
     );
   }
   return (
-    (longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
-    wandering + failing >= MIN_WANDERING * plain.length
+    longestClear >= CLEAR.run ||
+    (!needsClear && longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
+    (!needsClear && wandering + failing >= MIN_WANDERING * plain.length)
   );
 }

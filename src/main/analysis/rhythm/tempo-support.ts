@@ -16,6 +16,8 @@ export interface TempoSupport {
    * of the windows.
    */
   readonly wander: number;
+  /** The most windows in a row that fold far better at another tempo. */
+  readonly rival: number;
 }
 
 const WINDOW_S = 12;
@@ -23,6 +25,10 @@ const HOP_S = 6;
 /** Search range for other tempi, as a relative difference: no simple ratio of the same beat is closer. */
 const REACH = 0.22;
 const STEP = 1.006;
+/** Ratios of tempi at which music may go on after a jump, beyond that range. */
+const FURTHER = [3 / 2, 2 / 3, 4 / 3, 3 / 4];
+/** How many times the contrast at the steady tempo is far better. */
+const RIVAL = 2;
 /** Few bins suffice: only contrast matters, not the exact phase. */
 const BINS = 24;
 
@@ -53,11 +59,16 @@ export function measureTempoSupport(strength: Float32Array, frameRate: number, p
   let own = 0;
   let best = 0;
   let count = 0;
+  let rival = 0;
+  let longestRival = 0;
   for (let from = 0; from + window <= strength.length; from += hop, count++) {
     let top = 0;
     for (let i = -steps; i <= steps; i += 2)
       top = Math.max(top, contrast(period * STEP ** i, from, from + window));
     const here = contrast(period, from, from + window);
+    const further = Math.max(top, ...FURTHER.map((ratio) => contrast(period * ratio, from, from + window)));
+    rival = further > RIVAL * here ? rival + 1 : 0;
+    longestRival = Math.max(longestRival, rival);
     own += here;
     best += Math.max(top, here);
     const [a, b] = harmonicOf(from, from + window);
@@ -69,5 +80,6 @@ export function measureTempoSupport(strength: Float32Array, frameRate: number, p
     coherence: own > 0 ? Math.min(1, whole / own) : 0,
     support: best > 0 ? own / best : 0,
     wander: weightedMedian(offsets),
+    rival: longestRival,
   };
 }

@@ -1,3 +1,5 @@
+import { release } from '../../numeric/pages.ts';
+
 /**
  * Tracks beats one by one in music whose tempo changes: dynamic programming over times and intervals (after Ellis, JNMR
  * 2007, with a tempo state).
@@ -23,7 +25,9 @@ const FIRST = 15;
 
 function quantileOf(values: Float32Array, share: number): number {
   const sorted = Float32Array.from(values).sort();
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const value = sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  release(sorted);
+  return value;
 }
 
 /** Approximate log odds of a beat at every step. */
@@ -102,5 +106,6 @@ export function trackBeats(strength: Float32Array, frameRate: number, period: nu
     t -= shortest + state;
     state = origin === JUMP ? bestState[t]! : state + origin - MAX_STEP;
   }
+  for (const table of [scores, origins, best, bestState]) release(table);
   return beats.toReversed();
 }
