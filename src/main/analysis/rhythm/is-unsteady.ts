@@ -28,7 +28,7 @@ const MIN_CHANGE = 0.01;
 const MIN_WALK = 4;
 const WALK_S = [0.004, 0.06] as const;
 /** Ratios at which a melody may run across the beat. */
-export const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3] as const;
+const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3] as const;
 const READING_TOLERANCE = 0.0025;
 /**
  * The onsets of all bands repeat at the tempo of the tracked beats, see `compareRecurrence`: then it is neither a melody

@@ -111,7 +111,7 @@ describe('removed tracks', () => {
     expect(labels()).toEqual(['Flag: Needs review; Add tag peak', 'Remove 1 track']);
     await setLanguage({ language: 'de', locale: 'de-DE' });
     try {
-      expect(labels()).toEqual(['Markieren: needs_review; Tag peak hinzufügen', '1 Track entfernen']);
+      expect(labels()).toEqual(['Markieren: Zu prüfen; Tag peak hinzufügen', '1 Track entfernen']);
       // The history of a track keeps the language in which a step was made.
       expect(core.annotations.state(2).undoLabel).toBe('Flag: Needs review; Add tag peak');
       core.db.connection
