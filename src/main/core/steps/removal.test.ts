@@ -112,8 +112,7 @@ describe('removed tracks', () => {
     await setLanguage({ language: 'de', locale: 'de-DE' });
     try {
       expect(labels()).toEqual(['Markieren: Zu prüfen; Tag peak hinzufügen', '1 Track entfernen']);
-      // The history of a track keeps the language in which a step was made.
-      expect(core.annotations.state(2).undoLabel).toBe('Flag: Needs review; Add tag peak');
+      expect(core.annotations.state(2).undoLabel).toBe('Markieren: Zu prüfen; Tag peak hinzufügen');
       core.db.connection
         .prepare("UPDATE library_step SET label = 'Remove {1} track' WHERE id = ?")
         .run(stepId);
