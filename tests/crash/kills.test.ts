@@ -34,7 +34,7 @@ const works = [
 ] as const;
 type Work = (typeof works)[number];
 /** Training takes seconds, other work begins anew within tenths. */
-const longest: Partial<Record<Work, number>> = { train: 2500 };
+const longest: Partial<Record<Work, number>> = { train: 6000 };
 const SONGS = 20;
 
 describe(`${KILLS} kills`, () => {
@@ -173,8 +173,10 @@ describe(`${KILLS} kills`, () => {
       expect(files().temporary).toEqual([]);
       expect(await runCli(['--home', learned, 'models', 'list'])).toMatchObject({ code: 0 });
       expect(readdirSync(join(home, 'writing'))).toEqual([]);
-      for (const version of readdirSync(join(learned, 'personal')))
-        expect([version, readdirSync(join(learned, 'personal', version)).sort()]).toEqual([
+      const personal = join(learned, 'personal');
+      // On a slow machine no training may have got to its end.
+      for (const version of existsSync(personal) ? readdirSync(personal) : [])
+        expect([version, readdirSync(join(personal, version)).sort()]).toEqual([
           version,
           ['examples.json', 'manifest.json', 'model.onnx'],
         ]);
