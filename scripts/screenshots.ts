@@ -1,10 +1,5 @@
-/**
- * `npm run screenshots [-- --only learning|crate]`: takes a screenshot of every screen of the real app, into
- * `docs/images`.
- */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { startApp } from '../tests/e2e/support/app.ts';
 import { noBrowser } from '../tests/e2e/support/browser.ts';
@@ -12,7 +7,6 @@ import { openDialog } from '../tests/e2e/support/dialogs.ts';
 import { dropFiles } from '../tests/e2e/support/drop.ts';
 import { pickInDialog } from '../tests/e2e/support/pick.ts';
 import { writeRekordboxFile } from '../tests/support/rekordbox-file.ts';
-import { writeLearningLibrary } from './screenshots/learning-library.ts';
 
 const images = join(import.meta.dirname, '../docs/images');
 /** The demo crate is synthesised and analyzed on the spot. */
@@ -41,49 +35,17 @@ async function closeDialog(page: Page): Promise<void> {
   await openDialog(page).first().waitFor({ state: 'hidden' });
 }
 
-async function shootInto(page: Page, name: string): Promise<void> {
-  await settle(page);
-  await page.screenshot({ path: join(images, `${name}.png`), caret: 'initial' });
-  console.log(`docs/images/${name}.png`);
-}
-
-/** The Learning screen, with a library whose person has corrected and trained for half a year. */
-async function shootLearning(): Promise<void> {
-  const app = await startApp({ width: 1280, height: 800, prepare: writeLearningLibrary });
-  const { page } = app;
-  const open = (tab: string): Promise<void> => page.getByRole('tab', { name: tab, exact: true }).click();
-  try {
-    await page.keyboard.press('Control+4');
-    await page.getByRole('list', { name: 'Corrections by playlist' }).waitFor();
-    await shootInto(page, 'learning-corrections');
-    await open('Your models');
-    await page.getByRole('complementary', { name: 'Model' }).waitFor();
-    await shootInto(page, 'learning-models');
-    await open('Evaluation');
-    for (const [field, model] of [
-      ['Model', 'base-1'],
-      ['Second model', 'personal-cues-3'],
-    ] as const) {
-      await page.getByRole('combobox', { name: field, exact: true }).click();
-      await page.getByRole('option', { name: model }).click();
-    }
-    await page.getByRole('button', { name: 'Evaluate' }).click();
-    await page.getByRole('table', { name: 'Scores', exact: true }).waitFor();
-    await shootInto(page, 'learning-evaluation');
-    await open('Over time');
-    await page.getByRole('img', { name: 'Scores by evaluation' }).waitFor();
-    await shootInto(page, 'learning-history');
-    if (app.errors.length > 0) throw new Error(`The page reported errors:\n${app.errors.join('\n')}`);
-  } finally {
-    await app.close();
-  }
-}
-
-/** Every other screen, with the demo crate. */
-async function shootDemoCrate(): Promise<void> {
+/** Takes a screenshot of every screen of the real app with its demo crate, into `docs/images`. */
+async function takeScreenshots(): Promise<void> {
+  if (noBrowser) throw new Error(noBrowser);
+  mkdirSync(images, { recursive: true });
   const app = await startApp({ width: 1280, height: 800 });
   const { page } = app;
-  const shoot = (name: string): Promise<void> => shootInto(page, name);
+  const shoot = async (name: string): Promise<void> => {
+    await settle(page);
+    await page.screenshot({ path: join(images, `${name}.png`), caret: 'initial' });
+    console.log(`docs/images/${name}.png`);
+  };
   try {
     await shoot('first-run');
     await page.getByRole('button', { name: 'Try with a demo crate' }).click();
@@ -229,12 +191,4 @@ async function shootDemoCrate(): Promise<void> {
   }
 }
 
-const parts: Readonly<Record<string, () => Promise<void>>> = {
-  learning: shootLearning,
-  crate: shootDemoCrate,
-};
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
-if (noBrowser) throw new Error(noBrowser);
-mkdirSync(images, { recursive: true });
-for (const [name, shoot] of Object.entries(parts))
-  if (values.only === undefined || values.only === name) await shoot();
+await takeScreenshots();
