@@ -11,14 +11,9 @@ import { parseArgs } from 'node:util';
 import { openCorpus } from './cue-learning/corpus.ts';
 import { runsOf, isBreak, isPeak } from './cue-learning/styles.ts';
 import type { Place } from './cue-learning/styles.ts';
-import {
-  addScores,
-  boostChoice,
-  chooseRows,
-  NO_CHOICE,
-} from '../src/main/learning/personal/fit/boosted-choice.ts';
+import { boostChoice, chooseRows, NO_CHOICE } from '../src/main/learning/personal/fit/boosted-choice.ts';
 import type { ChoiceModel } from '../src/main/learning/personal/fit/boosted-choice.ts';
-import { createDesign } from '../src/main/learning/personal/fit/sparse-design.ts';
+import { addScores, createDesign } from '../src/main/learning/personal/fit/sparse-design.ts';
 import {
   describePlaces,
   featureNames,

@@ -5,7 +5,7 @@ import { chooseDownbeats } from './downbeats.ts';
 import type { PulseDecision } from './decide-pulse.ts';
 import { describeFollowed } from './follow-confidence.ts';
 import type { FollowTraits } from './follow-confidence.ts';
-import { isUnsteady } from './is-unsteady.ts';
+import { findUnsteadiness } from './unsteadiness.ts';
 import { placeBeats } from './place-beats.ts';
 import type { PlacedBeats } from './place-beats.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
@@ -203,12 +203,12 @@ export function followTempo(
   const { beat, frameRate } = evidence.activations;
   const tracked = trackBeats(beat, frameRate, steady.period);
   if (tracked.length < 2 * MIN_STEADY_BEATS) return null;
-  const changesClearly = isUnsteady(tracked, steady, evidence, true);
-  if (!changesClearly && (seemsSteady || !isUnsteady(tracked, steady, evidence))) return null;
+  const unsteadiness = findUnsteadiness(tracked, steady, evidence);
+  if (unsteadiness === null || (seemsSteady && unsteadiness !== 'clear')) return null;
   const jumps = [0, ...findJumps(tracked)];
   const parts = jumps.map((start, i) => tracked.slice(start, jumps[i + 1]));
   const stretches =
-    changesClearly && parts.length > 1
+    unsteadiness === 'clear' && parts.length > 1
       ? findStretches(parts, steady.period, evidence, onsets, range)
       : parts.map((part) => ({ tracked: part, pulse: null }));
   const { pieces, times, scatter } = cutStretches(stretches, evidence, onsets, range);

@@ -1,5 +1,5 @@
 import type { OnsetNovelty } from '../types.ts';
-import { median } from './is-unsteady.ts';
+import { median } from './unsteadiness.ts';
 import { clipLevel, measureBlocks } from './refine-on-onsets.ts';
 import type { PhaseBlock } from './refine-on-onsets.ts';
 

@@ -87,10 +87,15 @@ export function cutBars(
   return { count: lines.length - 1, lines, firstBar, isGridded: !index.isEmpty };
 }
 
-function measurePattern(mel: MelSpectrogram, bars: Bars): BarMatrix {
-  const width = SLOTS * PATTERN_BANDS;
+/** Values by bar, sixteenth of the bar and band; `addFrame` adds a frame of the spectrogram to the bands of a slot at `target`. */
+function measureSlots(
+  mel: MelSpectrogram,
+  bars: Bars,
+  bands: number,
+  addFrame: (data: Float64Array, target: number, frame: number, slotFrames: number) => void,
+): BarMatrix {
+  const width = SLOTS * bands;
   const data = new Float64Array(bars.count * width);
-  const perBand = mel.bands / PATTERN_BANDS;
   for (let bar = 0; bar < bars.count; bar++) {
     const start = bars.lines[bar]!;
     const slot = (bars.lines[bar + 1]! - start) / SLOTS;
@@ -100,42 +105,33 @@ function measurePattern(mel: MelSpectrogram, bars: Bars): BarMatrix {
         mel.frames,
         Math.max(from + 1, Math.round((start + (s + 1) * slot) * mel.frameRate)),
       );
-      for (let frame = from; frame < to; frame++) {
-        for (let k = 0; k < mel.bands; k++) {
-          const at = bar * width + s * PATTERN_BANDS + Math.floor(k / perBand);
-          data[at]! += (mel.data[frame * mel.bands + k]! * MEL_STEP) / (perBand * (to - from));
-        }
-      }
+      for (let frame = from; frame < to; frame++) addFrame(data, bar * width + s * bands, frame, to - from);
     }
   }
   return { data, width };
 }
 
-function measureAttacks(mel: MelSpectrogram, bars: Bars): BarMatrix {
-  const width = SLOTS * ATTACK_BANDS;
-  const data = new Float64Array(bars.count * width);
-  const perBand = mel.bands / ATTACK_BANDS;
-  for (let bar = 0; bar < bars.count; bar++) {
-    const start = bars.lines[bar]!;
-    const slot = (bars.lines[bar + 1]! - start) / SLOTS;
-    for (let s = 0; s < SLOTS; s++) {
-      const from = Math.round((start + s * slot) * mel.frameRate);
-      const to = Math.min(
-        mel.frames,
-        Math.max(from + 1, Math.round((start + (s + 1) * slot) * mel.frameRate)),
-      );
-      for (let frame = Math.max(from, ATTACK_FRAMES); frame < to; frame++) {
-        const now = frame * mel.bands;
-        const then = now - ATTACK_FRAMES * mel.bands;
-        for (let k = 0; k < mel.bands; k++) {
-          const rise = mel.data[now + k]! - mel.data[then + k]!;
-          if (rise > 0)
-            data[bar * width + s * ATTACK_BANDS + Math.floor(k / perBand)]! += (rise * MEL_STEP) / perBand;
-        }
-      }
+function measurePattern(mel: MelSpectrogram, bars: Bars): BarMatrix {
+  const perBand = mel.bands / PATTERN_BANDS;
+  return measureSlots(mel, bars, PATTERN_BANDS, (data, target, frame, slotFrames) => {
+    for (let k = 0; k < mel.bands; k++) {
+      const value = mel.data[frame * mel.bands + k]! * MEL_STEP;
+      data[target + Math.floor(k / perBand)]! += value / (perBand * slotFrames);
     }
-  }
-  return { data, width };
+  });
+}
+
+function measureAttacks(mel: MelSpectrogram, bars: Bars): BarMatrix {
+  const perBand = mel.bands / ATTACK_BANDS;
+  return measureSlots(mel, bars, ATTACK_BANDS, (data, target, frame) => {
+    if (frame < ATTACK_FRAMES) return;
+    const now = frame * mel.bands;
+    const then = now - ATTACK_FRAMES * mel.bands;
+    for (let k = 0; k < mel.bands; k++) {
+      const rise = mel.data[now + k]! - mel.data[then + k]!;
+      if (rise > 0) data[target + Math.floor(k / perBand)]! += (rise * MEL_STEP) / perBand;
+    }
+  });
 }
 
 function measureTimbre(mel: MelSpectrogram, bars: Bars): BarMatrix {

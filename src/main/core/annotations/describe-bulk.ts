@@ -2,12 +2,12 @@ import type { BulkChange } from '../../../shared/contract/index.ts';
 import { describeCorrection } from '../../../shared/domain/edits/correct.ts';
 import { flagNames } from '../../../shared/domain/flag-names.ts';
 import type { Flag } from '../../../shared/domain/index.ts';
-import { msg } from '../../../shared/languages/translate.ts';
+import { listMessages, msg } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 
 /** A bulk change in words, as undo and the history show it: "Set tier 1; Flag: Needs review". */
 export function describeBulk({ tier, addFlags, removeFlags, labels, corrections = [] }: BulkChange): Message {
-  const [first = msg('Change tracks'), ...others] = [
+  const parts = [
     ...(tier === undefined ? [] : [msg('Set tier {tier}', { tier })]),
     ...(addFlags?.length ? [msg('Flag: {flags}', { flags: flagList(addFlags) })] : []),
     ...(removeFlags?.length ? [msg('Unflag: {flags}', { flags: flagList(removeFlags) })] : []),
@@ -16,12 +16,14 @@ export function describeBulk({ tier, addFlags, removeFlags, labels, corrections 
       one.kind === 'cue-template' ? msg('Apply the cue template') : describeCorrection(one),
     ),
   ];
-  return others.reduce((before, next) => msg('{before}; {next}', { before, next }), first);
+  return parts.length === 0 ? msg('Change tracks') : listMessages(parts, ';');
 }
 
 function flagList(flags: readonly Flag[]): Message {
-  const [first = msg('Change tracks'), ...others] = flags.map((flag) => flagNames[flag]);
-  return others.reduce((before, next) => msg('{before}, {next}', { before, next }), first);
+  return listMessages(
+    flags.map((flag) => flagNames[flag]),
+    ',',
+  );
 }
 
 /** An undo label is one line, so long lists of names are cut. */

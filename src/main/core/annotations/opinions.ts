@@ -11,7 +11,7 @@ import type { OpinionPart } from '../../../shared/domain/edits/adjudicate.ts';
 import { describeChanges } from '../../../shared/domain/edits/describe.ts';
 import { verifiedMetadata } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { msg, verbatim } from '../../../shared/languages/translate.ts';
+import { listMessages, msg } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import type { Database } from '../../db/database.ts';
 import type { Annotations } from './annotations.ts';
@@ -135,7 +135,7 @@ function describeTakes(
   chosen: readonly (Pick<Said, 'annotator' | 'revision'> & { readonly part: OpinionPart | null })[],
 ): Message {
   const groups = Map.groupBy(chosen, ({ revision }) => revision);
-  const [first = verbatim(''), ...others] = [...groups.values()].map((group) => {
+  const takes = [...groups.values()].map((group) => {
     const { annotator, revision } = group[0]!;
     const parts = group.flatMap(({ part }) => part ?? []).join(', ');
     return group.some(({ part }) => part === null) || parts === ''
@@ -146,6 +146,5 @@ function describeTakes(
           revision: String(revision),
         });
   });
-  const takes = others.reduce((before, next) => msg('{before}; {next}', { before, next }), first);
-  return msg('Settled: {takes}', { takes });
+  return msg('Settled: {takes}', { takes: listMessages(takes, ';') });
 }

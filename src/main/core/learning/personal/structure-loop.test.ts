@@ -15,6 +15,20 @@ const learning = { dataset: null, imported: true };
 const perTrack = (core: Core, model: string, types: readonly CorrectionType[]): number =>
   core.learning.corrections.rates({ models: [model], types: [...types] }, []).total.perCase;
 
+/** Corrections per track after the analysis and after a personal model, which are printed. */
+function compareCorrections(
+  core: Core,
+  what: string,
+  version: string,
+  types: readonly CorrectionType[],
+): { readonly before: number; readonly after: number } {
+  const [before, after] = [perTrack(core, 'base-1', types), perTrack(core, version, types)];
+  console.log(
+    `${what} corrections per track: ${before.toFixed(2)} of the analysis, ${after.toFixed(2)} of the personal model`,
+  );
+  return { before, after };
+}
+
 function verify(core: Core, trackId: TrackId, edit: (document: Annotation) => Partial<Annotation>): void {
   const { annotation, revision } = core.annotations.head(trackId)!;
   core.edits.commit(
@@ -96,12 +110,9 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     for (const [i, trackId] of fresh.entries()) verify(core, trackId, () => wanted[i]!);
     await corrections.record();
     const kinds = ['boundary_missed', 'boundary_spurious', 'label_wrong'] as const;
-    const [before, after] = ['base-1', 'personal-sections-1'].map((name) => perTrack(core, name, kinds));
-    console.log(
-      `Section corrections per track: ${before!.toFixed(2)} of the analysis, ${after!.toFixed(2)} of the personal model`,
-    );
+    const { before, after } = compareCorrections(core, 'Section', 'personal-sections-1', kinds);
     expect(before).toBeGreaterThan(1);
-    expect(after).toBeLessThan(before! / 2);
+    expect(after).toBeLessThan(before / 2);
 
     const evaluation = await evaluateModels(
       { db: core.db, datasets: core.datasets, models, performance: core.learning.performance },
@@ -169,12 +180,9 @@ describe('learning sections and grids', { timeout: 300_000 }, () => {
     for (const [i, id] of fresh.entries()) verify(core, id, () => halves[i]!);
     await core.learning.corrections.record();
     const kinds = ['tempo_octave', 'half_beat', 'downbeat_phase'] as const;
-    const [before, after] = ['base-1', 'personal-grid-2'].map((name) => perTrack(core, name, kinds));
-    console.log(
-      `Grid corrections per track: ${before!.toFixed(2)} of the analysis, ${after!.toFixed(2)} of the personal model`,
-    );
+    const { before, after } = compareCorrections(core, 'Grid', 'personal-grid-2', kinds);
     expect(before).toBeGreaterThan(0.5);
-    expect(after).toBeLessThan(before! / 2);
+    expect(after).toBeLessThan(before / 2);
     // A range that the user set decides.
     core.settings.set({ tempoRange: { min: 98, max: 195 } });
     const other = addSong(core, writeSong(102));

@@ -1,5 +1,5 @@
 import { boostLinear } from '../fit/boosted-linear.ts';
-import { selectRows } from '../fit/sparse-design.ts';
+import { addScores, selectRows } from '../fit/sparse-design.ts';
 import type { CueExample } from './cue-example.ts';
 import { cuePenaltyFactors } from './cue-features.ts';
 import { collectRows, labelsFor, learnOffsets } from './training-rows.ts';
@@ -71,8 +71,7 @@ export function chooseHalfLife(
         { steps: STEPS, penalty, factors: cuePenaltyFactors },
       );
       const scores = new Float64Array(test.rows).fill(model.bias);
-      for (const [column, { row, value }] of test.columns.entries())
-        for (let i = 0; i < row.length; i++) scores[row[i]!]! += model.weights[column]! * value[i]!;
+      addScores(scores, model.weights, test);
       return (
         sum +
         scores.reduce((total, score, i) => {

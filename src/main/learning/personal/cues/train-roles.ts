@@ -1,7 +1,7 @@
 import type { LinearModel } from '../fit/boosted-linear.ts';
-import { addScores, boostChoice, chooseRows, NO_CHOICE } from '../fit/boosted-choice.ts';
+import { boostChoice, chooseRows, NO_CHOICE } from '../fit/boosted-choice.ts';
 import type { ChoiceModel } from '../fit/boosted-choice.ts';
-import { selectRows } from '../fit/sparse-design.ts';
+import { addScores, selectRows } from '../fit/sparse-design.ts';
 import type { SparseDesign } from '../fit/sparse-design.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addScores, boostChoice, chooseRows, NO_CHOICE } from './boosted-choice.ts';
-import { createDesign } from './sparse-design.ts';
+import { boostChoice, chooseRows, NO_CHOICE } from './boosted-choice.ts';
+import { addScores, createDesign } from './sparse-design.ts';
 
 const CASES = 40;
 const LINES = 10;

@@ -49,14 +49,6 @@ export function chooseRows(scores: Float64Array, none: number, from = 0, to = sc
   return result.map((value) => value / sum);
 }
 
-/** Adds what the features of a design say to the log odds of its rows. */
-export function addScores(scores: Float64Array, weights: Float64Array, { columns }: SparseDesign): void {
-  for (const [column, { row, value }] of columns.entries()) {
-    const weight = weights[column]!;
-    if (weight !== 0) for (let i = 0; i < row.length; i++) scores[row[i]!]! += weight * value[i]!;
-  }
-}
-
 /**
  * Conditional logistic regression (D. McFadden 1974) by componentwise boosting: the rows of a case compete, so what
  * its rows have in common does not count, and a row gains where the others are unlikely.

@@ -49,3 +49,17 @@ export function selectRows(design: SparseDesign, keep: ArrayLike<number>): Spars
     }),
   };
 }
+
+/** Adds what the features of a design say to the log odds of its rows, or of those that `keeps` admits. */
+export function addScores(
+  scores: Float64Array,
+  weights: Float64Array,
+  { columns }: SparseDesign,
+  keeps: (row: number) => boolean = () => true,
+): void {
+  for (const [column, { row, value }] of columns.entries()) {
+    const weight = weights[column]!;
+    if (weight === 0) continue;
+    for (let i = 0; i < row.length; i++) if (keeps(row[i]!)) scores[row[i]!]! += weight * value[i]!;
+  }
+}

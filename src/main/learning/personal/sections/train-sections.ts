@@ -9,7 +9,7 @@ import { chooseSetting } from '../fit/choose-setting.ts';
 import { assignFolds } from '../fit/folds.ts';
 import { fitSoftmaxShift, noShift, shiftedSoftmax } from '../fit/softmax-shift.ts';
 import type { SoftmaxShift } from '../fit/softmax-shift.ts';
-import { selectRows } from '../fit/sparse-design.ts';
+import { addScores, selectRows } from '../fit/sparse-design.ts';
 import { chooseSections, chooseStarts, shippedChoice } from './choose-sections.ts';
 import type { SectionExample } from './section-example.ts';
 import type { SectionModel, SectionScore, SectionTrainingReport } from './section-model.ts';
@@ -72,16 +72,11 @@ function fitBoundaries(rows: SectionRows, keeps: Keeps, options: SectionTraining
   return options.steps.map((step) => kept.get(step) ?? final);
 }
 
-/** Adds a model's scores to `scores` at the rows of the tracks that `keeps` admits. */
-function addScores(rows: SectionRows, keeps: Keeps, model: LinearModel, scores: Float64Array): void {
+/** Writes a model's scores to `scores` at the rows of the tracks that `keeps` admits. */
+function scoreTracks(rows: SectionRows, keeps: Keeps, model: LinearModel, scores: Float64Array): void {
   for (let row = 0; row < scores.length; row++)
     if (keeps(rows.track[row]!)) scores[row] = rows.base[row]! + model.bias;
-  for (const [column, { row, value }] of rows.design.columns.entries()) {
-    const weight = model.weights[column]!;
-    if (weight === 0) continue;
-    for (let i = 0; i < row.length; i++)
-      if (keeps(rows.track[row[i]!]!)) scores[row[i]!]! += weight * value[i]!;
-  }
+  addScores(scores, model.weights, rows.design, (row) => keeps(rows.track[row]!));
 }
 
 const fitLabels = (rows: SectionRows, keeps: Keeps, penalty: number): SoftmaxShift =>
@@ -114,7 +109,7 @@ async function learn(
     const rest: Keeps = (t) => isIn(t) && !held(t);
     if (!tracks.some(held)) continue;
     for (const [s, model] of fitBoundaries(rows, rest, options).entries())
-      addScores(rows, held, model, scores[s]!);
+      scoreTracks(rows, held, model, scores[s]!);
     const { sections } = rows;
     for (const [p, penalty] of options.labelPenalties.entries()) {
       const shift = fitLabels(rows, rest, penalty);
@@ -256,7 +251,7 @@ export async function trainSections(
       options,
     );
     const isTest: Keeps = (t) => folds[t] === fold;
-    addScores(rows, isTest, model.boundary, heldScores);
+    scoreTracks(rows, isTest, model.boundary, heldScores);
     for (const t of tests) {
       const own = heldScores.subarray(firstRow[t], firstRow[t + 1]);
       scores.push(scoreSections(examples[t]!, lines[t]!, chooseSections(lines[t]!, own, model)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUnsteady } from './is-unsteady.ts';
+import { findUnsteadiness } from './unsteadiness.ts';
 import { trackBeats } from './track-beats.ts';
 
 const RATE = 50;
@@ -30,10 +30,12 @@ function judge(
   const activations = { source: 'made', frameRate: RATE, beat, downbeat: flat, boundary: flat };
   const bands = { frames: beat.length, frameRate: RATE, low: hits, mid: beat, high: hits };
   const period = 60 / bpm;
-  return isUnsteady(trackBeats(beat, RATE, period), { period, phase: 0 }, { activations, bands }, needsClear);
+  const steady = { period, phase: 0 };
+  const found = findUnsteadiness(trackBeats(beat, RATE, period), steady, { activations, bands });
+  return needsClear ? found === 'clear' : found !== null;
 }
 
-describe('isUnsteady', () => {
+describe('findUnsteadiness', () => {
   it('holds on to a steady tempo', () => {
     expect(judge(126, [[126, 240]])).toBe(false);
   });

@@ -61,17 +61,18 @@ function findWalks(offsets: readonly number[], period: number): Set<number> {
   return walks;
 }
 
+/** How a steady pulse fails: the onsets of all bands show another tempo, or the tracked beats alone do. */
+export type Unsteadiness = 'clear' | 'tracked';
+
 /**
- * Whether a steady pulse clearly fails where the tracked beats fit: because they have another tempo for long enough
- * that is not just a different reading of the same beat, or because they wander around the pulse or walk off it.
- * @param needsClear nothing but another tempo that the onsets of all bands show counts
+ * How a steady pulse fails where the tracked beats fit: because they have another tempo for long enough that is not just
+ * a different reading of the same beat, or because they wander around the pulse or walk off it. Null if it does not.
  */
-export function isUnsteady(
+export function findUnsteadiness(
   tracked: readonly number[],
   steady: Pulse,
   { activations, bands }: Pick<RhythmEvidence, 'activations' | 'bands'>,
-  needsClear = false,
-): boolean {
+): Unsteadiness | null {
   const { period, phase } = steady;
   /** Whether the onsets of the block that starts at a time repeat at this interval and not at the steady one. */
   const isClearChange = (start: number, interval: number): boolean => {
@@ -131,9 +132,7 @@ export function isUnsteady(
         block.steady < WANDERING_SHARE * block.tracked,
     );
   }
-  return (
-    longestClear >= CLEAR.run ||
-    (!needsClear && longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
-    (!needsClear && wandering + failing >= MIN_WANDERING * plain.length)
-  );
+  if (longestClear >= CLEAR.run) return 'clear';
+  const isFailing = longest >= MIN_RUN && failing >= MIN_FAILING * plain.length;
+  return isFailing || wandering + failing >= MIN_WANDERING * plain.length ? 'tracked' : null;
 }
