@@ -82,20 +82,6 @@ export function verbatim(text: string): Message {
   return { text: '{text}', values: { text } } satisfies Said as unknown as Message;
 }
 
-/** Messages one after another; empty without any. */
-export function listMessages(
-  [first = verbatim(''), ...others]: readonly Message[],
-  separator: ',' | ';',
-): Message {
-  return others.reduce(
-    (before, next) =>
-      separator === ','
-        ? msg('{before}, {next}', { before, next })
-        : msg('{before}; {next}', { before, next }),
-    first,
-  );
-}
-
 /** The English text, whatever the current language. */
 export function englishOf(message: Message): string {
   return write(english, message as unknown as Said);

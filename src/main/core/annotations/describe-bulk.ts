@@ -2,8 +2,9 @@ import type { BulkChange } from '../../../shared/contract/index.ts';
 import { describeCorrection } from '../../../shared/domain/edits/correct.ts';
 import { flagNames } from '../../../shared/domain/flag-names.ts';
 import type { Flag } from '../../../shared/domain/index.ts';
-import { listMessages, msg } from '../../../shared/languages/translate.ts';
+import { msg } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
+import { listMessages } from '../../../shared/list-messages.ts';
 
 /** A bulk change in words, as undo and the history show it: "Set tier 1; Flag: Needs review". */
 export function describeBulk({ tier, addFlags, removeFlags, labels, corrections = [] }: BulkChange): Message {

@@ -24,23 +24,16 @@ interface AutomaticTrainingDeps {
  */
 export function createAutomaticTraining(deps: AutomaticTrainingDeps) {
   const { db, events, settings, isLearning, train, quietMs = QUIET_MS } = deps;
-  const count = db.connection
-    .prepare<[PersonalTask], number>(
+  const verifiedSince = db.connection
+    .prepare<[PersonalTask, string], number>(
       `SELECT count(*) FROM track JOIN revision ON revision.id = track.head_revision
        WHERE track.tier = 1 AND revision.created_at >
-         coalesce((SELECT max(created_at) FROM personal_model WHERE task = ?), '')`,
+         max(coalesce((SELECT max(created_at) FROM personal_model WHERE task = ?), ''), ?)`,
     )
     .pluck();
-  /** Number of newly verified tracks at the last attempt. */
-  const tried = new Map<PersonalTask, number>();
+  /** Times of the last attempts, which may have failed, in ISO 8601. */
+  const attempts = new Map<PersonalTask, string>();
   let timer: NodeJS.Timeout | null = null;
-
-  function isDue(task: PersonalTask, trainAfter: number): boolean {
-    const verified = count.get(task) ?? 0;
-    const before = tried.get(task) ?? 0;
-    // Fewer than before: a model has been trained in the meantime.
-    return verified - (verified < before ? 0 : before) >= trainAfter;
-  }
 
   function check(): void {
     timer = null;
@@ -52,10 +45,12 @@ export function createAutomaticTraining(deps: AutomaticTrainingDeps) {
       return;
     }
     const due = personalTaskSchema.options.filter(
-      (task) => trainTasks.includes(task) && isDue(task, trainAfter),
+      (task) =>
+        trainTasks.includes(task) && verifiedSince.get(task, attempts.get(task) ?? '')! >= trainAfter,
     );
     if (due.length === 0) return;
-    for (const task of due) tried.set(task, count.get(task) ?? 0);
+    const at = new Date().toISOString();
+    for (const task of due) attempts.set(task, at);
     train(due, promoteTrained);
   }
 

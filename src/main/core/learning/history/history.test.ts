@@ -89,3 +89,48 @@ it('trains by itself after as many tracks as the settings say, evaluates, and ke
   expect(records[0]!.secondsPerTrack).toBeGreaterThan(0);
   expect(core.learning.models.get('personal-cues-1').secondsPerTrack).toBe(records[0]!.secondsPerTrack);
 });
+
+it('trains sections and grids by itself where the settings ask for it, one after the other, until it is stopped', async () => {
+  const core = openCore();
+  core.settings.set({ workers: 1, trainAfter: 20, trainTasks: ['cues', 'sections', 'grid'] });
+  const verify = (first: number): void => {
+    for (let seed = first; seed < first + 20; seed++) {
+      const song = writeSong(seed);
+      correct(core, addSong(core, song), song.wanted);
+    }
+  };
+  const finished = (): string[] =>
+    core.jobs
+      .list()
+      .filter(({ state }) => state === 'done')
+      .map(({ title }) => title)
+      .toReversed();
+  verify(1);
+  await expect
+    .poll(finished, { timeout: 120_000, interval: 100 })
+    .toEqual([
+      'Learn your cues',
+      'Evaluate personal-cues-1',
+      'Learn your sections',
+      'Evaluate personal-sections-2',
+      'Learn how you count beats',
+      'Evaluate personal-grid-3',
+    ]);
+  const { models, available, active } = core.learning.models.list();
+  expect(models.map(({ task }) => task)).toEqual(['grid', 'sections', 'cues']);
+  // Offered, not put in use.
+  expect(active).toEqual({ cues: null, sections: null, grid: null });
+  expect(available.grid).toEqual({ verified: 20, imported: 0 });
+
+  const stopped = new Promise<void>((resolve) => {
+    core.events.on('job', ({ id, state }) => {
+      if (state === 'running') core.jobs.cancel(id);
+      if (state === 'cancelled') resolve();
+    });
+  });
+  verify(30);
+  await stopped;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  // Whoever stops one of them does not want the next.
+  expect(core.jobs.list()).toHaveLength(7);
+});
