@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -13,6 +14,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // One core fewer than there are would be a single one on two cores, and twice the time.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: [
             'src/**/*.test.ts',
             'tests/**/*.test.ts',
