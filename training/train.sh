@@ -8,7 +8,7 @@
 #   MUSIC=DIR TRUTH=DIR training/train.sh   also real tracks: <id>.flac in MUSIC, <id>.json in TRUTH; only those whose
 #                                     truth says licence_ok_for_training are read
 #
-# First 1000 steps on what is made here, then 3500 in which half of what the network hears was made by people.
+# First 1000 steps on what is made here, then 2000 in which half of what the network hears was made by people.
 #
 # Environment variables: CACHE, TRACKS (synthesized), PIECES (rendered), SCORES, PYTHON.
 set -euo pipefail
@@ -32,6 +32,6 @@ train() {
 train --cache "$cache/features" --steps 1000 --validate-every 500
 mkdir -p "$cache/features-all"
 cp -sf "$cache"/features/* "$cache"/features-people/* "$cache/features-all/"
-train --cache "$cache/features-all" --steps 4500 --validate-every 500 --real-weight 8 --engine-weight 1.5 --sampled-weight 0.2
+train --cache "$cache/features-all" --steps 3000 --validate-every 500 --real-weight 8 --engine-weight 1.5 --sampled-weight 0.2
 "$python" training/export_model.py --run "$cache/runs/base-2" --out models/base-2 --check "$cache/check"
 node training/check-export.ts models/base-2 "$cache/check"
