@@ -8,6 +8,7 @@ const rooms = [
   'src/shared/readonly.ts',
   'src/shared/version.ts',
   'src/shared/counted.ts',
+  'src/shared/list-messages.ts',
   'src/shared/validation-message.ts',
   'src/shared/domain',
   'src/shared/contract',
