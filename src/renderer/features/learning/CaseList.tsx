@@ -9,7 +9,7 @@ import type { Place } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { formatDay } from '../../ui/date.ts';
 import { onRovingKey } from '../../ui/roving.ts';
-import { sourceName } from '../../ui/source-name.ts';
+import { sourceName } from '../../../shared/domain/source-name.ts';
 import text from '../../ui/text.module.css';
 import { openFromList } from '../../core/opened-list.ts';
 import lists from '../../ui/List.module.css';

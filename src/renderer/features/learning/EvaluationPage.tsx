@@ -20,7 +20,7 @@ import { EvaluationGroups } from './EvaluationGroups.tsx';
 import { ChangeList } from './ChangeList.tsx';
 import { useLearningStore } from './learning-store.ts';
 import { Reliability } from '../../ui/charts/Reliability.tsx';
-import { modelName } from '../../ui/source-name.ts';
+import { modelName } from '../../../shared/domain/source-name.ts';
 import styles from './EvaluationPage.module.css';
 import { metricsOf, ScoreTable } from './ScoreTable.tsx';
 

@@ -8,7 +8,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
-import { providerName } from '../../ui/device-name.ts';
+import { providerName } from '../../../shared/domain/device-name.ts';
 import { formatDay, formatMoment } from '../../ui/date.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/number.ts';
@@ -17,7 +17,7 @@ import { Select } from '../../ui/Select.tsx';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import { Reports } from './Reports.tsx';
-import { modelName } from '../../ui/source-name.ts';
+import { modelName } from '../../../shared/domain/source-name.ts';
 import { writeInterval } from './write-interval.ts';
 
 type Cost = LearningHistory['inference']['models'][number];

@@ -3,7 +3,7 @@ import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../../sha
 import { t } from '../../../shared/languages/translate.ts';
 import { Intervals, IntervalScale, SeriesKey } from '../../ui/charts/IntervalPlot.tsx';
 import { classNames } from '../../ui/class-names.ts';
-import { modelName } from '../../ui/source-name.ts';
+import { modelName } from '../../../shared/domain/source-name.ts';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import styles from './ScoreTable.module.css';

@@ -8,7 +8,7 @@ import { queries } from '../../core/queries.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { deviceNames } from '../../ui/device-name.ts';
+import { deviceNames } from '../../../shared/domain/device-name.ts';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { translated } from '../../ui/translated.ts';

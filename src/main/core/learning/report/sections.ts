@@ -1,5 +1,7 @@
 import { t } from '../../../../shared/languages/translate.ts';
 import { modelStateNames, personalTaskSchema } from '../../../../shared/contract/index.ts';
+import { providerName } from '../../../../shared/domain/device-name.ts';
+import { modelName } from '../../../../shared/domain/source-name.ts';
 import { dragText, measureText } from '../../../../shared/domain/quality-names.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
@@ -157,8 +159,8 @@ export function sectionsOf({
         t('Upper bound'),
       ],
       rows: history.inference.models.map(({ model, provider, tracks, failed, secondsPerTrack }) => [
-        model,
-        provider,
+        modelName(model),
+        providerName(provider),
         tracks,
         failed,
         ...(secondsPerTrack

@@ -1,15 +1,13 @@
-import type { Device } from '../../shared/contract/index.ts';
-import { msg, t } from '../../shared/languages/translate.ts';
-import type { Message } from '../../shared/languages/translate.ts';
+import { msg, t } from '../languages/translate.ts';
 
 /** What networks run on. */
-export const deviceNames: Readonly<Record<Exclude<Device, 'auto'>, Message>> = {
+export const deviceNames = {
   cpu: msg('Processor'),
   cuda: msg('NVIDIA graphics card (CUDA)'),
   webgpu: msg('Graphics card (WebGPU)'),
   directml: msg('Graphics card (DirectML)'),
   coreml: msg('Apple Neural Engine (Core ML)'),
-};
+} as const;
 
 /** Display name of an execution provider as ONNX Runtime calls it. */
 export function providerName(provider: string): string {
