@@ -12,6 +12,7 @@ import { pairedDifference } from '../src/main/learning/evaluation/paired-bootstr
 import { trainGrid } from '../src/main/learning/personal/grid/train-grid.ts';
 import { trainSections } from '../src/main/learning/personal/sections/train-sections.ts';
 import { replaceSection, toMarkdown } from '../scripts/report.ts';
+import type { Table } from '../scripts/report.ts';
 import { openCorpus } from './cue-learning/corpus.ts';
 import type { CorpusTrack } from './cue-learning/corpus.ts';
 import { gridStyles } from './cue-learning/grid-styles.ts';
@@ -149,26 +150,31 @@ for (const style of values.parts.includes('grids') ? gridStyles : [])
     console.error(...gridRows.at(-1)!);
   }
 
-const body = [
-  `Command: \`npm run bench:habits -- --tracks ${corpus.length} --sizes ${sizes.join(',')} --write\`.`,
-  'Sections, of the analysis → of the personal model:',
-  toMarkdown([
-    [
-      'habit',
-      'tracks',
-      'boundary F1, 0.5 s',
-      'boundary F1, 3 s',
-      'label right',
-      'score, paired',
-      'calibration error',
-    ],
-    ...sectionRows,
-  ]),
-  'Grids, of the analysis → of the personal model:',
-  toMarkdown([
-    ['habit', 'tracks', 'counted otherwise', 'tempo right', 'grid right', 'grid right, paired'],
-    ...gridRows,
-  ]),
-].join('\n\n');
-console.log(body);
-if (values.write) replaceSection('accuracy.md', 'habits', body);
+/** Prints what was measured of one part, and with `--write` replaces its section of the page. */
+function publish(part: string, caption: string, table: Table): void {
+  if (table.length === 1) return;
+  const body = [
+    `Command: \`npm run bench:habits -- --tracks ${corpus.length} --sizes ${sizes.join(',')} --parts ${part} --write\`.`,
+    caption,
+    toMarkdown(table),
+  ].join('\n\n');
+  console.log(body);
+  if (values.write) replaceSection('accuracy.md', `habits-${part}`, body);
+}
+
+publish('sections', 'Sections, of the analysis → of the personal model:', [
+  [
+    'habit',
+    'tracks',
+    'boundary F1, 0.5 s',
+    'boundary F1, 3 s',
+    'label right',
+    'score, paired',
+    'calibration error',
+  ],
+  ...sectionRows,
+]);
+publish('grids', 'Grids, of the analysis → of the personal model:', [
+  ['habit', 'tracks', 'counted otherwise', 'tempo right', 'grid right', 'grid right, paired'],
+  ...gridRows,
+]);

@@ -1,10 +1,17 @@
+/**
+ * Takes a screenshot of every screen of the real app, into `docs/images`.
+ *
+ *   npm run screenshots [-- --only learning|crate]
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { startApp } from '../tests/e2e/support/app.ts';
 import { noBrowser } from '../tests/e2e/support/browser.ts';
 import { openDialog } from '../tests/e2e/support/dialogs.ts';
 import { dropFiles } from '../tests/e2e/support/drop.ts';
+import { writeLearningLibrary } from '../tests/e2e/support/learning-library.ts';
 import { pickInDialog } from '../tests/e2e/support/pick.ts';
 import { writeRekordboxFile } from '../tests/support/rekordbox-file.ts';
 
@@ -35,17 +42,49 @@ async function closeDialog(page: Page): Promise<void> {
   await openDialog(page).first().waitFor({ state: 'hidden' });
 }
 
-/** Takes a screenshot of every screen of the real app with its demo crate, into `docs/images`. */
-async function takeScreenshots(): Promise<void> {
-  if (noBrowser) throw new Error(noBrowser);
-  mkdirSync(images, { recursive: true });
+async function shootPage(page: Page, name: string): Promise<void> {
+  await settle(page);
+  await page.screenshot({ path: join(images, `${name}.png`), caret: 'initial' });
+  console.log(`docs/images/${name}.png`);
+}
+
+/** The Learning screen, with a library that was corrected and learned from for half a year. */
+async function shootLearning(): Promise<void> {
+  const app = await startApp({ width: 1280, height: 800, prepare: writeLearningLibrary });
+  const { page } = app;
+  const open = (tab: string): Promise<void> => page.getByRole('tab', { name: tab, exact: true }).click();
+  try {
+    await page.keyboard.press('Control+4');
+    await page.getByRole('list', { name: 'Corrections by playlist' }).waitFor();
+    await shootPage(page, 'learning-corrections');
+    await open('Your models');
+    await page.getByRole('complementary', { name: 'Model' }).waitFor();
+    await shootPage(page, 'learning-models');
+    await open('Evaluation');
+    for (const [field, model] of [
+      ['Model', 'base-1'],
+      ['Second model', 'personal-cues-3'],
+    ] as const) {
+      await page.getByRole('combobox', { name: field, exact: true }).click();
+      await page.getByRole('option', { name: model }).click();
+    }
+    await page.getByRole('button', { name: 'Evaluate' }).click();
+    await page.getByRole('table', { name: 'Scores', exact: true }).waitFor();
+    await shootPage(page, 'learning-evaluation');
+    await open('Over time');
+    await page.getByRole('img', { name: 'Scores by evaluation' }).waitFor();
+    await shootPage(page, 'learning-history');
+    if (app.errors.length > 0) throw new Error(`The page reported errors:\n${app.errors.join('\n')}`);
+  } finally {
+    await app.close();
+  }
+}
+
+/** Every other screen, with the demo crate. */
+async function shootDemoCrate(): Promise<void> {
   const app = await startApp({ width: 1280, height: 800 });
   const { page } = app;
-  const shoot = async (name: string): Promise<void> => {
-    await settle(page);
-    await page.screenshot({ path: join(images, `${name}.png`), caret: 'initial' });
-    console.log(`docs/images/${name}.png`);
-  };
+  const shoot = (name: string): Promise<void> => shootPage(page, name);
   try {
     await shoot('first-run');
     await page.getByRole('button', { name: 'Try with a demo crate' }).click();
@@ -191,4 +230,13 @@ async function takeScreenshots(): Promise<void> {
   }
 }
 
-await takeScreenshots();
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  learning: shootLearning,
+  crate: shootDemoCrate,
+};
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const chosen = Object.entries(parts).filter(([name]) => values.only === undefined || values.only === name);
+if (chosen.length === 0) throw new Error(`--only takes one of ${Object.keys(parts).join(', ')}.`);
+if (noBrowser) throw new Error(noBrowser);
+mkdirSync(images, { recursive: true });
+for (const [, shoot] of chosen) await shoot();

@@ -25,7 +25,7 @@ describe('learning on the command line', () => {
     });
     const corrections = await runCli(['data', 'corrections', '--home', home]);
     expect(corrections.code).toBe(0);
-    expect(corrections.stdout).toContain('1 settled prediction: 100 % needed a correction');
+    expect(corrections.stdout).toContain('1 settled track: 100 % needed a correction');
     expect(corrections.stdout).toContain('cue_moved            100 % of 1');
     const filtered = await runCli(['data', 'corrections', '--type', 'key_wrong', '--json', '--home', home]);
     expect(JSON.parse(filtered.stdout)).toMatchObject({ total: 0, rates: { total: { corrected: 0 } } });

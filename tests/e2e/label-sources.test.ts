@@ -141,7 +141,7 @@ describe.skipIf(noBrowser !== '')(
       await settling.getByRole('button', { name: 'Settle and verify' }).click();
       await settling.waitFor({ state: 'detached' });
       await page.getByRole('tab', { name: 'History' }).click();
-      await page.getByText(/^Settled: grid as Ada says \(revision \d+\)$/).waitFor();
+      await page.getByText(/^Settled: Beat grid as Ada says \(revision \d+\)$/).waitFor();
       await page.getByText('121.00 BPM').waitFor();
       await page.getByRole('button', { name: /^Undo\W+Settled/ }).click();
       await page.getByText('122.00 BPM').waitFor();

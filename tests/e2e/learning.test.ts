@@ -119,7 +119,7 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     const model = page.getByRole('complementary', { name: 'Model' });
     await model.getByRole('heading', { name: 'personal-cues-1' }).waitFor({ timeout: 120_000 });
     await page.getByRole('img', { name: /^F1 of your models/ }).waitFor();
-    await model.getByText('Passed the gate').waitFor();
+    await model.getByText('Proved better').waitFor();
     await page.getByText('Cues: personal-cues-1 proved better').waitFor();
     await shoot('models');
     expect(await seriousIssues(page)).toEqual([]);

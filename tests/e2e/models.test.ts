@@ -34,7 +34,7 @@ describe.skipIf(noBrowser !== '')(`models in the settings${noBrowser && ` (skipp
   it('lists what is installed, what cannot be used and why, and where packs go', async () => {
     await openModels();
     const mine = page.getByRole('listitem', { name: 'Model tiny-1' });
-    for (const text of ['My own', 'added by you', 'MIT', 'no track analyzed', 'beat f70 0.910'])
+    for (const text of ['My own', 'added by you', 'MIT', 'no track analyzed', 'beats, F1 within 70 ms 0.910'])
       await mine.getByText(text).first().waitFor();
     const broken = page.getByRole('list', { name: 'Models that cannot be used' });
     await broken.getByText('SHA-256').waitFor();

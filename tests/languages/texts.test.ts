@@ -20,6 +20,7 @@ const exceptions: ReadonlySet<string> = new Set([
   'SHA-256',
   'Google Cloud',
   'Azure',
+  'Label Studio',
   'Amazon',
   '/backups',
   // Keys of values.

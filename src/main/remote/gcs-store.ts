@@ -1,5 +1,8 @@
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { ApiError, Storage } from '@google-cloud/storage';
+import type { CreateReadStreamOptions } from '@google-cloud/storage';
 import type { RemoteStore } from './remote-store.ts';
 import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
 import { msg } from '../../shared/languages/translate.ts';
@@ -13,6 +16,9 @@ export interface GcsAddress {
   /** Endpoint of an emulator, which asks for no credentials. */
   readonly endpoint?: string;
 }
+
+/** More than the SDK and its HTTP client attach to a response. */
+const RESPONSE_LISTENERS = 20;
 
 const advice: Readonly<Record<number, Message>> = {
   401: msg('Set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account.'),
@@ -29,6 +35,12 @@ export function createGcsStore({ bucket: name, prefix, endpoint }: GcsAddress): 
   const storage = new Storage(endpoint === undefined ? {} : { apiEndpoint: endpoint, projectId: 'emulator' });
   const bucket = storage.bucket(name);
   const fullKey = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
+  function open(key: string, options: CreateReadStreamOptions = {}): Readable {
+    const stream = bucket.file(fullKey(key)).createReadStream({ decompress: false, ...options });
+    // The SDK and its HTTP client listen more often to one response than Node takes for normal, which it would report
+    // as a leak.
+    return stream.once('response', (response: Readable) => response.setMaxListeners(RESPONSE_LISTENERS));
+  }
   const codeOf = (error: unknown): number => (error instanceof ApiError ? Number(error.code) : 0);
   const attempt = createAttempt(address, (error) => ({
     code: String(codeOf(error) || (error instanceof Error ? error.name : '')),
@@ -66,8 +78,7 @@ export function createGcsStore({ bucket: name, prefix, endpoint }: GcsAddress): 
         resumeDownload(
           file,
           // The SDK can check whole objects only; the caller compares the sha256.
-          async (from) =>
-            bucket.file(fullKey(key)).createReadStream({ start: from, validation: false, decompress: false }),
+          async (from) => open(key, { start: from, validation: false }),
           (error) => codeOf(error) === 416,
           signal,
         ),
@@ -75,8 +86,7 @@ export function createGcsStore({ bucket: name, prefix, endpoint }: GcsAddress): 
     read: (key, { signal } = {}) =>
       attempt(signal, async () => {
         try {
-          const [bytes] = await bucket.file(fullKey(key)).download({ decompress: false });
-          return bytes;
+          return await buffer(open(key));
         } catch (error) {
           if (codeOf(error) === 404 && !/bucket/i.test((error as Error).message)) return null;
           throw error;

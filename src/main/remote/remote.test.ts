@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import S3rver from 's3rver';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BlockBlobClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { azuriteAccount, azuriteKey, startAzurite } from '../../../tests/support/azurite.ts';
 import { startGcsServer } from '../../../tests/support/gcs-server.ts';
@@ -202,7 +202,11 @@ describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) 
     expect(existsSync(target)).toBe(false);
   });
 
-  it('resumes a large transfer', async () => {
+  it('resumes a large transfer, without a warning from Node', async () => {
+    const warnings: string[] = [];
+    const warn = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', warn);
+    onTestFinished(() => void process.off('warning', warn));
     const store = await open();
     const [file] = makeFiles({ large: randomBytes(LARGE) });
     await store.upload('objects/large', file!.source);
@@ -217,6 +221,7 @@ describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) 
     expect(readFileSync(target).equals(readFileSync(file!.source))).toBe(true);
     expect(existsSync(`${target}.part`)).toBe(false);
     expect(statSync(target).size).toBe(LARGE);
+    expect(warnings).not.toContain('MaxListenersExceededWarning');
   });
 
   it('stops when cancelled', async () => {

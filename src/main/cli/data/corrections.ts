@@ -130,7 +130,7 @@ function describeRates({ total, groups }: CorrectionRates): string {
   if (total.cases === 0)
     return 'Nobody has settled a prediction yet: verify tracks, or accept what the analysis proposes.';
   return [
-    `${counted(total.cases, 'settled prediction')}: ${percent(total.rate)} needed a correction, ${total.perCase.toFixed(2)} per track`,
+    `${counted(total.cases, 'settled track')}: ${percent(total.rate)} needed a correction, ${total.perCase.toFixed(2)} per track`,
     ...groups.flatMap(({ by, rates }) => (rates.length > 0 ? [`by ${by}`, ...rates.map(rateLine)] : [])),
   ].join('\n');
 }

@@ -3,7 +3,8 @@ import { formatTime, isPredicted } from '../../../shared/domain/index.ts';
 import type { Annotation, Cue, Section } from '../../../shared/domain/index.ts';
 import { diffAnnotations, diffPrediction, isLabelField } from '../../../shared/domain/edits/diff.ts';
 import type { AnnotationChange } from '../../../shared/domain/edits/diff.ts';
-import { describeChange } from '../../../shared/domain/edits/describe.ts';
+import { describeChange, fieldText, gridText } from '../../../shared/domain/edits/describe.ts';
+import { t } from '../../../shared/languages/translate.ts';
 
 /** An XML has times in milliseconds; smaller differences do not count. */
 const TIME_TOLERANCE_S = 0.0005;
@@ -98,8 +99,8 @@ function toDiffItem({ id, change }: IdentifiedChange, after: Annotation): DiffIt
   };
   switch (change.kind) {
     case 'field': {
-      const text = (value: unknown): string | null =>
-        value === null || value === '' ? null : Array.isArray(value) ? value.join(', ') : String(value);
+      const text = (value: typeof change.before): string | null =>
+        value === null || value === '' ? null : fieldText(change.field, value);
       const origin = change.field === 'key' ? after.provenance.key : undefined;
       return {
         ...base,
@@ -112,18 +113,14 @@ function toDiffItem({ id, change }: IdentifiedChange, after: Annotation): DiffIt
       };
     }
     case 'grid': {
-      const text = (grid: Annotation['beat_grid']): string | null =>
-        grid[0]
-          ? `${grid[0].bpm.toFixed(2)} BPM from ${formatTime(grid[0].time)}${grid.length > 1 ? ` (${grid.length} anchors)` : ''}`
-          : null;
       const origin = after.provenance.beat_grid;
       return {
         ...base,
         part: 'grid',
         change: change.before.length === 0 ? 'added' : change.after.length === 0 ? 'removed' : 'changed',
         time: change.after[0]?.time ?? null,
-        before: text([...change.before]),
-        after: text([...change.after]),
+        before: gridText(change.before),
+        after: gridText(change.after),
         confidence: origin?.confidence ?? null,
         source: origin?.source ?? null,
       };
@@ -167,7 +164,8 @@ function cueText(cue: Cue): string {
 }
 
 function sectionText(section: Section): string {
-  return `${section.label} at bar ${section.bar}, ${formatTime(section.time)}`;
+  const { label, bar, time } = section;
+  return t('{label} at bar {bar}, {time}', { label, bar: String(bar), time: formatTime(time) });
 }
 
 export function diffItems(before: Annotation, after: Annotation): DiffItem[] {

@@ -60,7 +60,7 @@ describe('opinions of several people', () => {
     expect(annotation.cues.map(({ kind }) => kind)).toEqual(['hot']);
     expect(annotation.metadata).toMatchObject({ tier: 1, verified_by: 'judge' });
     expect(undoLabel).toMatch(
-      /^Settled: grid as ada says \(revision \d+\); cues as ben says \(revision \d+\)$/,
+      /^Settled: Beat grid as ada says \(revision \d+\); Cues as ben says \(revision \d+\)$/,
     );
     const grid = trackLineage(core.db, core.datasets, 1).values.find(({ key }) => key === 'grid');
     expect(grid).toMatchObject({ author: 'judge', reason: undoLabel });

@@ -4,11 +4,13 @@ import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/ind
 import {
   describePart,
   differingParts,
+  opinionPartNames,
   opinionParts,
   takeParts,
 } from '../../../shared/domain/edits/adjudicate.ts';
 import type { OpinionPart } from '../../../shared/domain/edits/adjudicate.ts';
-import { describeChanges } from '../../../shared/domain/edits/describe.ts';
+import { describeChange } from '../../../shared/domain/edits/describe.ts';
+import { diffAnnotations } from '../../../shared/domain/edits/diff.ts';
 import { verifiedMetadata } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
@@ -38,6 +40,9 @@ interface Said {
   readonly document: Annotation;
 }
 
+/** Fields that follow from who verified what, and are nobody's opinion. */
+const unopinionated: ReadonlySet<string> = new Set(['verified_by', 'confidence']);
+
 /** Opinions of several people on one track, and how they are settled. */
 export function createOpinions({ db, annotations, onChanged }: OpinionDeps) {
   const selectLast = db.connection.prepare<[TrackId], Omit<Said, 'document'> & { document: string }>(
@@ -59,9 +64,9 @@ export function createOpinions({ db, annotations, onChanged }: OpinionDeps) {
         annotator,
         at,
         isCurrent: revision === head,
-        differences: describeChanges(annotation, document, { timeTolerance: 0.0005 }).filter(
-          (line) => !/^(Verified by|Confidence):/.test(line),
-        ),
+        differences: diffAnnotations(annotation, document, { timeTolerance: 0.0005 })
+          .filter((change) => change.kind !== 'field' || !unopinionated.has(change.field))
+          .map(describeChange),
         differing: differingParts(annotation, document),
         says: partTexts(document, disputed),
       })),
@@ -131,15 +136,15 @@ const partTexts = (document: Annotation, parts: ReadonlySet<OpinionPart>) =>
     .filter((part) => parts.has(part))
     .map((part) => ({ part, text: describePart(document, part) }));
 
-/** "Settled: as Ada says (revision 12); cues as Ben says (revision 15)". */
+/** "Settled: as Ada says (revision 12); Cues as Ben says (revision 15)". */
 function describeTakes(
   chosen: readonly (Pick<Said, 'annotator' | 'revision'> & { readonly part: OpinionPart | null })[],
 ): Message {
   const groups = Map.groupBy(chosen, ({ revision }) => revision);
   const takes = [...groups.values()].map((group) => {
     const { annotator, revision } = group[0]!;
-    const parts = group.flatMap(({ part }) => part ?? []).join(', ');
-    return group.some(({ part }) => part === null) || parts === ''
+    const parts = group.flatMap(({ part }) => (part === null ? [] : [opinionPartNames[part]]));
+    return group.some(({ part }) => part === null) || parts.length === 0
       ? msg('as {annotator} says (revision {revision})', { annotator, revision: String(revision) })
       : msg('{parts} as {annotator} says (revision {revision})', {
           parts,

@@ -1,6 +1,7 @@
 import type { TrackLineage } from '../../../shared/contract/index.ts';
 import { formatTime } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
+import { gridText } from '../../../shared/domain/edits/describe.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { msg, readMessage, t } from '../../../shared/languages/translate.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
@@ -8,7 +9,6 @@ import type { Database } from '../../db/database.ts';
 import type { VersionLineage } from './versions/dataset-version.ts';
 import { trackFinder } from './versions/dataset-rows.ts';
 import type { Datasets } from './versions/datasets.ts';
-import { counted } from '../../../shared/counted.ts';
 
 type ValueLineage = TrackLineage['values'][number];
 
@@ -40,37 +40,34 @@ function partsOf(document: Annotation): Map<string, Part> {
       state: JSON.stringify([state, origin?.source]),
     });
   if (document.beat_grid.length > 0) {
-    const { bpm } = document.beat_grid[0]!;
     put(
       'grid',
-      'beat grid',
-      document.beat_grid.length === 1
-        ? `${bpm.toFixed(2)} BPM`
-        : `${bpm.toFixed(2)} BPM, ${counted(document.beat_grid.length, 'anchor')}`,
+      t('beat grid'),
+      gridText(document.beat_grid)!,
       provenance.beat_grid,
       document.beat_grid.map(({ time, bpm: tempo }) => [time, tempo]),
     );
     put(
       'downbeat',
-      'downbeat',
-      audio.downbeat === null ? 'none' : formatTime(audio.downbeat),
+      t('downbeat'),
+      audio.downbeat === null ? t('none') : formatTime(audio.downbeat),
       provenance.downbeat,
       audio.downbeat,
     );
   }
-  if (audio.key !== null) put('key', 'key', audio.key, provenance.key, audio.key);
+  if (audio.key !== null) put('key', t('key'), audio.key, provenance.key, audio.key);
   if (structure.length > 0)
     put(
       'structure',
-      'sections',
-      counted(structure.length, 'section'),
+      t('sections'),
+      t('{count, plural, one {# section} other {# sections}}', { count: structure.length }),
       provenance.structure,
       structure.map(({ time, label }) => [time, label]),
     );
-  if (energy) put('energy', 'energy', energy.overall.toFixed(2), provenance.energy, energy);
+  if (energy) put('energy', t('energy'), energy.overall.toFixed(2), provenance.energy, energy);
   put(
     'tier',
-    'tier',
+    t('tier'),
     String(metadata.tier),
     { source: metadata.tier === 1 ? 'manual' : metadata.source, confidence: metadata.confidence },
     metadata.tier,
@@ -78,7 +75,9 @@ function partsOf(document: Annotation): Map<string, Part> {
   for (const cue of cues)
     put(
       `cue ${cue.id}`,
-      `${cue.kind === 'hot' ? `hot cue ${cue.slot}` : 'memory cue'} at ${formatTime(cue.time)}`,
+      cue.kind === 'hot'
+        ? t('hot cue {slot} at {time}', { slot: cue.slot ?? '–', time: formatTime(cue.time) })
+        : t('memory cue at {time}', { time: formatTime(cue.time) }),
       cue.name || formatTime(cue.time),
       cue,
       [cue.time, cue.end, cue.slot, cue.kind, cue.name, cue.color],

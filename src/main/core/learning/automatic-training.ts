@@ -45,8 +45,7 @@ export function createAutomaticTraining(deps: AutomaticTrainingDeps) {
       return;
     }
     const due = personalTaskSchema.options.filter(
-      (task) =>
-        trainTasks.includes(task) && verifiedSince.get(task, attempts.get(task) ?? '')! >= trainAfter,
+      (task) => trainTasks.includes(task) && verifiedSince.get(task, attempts.get(task) ?? '')! >= trainAfter,
     );
     if (due.length === 0) return;
     const at = new Date().toISOString();

@@ -187,7 +187,8 @@ export function createCorrectionQuery(
     const grouped = (group: string, joined: Condition = { sql: '', values: [] }): RateRow[] =>
       connection
         .prepare<unknown[], RateRow>(
-          `SELECT ${group} value, count(DISTINCT c.id) cases, count(DISTINCT x.case_id) corrected, count(x.id) corrections,
+          `SELECT ${group} value, count(DISTINCT c.track_id) cases,
+             count(DISTINCT CASE WHEN x.id IS NOT NULL THEN c.track_id END) corrected, count(x.id) corrections,
              avg(x.score) meanScore
            FROM correction_case c JOIN track ON track.id = c.track_id ${joined.sql}
            LEFT JOIN correction x ON x.case_id = c.id AND ${corrections.sql}
@@ -218,7 +219,7 @@ export function createCorrectionQuery(
         by: one,
         rates:
           one === 'type'
-            ? // Every case could have needed a correction of each type.
+            ? // Every track could have needed a correction of each type.
               grouped('x.type')
                 .filter(({ value }) => value !== null)
                 .map((row) => toRate({ ...row, cases: total.cases }))

@@ -132,6 +132,21 @@ describe('corrections', () => {
     ]);
   });
 
+  it('count a track once, however many models predicted it', async () => {
+    const core = openCore();
+    const trackId = addPredicted(core, 'One');
+    core.annotations.predict({ trackId, source: 'ml_model_test-2', document: predicted, audioId: null, at });
+    verify(core, trackId, moveB);
+    verify(core, addPredicted(core, 'Two'), (document) => document);
+    await core.learning.corrections.record();
+    const { total, groups } = core.learning.corrections.rates({}, ['model']);
+    expect(total).toMatchObject({ cases: 2, corrected: 1, corrections: 4, rate: 0.5, perCase: 2 });
+    expect(groups[0]!.rates.map(({ value, cases }) => [value, cases])).toEqual([
+      ['test-1', 2],
+      ['test-2', 1],
+    ]);
+  });
+
   it('are filtered and counted by type, model, genre and time', async () => {
     const core = openCore();
     verify(core, addPredicted(core, 'One', 'House'), moveB);

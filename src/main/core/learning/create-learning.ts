@@ -6,6 +6,7 @@ import type {
   PersonalTask,
 } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { modelName } from '../../../shared/domain/source-name.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
@@ -99,7 +100,7 @@ export function createLearning(
   function startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
     return deps.jobs.start({
       kind: 'learning',
-      title: msg('Evaluate {models}', { models: models.join(', ') }),
+      title: msg('Evaluate {models}', { models: models.map(modelName).join(', ') }),
       unit: 'tracks',
       params: { action: 'evaluate', models, dataset },
       async run(job) {

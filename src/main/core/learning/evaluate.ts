@@ -59,11 +59,18 @@ function referencesOf({ db, datasets }: EvaluateDeps, dataset: string | null): R
     dataset === null
       ? readExportTracks(db, verifiedTracks(db))
       : readVersionTracks(db, datasets.manifest(dataset));
+  const spellings = new Map<string, string>();
+  /** The first spelling of a genre stands for all. */
+  function spell(genre: string): string {
+    const key = foldGenre(genre);
+    if (!spellings.has(key)) spellings.set(key, genre.trim());
+    return spellings.get(key)!;
+  }
   return [...tracks].map(({ trackId, artist, title, genre, document }) => ({
     trackId,
     artist,
     title,
-    genre: foldGenre(genre),
+    genre: spell(genre),
     group: recordingKey(artist, title) ?? String(trackId),
     document,
   }));

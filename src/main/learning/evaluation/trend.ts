@@ -5,13 +5,16 @@ const Z95 = 1.96;
 /** With fewer values, an interval says nothing. */
 const FEWEST = 10;
 
-/** Mean of values from their sums, with its 95 % interval (normal approximation). Null if there are no values. */
+/**
+ * Mean of counts or durations from their sums, with its 95 % interval (normal approximation, not below 0). Null if there
+ * are no values.
+ */
 export function meanOfSums(sum: number, squares: number, count: number): Interval | null {
   if (count === 0) return null;
   const mean = sum / count;
   const variance = count > 1 ? Math.max(0, squares - count * mean * mean) / (count - 1) : 0;
   const half = Z95 * Math.sqrt(variance / count);
-  return { mean, low: mean - half, high: mean + half };
+  return { mean, low: Math.max(0, mean - half), high: mean + half };
 }
 
 /**

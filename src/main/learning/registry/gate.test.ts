@@ -36,12 +36,17 @@ describe('the gate', () => {
 });
 
 it('says a verdict with its figures and with what it compared', () => {
-  const verdict = { tracks: 30, difference: { mean: 0.1, low: -0.0514, high: 0.15 } };
+  const verdict = {
+    tracks: 30,
+    candidate: { mean: 0.8, low: 0.7, high: 0.9 },
+    current: { mean: 0.7, low: 0.6, high: 0.8 },
+    difference: { mean: 0.1, low: -0.0514, high: 0.15 },
+  };
   expect(englishOf(verdictText({ ...verdict, against: 'personal-cues-1', passed: true }, 'cues'))).toBe(
-    'On 30 unseen tracks F1 differs from personal-cues-1 by +0.100 [-0.051, 0.150].',
+    'On 30 unseen tracks it scores 0.800, personal-cues-1 0.700: no worse, by +0.100 (95 % interval -0.051 to 0.150).',
   );
   expect(englishOf(verdictText({ ...verdict, against: null, passed: false }, 'grid'))).toBe(
-    'On 30 unseen tracks it is not shown to be better than the analysis: F1 +0.100 [-0.051, 0.150].',
+    'On 30 unseen tracks it scores 0.800, the analysis 0.700: not shown to be better, +0.100 (95 % interval -0.051 to 0.150).',
   );
 });
 
@@ -49,11 +54,15 @@ it('says a verdict in the language of the moment', async () => {
   const verdict = {
     against: null,
     tracks: 30,
+    candidate: { mean: 0.8, low: 0.7, high: 0.9 },
+    current: { mean: 0.7, low: 0.6, high: 0.8 },
     difference: { mean: 0.1, low: 0.05, high: 0.15 },
     passed: true,
   };
   await setLanguage({ language: 'de', locale: 'de-DE' });
-  expect(t(verdictText(verdict, 'cues'))).toContain('der Cue-Vorlage um +0,100 [0,050; 0,150]');
+  expect(t(verdictText(verdict, 'cues'))).toContain(
+    'die Cue-Vorlage 0,700: besser, um +0,100 (95-%-Intervall 0,050 bis 0,150)',
+  );
   await setLanguage({ language: 'en', locale: 'en' });
 });
 

@@ -55,16 +55,17 @@ export function judgeCandidate(
 
 /** A verdict as a sentence. `task` says what is used without a personal model: the cue template, or the analysis. */
 export function verdictText(
-  { against, tracks, difference, passed }: Pick<GateVerdict, 'against' | 'tracks' | 'difference' | 'passed'>,
+  { against, tracks, candidate, current, difference, passed }: GateVerdict,
   task: 'cues' | 'sections' | 'grid',
 ): Message {
   const { mean, low, high } = difference;
   const than = against === null ? task : 'version';
   const version = against ?? '';
+  const scores = { tracks, than, version, mean, low, high, after: candidate.mean, before: current.mean };
   if (passed)
     return msg(
-      'On {tracks, plural, one {# unseen track} other {# unseen tracks}} F1 differs from {than, select, cues {the cue template} version {{version}} other {the analysis}} by {mean, number, ::sign-always .000} [{low, number, ::.000}, {high, number, ::.000}].',
-      { tracks, than, version, mean, low, high },
+      'On {tracks, plural, one {# unseen track} other {# unseen tracks}} it scores {after, number, ::.000}, {than, select, cues {the cue template} version {{version}} other {the analysis}} {before, number, ::.000}: {isBetter, select, yes {better} other {no worse}}, by {mean, number, ::sign-always .000} (95 % interval {low, number, ::.000} to {high, number, ::.000}).',
+      { ...scores, isBetter: low > 0 ? 'yes' : 'no' },
     );
   if (tracks < FEWEST_COMMON_TRACKS)
     return msg(
@@ -72,7 +73,7 @@ export function verdictText(
       { tracks, than, version, needed: FEWEST_COMMON_TRACKS },
     );
   return msg(
-    'On {tracks, plural, one {# unseen track} other {# unseen tracks}} it is not shown to be better than {than, select, cues {the cue template} version {{version}} other {the analysis}}: F1 {mean, number, ::sign-always .000} [{low, number, ::.000}, {high, number, ::.000}].',
-    { tracks, than, version, mean, low, high },
+    'On {tracks, plural, one {# unseen track} other {# unseen tracks}} it scores {after, number, ::.000}, {than, select, cues {the cue template} version {{version}} other {the analysis}} {before, number, ::.000}: not shown to be better, {mean, number, ::sign-always .000} (95 % interval {low, number, ::.000} to {high, number, ::.000}).',
+    scores,
   );
 }

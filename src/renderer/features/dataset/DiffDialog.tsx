@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import styles from './DiffDialog.module.css';
-import { measureName } from './names.ts';
+import { measureName, splitName } from './names.ts';
 
 /** Smaller changes are not visible in the figures. */
 const NO_GAIN = 0.0005;
@@ -47,8 +47,8 @@ function Changes({ diff }: { readonly diff: VersionDiff }) {
             {split ? (
               <li>
                 {t('Split {before} → {after}', {
-                  before: split.before ?? t('none'),
-                  after: split.after ?? t('none'),
+                  before: splitName(split.before),
+                  after: splitName(split.after),
                 })}
               </li>
             ) : null}

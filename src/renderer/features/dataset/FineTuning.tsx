@@ -20,7 +20,7 @@ const scores = ['0', '0.1', '0.3', '0.5'] as const;
 const balances = ['none', ...versionBalances] as const;
 const balanceNames: Readonly<Record<(typeof balances)[number], Message>> = {
   none: msg('No groups'),
-  corrections: msg('Corrections'),
+  corrections: msg('Kind of correction'),
   genre: msg('Genre'),
   tempo: msg('Tempo'),
 };
@@ -53,9 +53,9 @@ export function FineTuning({
       </Checkbox>
       {choice ? (
         <>
-          <Field label={t('Errors')}>
+          <Field label={t('How wrong at least')} hint={t('0 harmless, 1 spoils the track')}>
             <Select
-              label={t('Errors')}
+              label={t('How wrong at least')}
               value={String(choice.minErrorScore)}
               options={scores.map((value) => ({
                 value,

@@ -9,7 +9,7 @@ import { Banner } from '../../ui/Banner.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { formatMoment } from '../../ui/date.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { sourceName } from '../../ui/source-name.ts';
+import { sourceName } from '../../../shared/domain/source-name.ts';
 import styles from './LineageDialog.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';

@@ -6,17 +6,16 @@ import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { formatCount } from '../../ui/number.ts';
 import { percent } from '../../ui/number.ts';
+import { linkName, splitName, splitNames } from './names.ts';
 import styles from './SplitPreview.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
-
-const splitNames = ['train', 'validation', 'test'] as const;
 
 function Counts({ preview }: { readonly preview: Preview }) {
   const { tracks, counts, strata, verified } = preview;
   const rows = [
     ...(verified.train + verified.validation + verified.test > 0
-      ? [{ stratum: 'verified', counts: verified }]
+      ? [{ stratum: t('verified'), counts: verified }]
       : []),
     ...(strata.length > 1 ? strata : []),
   ];
@@ -27,7 +26,7 @@ function Counts({ preview }: { readonly preview: Preview }) {
           <th scope="col">{t('Genre')}</th>
           {splitNames.map((name) => (
             <th key={name} scope="col" className={tables.numeric}>
-              {name}
+              {splitName(name)}
             </th>
           ))}
         </tr>
@@ -61,7 +60,7 @@ function describe({ tracks, grouped, largestGroup, links }: Preview): string {
     return t('No two of the {count, plural, one {# track} other {# tracks}} are the same recording.', {
       count: tracks,
     });
-  const reasons = links.map(({ reason, count }) => `${reason} ${formatCount(count)}`).join(', ');
+  const reasons = links.map(({ reason, count }) => `${linkName(reason)} ${formatCount(count)}`).join(', ');
   return t(
     '{count, plural, one {# track is} other {# tracks are}} grouped with others ({reasons}); the largest group has {largest, number}.',
     { count: grouped, reasons, largest: largestGroup },

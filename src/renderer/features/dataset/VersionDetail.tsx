@@ -10,7 +10,7 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
-import { sourceName } from '../../ui/source-name.ts';
+import { sourceName } from '../../../shared/domain/source-name.ts';
 import { percent } from '../../ui/number.ts';
 import gauges from './Gauge.module.css';
 import masterDetail from '../../ui/MasterDetail.module.css';
@@ -21,9 +21,8 @@ import { formatMoment } from '../../ui/date.ts';
 import { checkVersion } from './actions.ts';
 import { ChoiceFacts } from './ChoiceFacts.tsx';
 import { DiffDialog } from './DiffDialog.tsx';
+import { splitName, splitNames } from './names.ts';
 import { DeleteDialog, RollbackDialog, TagDialog } from './VersionDialogs.tsx';
-
-const splitNames = ['train', 'validation', 'test'] as const;
 
 function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
   const { version, splits, lineage, skipped, choice } = detail;
@@ -31,7 +30,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
     <dl className={masterDetail.facts}>
       {splitNames.map((name) => (
         <div key={name}>
-          <dt>{name}</dt>
+          <dt>{splitName(name)}</dt>
           <dd>
             {formatCount(splits.counts[name])}{' '}
             <span className={text.second}>{percent(splits.counts[name], version.trackCount)}</span>

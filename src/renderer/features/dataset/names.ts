@@ -24,6 +24,33 @@ export const labelKindNames: Readonly<Record<LabelIssue['kind'], Message>> = {
   section: msg('Section label'),
 };
 
+/** The parts of a version, in the order of training. */
+const splitTexts: Readonly<Record<string, Message>> = {
+  train: msg('training'),
+  validation: msg('validation'),
+  test: msg('test'),
+};
+export const splitNames = ['train', 'validation', 'test'] as const;
+
+/** Null: in none. */
+export function splitName(split: string | null): string {
+  const known = split === null ? msg('none') : splitTexts[split];
+  return known ? t(known) : String(split);
+}
+
+/** Why tracks stay together. */
+const linkTexts: Readonly<Record<string, Message>> = {
+  'same audio': msg('same audio'),
+  'same recording': msg('same recording'),
+  'version of the same piece': msg('version of the same piece'),
+  'near-duplicate': msg('near-duplicate'),
+};
+
+export function linkName(reason: string): string {
+  const known = linkTexts[reason];
+  return known ? t(known) : reason;
+}
+
 /** A track's name. A track without a title is named by its path, so this returns only the file name. */
 export function shortTrack(name: string): string {
   return /^([a-z]:)?[\\/]/i.test(name) ? (name.split(/[\\/]/).at(-1) ?? name) : name;

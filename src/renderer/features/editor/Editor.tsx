@@ -15,7 +15,7 @@ import { Inspector } from './inspector/Inspector.tsx';
 import { PredictionDiff } from './inspector/PredictionDiff.tsx';
 import { keepMine, openInEditor, reload } from './session.ts';
 import { PoolOffer } from '../pool/PoolOffer.tsx';
-import { sourceName } from '../../ui/source-name.ts';
+import { sourceName } from '../../../shared/domain/source-name.ts';
 import { Stage } from './stage/Stage.tsx';
 import { analyzeTrack, openWhenAnnotated } from './track-actions.ts';
 import { GridTools } from './transport/GridTools.tsx';

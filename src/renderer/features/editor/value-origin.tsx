@@ -6,7 +6,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { sourceName } from '../../ui/source-name.ts';
+import { sourceName } from '../../../shared/domain/source-name.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useEditor } from './editor-store.ts';
 

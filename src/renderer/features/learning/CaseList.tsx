@@ -9,7 +9,7 @@ import type { Place } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { formatDay } from '../../ui/date.ts';
 import { onRovingKey } from '../../ui/roving.ts';
-import { sourceName } from '../../ui/source-name.ts';
+import { sourceName } from '../../../shared/domain/source-name.ts';
 import text from '../../ui/text.module.css';
 import { openFromList } from '../../core/opened-list.ts';
 import lists from '../../ui/List.module.css';
@@ -35,14 +35,17 @@ function placeOf({ type, time }: Correction): Place {
   return { kind: kinds[type], time, flag: null };
 }
 
-/** `124 → 62 at 0:16.200`. */
+/** `Tempo halved or doubled 124 BPM → 62 BPM at 0:16.200`, `Cue moved 0:16.100 → 0:14.200`. */
 function describe({ type, time, predicted, corrected }: Correction): string {
   const name = t(correctionTypeNames[type]);
   const what =
     predicted === null || corrected === null || typeof predicted !== typeof corrected
       ? name
       : `${name} ${write(predicted, type)} → ${write(corrected, type)}`;
-  return time === null ? what : t('{what} at {time}', { what, time: formatTime(time) });
+  // The values of a moved cue are its times.
+  return time === null || type === 'cue_moved'
+    ? what
+    : t('{what} at {time}', { what, time: formatTime(time) });
 }
 
 function write(value: string | number, type: CorrectionType): string {

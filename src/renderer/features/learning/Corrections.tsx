@@ -33,7 +33,7 @@ function Totals({ total, due }: { readonly total: CorrectionRate; readonly due: 
   return (
     <Figures>
       <Figure
-        name={t('Predictions settled')}
+        name={t('Tracks settled')}
         value={formatCount(total.cases)}
         note={due > 0 ? t('{count, number} to compare', { count: due }) : t('by you')}
       />
@@ -69,7 +69,7 @@ function OverTime({ rates }: { readonly rates: readonly CorrectionRate[] }) {
   return (
     <TrendChart
       label={t('Corrections per track by month')}
-      format={(value) => formatDecimal(value, 1)}
+      unit={t('corrections per track')}
       points={months.map(({ value, perCase, cases }, x) => ({
         x,
         y: perCase,
@@ -95,7 +95,7 @@ function Cases() {
       title={described === null ? t('Worst cases') : t('Worst cases: {filter}', { filter: described })}
       note={
         data
-          ? t('{count, plural, one {# track} other {# tracks}}; press one to hear it', {
+          ? t('{count, plural, one {# case} other {# cases}}; press one to hear it', {
               count: data.pages[0]?.total ?? 0,
             })
           : undefined
@@ -120,12 +120,22 @@ function Cases() {
   );
 }
 
-const counted: RateMeasure = { valueOf: ({ corrections }) => corrections, write: formatCount };
+const counted: RateMeasure = {
+  valueOf: ({ corrections }) => corrections,
+  write: formatCount,
+  tracksOf: ({ corrected }) => corrected,
+};
 const measures: Readonly<Record<'share' | 'perTrack', RateMeasure & { readonly note: Message }>> = {
-  share: { valueOf: ({ rate }) => rate, write: formatShare, note: msg('share of tracks corrected') },
+  share: {
+    valueOf: ({ rate }) => rate,
+    write: formatShare,
+    tracksOf: ({ cases }) => cases,
+    note: msg('share of tracks corrected'),
+  },
   perTrack: {
     valueOf: ({ perCase }) => perCase,
     write: (value) => formatDecimal(value, 1),
+    tracksOf: ({ cases }) => cases,
     note: msg('corrections per track'),
   },
 };
@@ -259,7 +269,7 @@ export function Corrections() {
             }}
           />
         </ChartCard>
-        <ChartCard title={t('Over time')} note={t('corrections per track')}>
+        <ChartCard title={t('Over time')} note={t('by month')}>
           <OverTime rates={ratesOf('month')} />
         </ChartCard>
       </div>

@@ -9,6 +9,7 @@ import layout from '../../ui/Page.module.css';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Select } from '../../ui/Select.tsx';
 import tables from '../../ui/Table.module.css';
+import { modelName } from '../../../shared/domain/source-name.ts';
 import { digitsOf, writeInterval } from './write-interval.ts';
 
 const groupings = ['genre', 'tier', 'tempo'] as const;
@@ -64,7 +65,7 @@ export function EvaluationGroups({
             </th>
             {evaluation.models.map(({ model }) => (
               <th key={model} scope="col" className={tables.numeric}>
-                {model}
+                {modelName(model)}
               </th>
             ))}
           </tr>

@@ -2,23 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Scale } from 'lucide-react';
 import { useState } from 'react';
 import { metricNames } from '../../../shared/contract/index.ts';
-import type {
-  Evaluation,
-  EvaluationMetric,
-  LeadingMetric,
-  ModelEvaluation,
-} from '../../../shared/contract/index.ts';
+import type { Evaluation, LeadingMetric, ModelEvaluation } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
 import { useSettings } from '../../core/settings.ts';
 import { Button } from '../../ui/Button.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Select } from '../../ui/Select.tsx';
-import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import { ChartCard } from '../../ui/charts/ChartCard.tsx';
-import { IntervalPlot } from '../../ui/charts/IntervalPlot.tsx';
 import layout from '../../ui/Page.module.css';
 import { useIsLearning } from './use-is-learning.ts';
 import { evaluateModels } from './actions.ts';
@@ -26,7 +20,9 @@ import { EvaluationGroups } from './EvaluationGroups.tsx';
 import { ChangeList } from './ChangeList.tsx';
 import { useLearningStore } from './learning-store.ts';
 import { Reliability } from '../../ui/charts/Reliability.tsx';
-import { digitsOf, writeDifference, writeInterval } from './write-interval.ts';
+import { modelName } from '../../../shared/domain/source-name.ts';
+import styles from './EvaluationPage.module.css';
+import { metricsOf, ScoreTable } from './ScoreTable.tsx';
 
 const NONE = '';
 const LIBRARY = '';
@@ -54,7 +50,7 @@ function Choice({ names }: { readonly names: readonly string[] }) {
       <Select
         label={t('Model')}
         value={model}
-        options={names.map((name) => ({ value: name, label: name }))}
+        options={names.map((name) => ({ value: name, label: modelName(name) }))}
         onChange={setFirst}
       />
       <span className={text.second}>{t('against')}</span>
@@ -63,7 +59,7 @@ function Choice({ names }: { readonly names: readonly string[] }) {
         value={second}
         options={[
           { value: NONE, label: t('No other') },
-          ...names.filter((name) => name !== model).map((name) => ({ value: name, label: name })),
+          ...names.filter((name) => name !== model).map((name) => ({ value: name, label: modelName(name) })),
         ]}
         onChange={setSecond}
       />
@@ -94,98 +90,16 @@ function Choice({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-function metricOf(model: ModelEvaluation, name: EvaluationMetric) {
-  return model.groups[0]?.metrics.find((metric) => metric.name === name);
-}
-
-/** The scores that any of the models has. */
-function metricsOf({ models }: Evaluation): EvaluationMetric[] {
-  return [...new Set(models.flatMap(({ groups }) => groups[0]?.metrics.map(({ name }) => name) ?? []))];
-}
-
-/** The scores that lie between 0 and 1, as a picture. */
-function ScorePlot({ evaluation }: { readonly evaluation: Evaluation }) {
-  const { models } = evaluation;
-  return (
-    <IntervalPlot
-      label={t('Scores with their intervals')}
-      series={models.map(({ model }) => model)}
-      rows={metricsOf(evaluation)
-        .filter((name) => name !== 'gridErrorMs')
-        .map((name) => ({
-          name: t(metricNames[name]),
-          values: models.map((model) => {
-            const metric = metricOf(model, name);
-            return metric
-              ? { ...metric, title: `${model.model}: ${writeInterval(metric, digitsOf(name))}` }
-              : null;
-          }),
-        }))}
-    />
-  );
-}
-
-function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
-  const { models, comparison } = evaluation;
-  const names = metricsOf(evaluation);
-  return (
-    <table className={tables.table} aria-label={t('Scores')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('Score')}</th>
-          {models.map(({ model }) => (
-            <th key={model} scope="col" className={tables.numeric}>
-              {model}
-            </th>
-          ))}
-          {comparison.length > 0 ? (
-            <th scope="col" className={tables.numeric}>
-              {t('Difference')}
-            </th>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {names.map((name) => {
-          const difference = comparison.find((one) => one.name === name);
-          const isCertain = difference && (difference.low > 0 || difference.high < 0);
-          const isBetter = difference && difference.mean > 0 === (name !== 'gridErrorMs');
-          return (
-            <tr key={name}>
-              <th scope="row">{t(metricNames[name])}</th>
-              {models.map((model) => {
-                const metric = metricOf(model, name);
-                return (
-                  <td key={model.model} className={tables.numeric}>
-                    {metric ? writeInterval(metric, digitsOf(name)) : '–'}
-                  </td>
-                );
-              })}
-              {comparison.length > 0 ? (
-                <td className={tables.numeric}>
-                  {difference ? (
-                    <span className={isCertain ? (isBetter ? text.ok : text.bad) : text.second}>
-                      {writeDifference(difference, digitsOf(name))}
-                    </span>
-                  ) : (
-                    '–'
-                  )}
-                </td>
-              ) : null}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-}
-
 function describeTracks({ tracks, missing, crossFitted, secondsPerTrack }: ModelEvaluation): string {
   return [
     t('{count, plural, one {# track} other {# tracks}}', { count: tracks }),
     ...(missing > 0 ? [t('{count, number} without its prediction', { count: missing })] : []),
     ...(crossFitted > 0
-      ? [t('{count, number} that it learned from, judged without them', { count: crossFitted })]
+      ? [
+          t('{count, number} that it learned from, each scored by a model that had not', {
+            count: crossFitted,
+          }),
+        ]
       : []),
     ...(secondsPerTrack === null
       ? []
@@ -198,7 +112,7 @@ function Changes({ evaluation: { models, changes } }: { readonly evaluation: Eva
   const [chosen, setChosen] = useState<LeadingMetric>('cueF1');
   const shown = changes.find(({ name }) => name === chosen) ?? changes[0];
   if (!shown) return null;
-  const model = models[1]!.model;
+  const model = modelName(models[1]!.model);
   return (
     <ChartCard wide title={t('Track by track')} note={t('press one to hear it')}>
       <div>
@@ -211,11 +125,11 @@ function Changes({ evaluation: { models, changes } }: { readonly evaluation: Eva
       </div>
       <div className={layout.charts}>
         <section>
-          <h3 className={text.ok}>{t('Better by {model}', { model })}</h3>
+          <h3 className={classNames(styles.heading, text.ok)}>{t('Better by {model}', { model })}</h3>
           <ChangeList label={t('Better')} changes={shown.better} />
         </section>
         <section>
-          <h3 className={text.bad}>{t('Worse by {model}', { model })}</h3>
+          <h3 className={classNames(styles.heading, text.bad)}>{t('Worse by {model}', { model })}</h3>
           <ChangeList label={t('Worse')} changes={shown.worse} />
         </section>
       </div>
@@ -225,7 +139,7 @@ function Changes({ evaluation: { models, changes } }: { readonly evaluation: Eva
 
 function Result({ evaluation }: { readonly evaluation: Evaluation }) {
   const { models, dataset } = evaluation;
-  const tracks = models.map(describeTracks).join(' | ');
+  const judged = models.filter(({ calibration }) => calibration.bins.length > 0);
   return (
     <div className={layout.charts}>
       <ChartCard
@@ -233,28 +147,44 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
         title={t('Scores')}
         note={
           dataset === null
-            ? t('on all verified tracks; mean and 95 % interval; {tracks}', { tracks })
-            : t('on {dataset}; mean and 95 % interval; {tracks}', { dataset, tracks })
+            ? t('on all verified tracks; mean and 95 % interval')
+            : t('on {dataset}; mean and 95 % interval', { dataset })
         }
       >
-        <ScorePlot evaluation={evaluation} />
-        <Scores evaluation={evaluation} />
+        <ul className={text.second}>
+          {models.map((model) => (
+            <li key={model.model}>
+              {t('{model}: {tracks}', { model: modelName(model.model), tracks: describeTracks(model) })}
+            </li>
+          ))}
+        </ul>
+        <ScoreTable evaluation={evaluation} />
+        <p className={text.second}>
+          {t(
+            'F1 is 1 where everything that you set was found, and nothing besides. A difference in colour is certain; one in grey may be chance.',
+          )}
+        </p>
       </ChartCard>
-      {models.map(({ model, calibration }) => (
+      {judged.map(({ model, calibration }) => (
         <ChartCard
           key={model}
-          title={t('Does {model} know when it is right?', { model })}
+          wide={judged.length === 1}
+          title={t('Does {model} know when it is right?', { model: modelName(model) })}
           note={
             calibration.error === null
               ? undefined
               : t('calibration error {error}', { error: formatDecimal(calibration.error, 3) })
           }
         >
-          {calibration.bins.length > 0 ? (
-            <Reliability label={t('Reliability of {model}', { model })} bins={calibration.bins} />
-          ) : (
-            <p className={text.second}>{t('It gave no confidence for these tracks.')}</p>
-          )}
+          <Reliability
+            label={t('Reliability of {model}', { model: modelName(model) })}
+            bins={calibration.bins}
+          />
+          <p className={text.second}>
+            {t(
+              'On the dashed line its confidence is as high as the share of values that were right; below it, it is too sure.',
+            )}
+          </p>
         </ChartCard>
       ))}
       <EvaluationGroups evaluation={evaluation} metrics={metricsOf(evaluation)} />

@@ -11,7 +11,7 @@ import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import detail from '../../ui/MasterDetail.module.css';
 import { placeEverywhere, promoteModel, putInUse, rollBackModel } from './actions.ts';
-import { writeDifference, writeInterval } from './write-interval.ts';
+import { provedBetter, writeDifference, writeInterval } from './write-interval.ts';
 
 /** Activates a version that the gate refuses, once the user gives a reason. */
 function OverrideDialog({ model, onClose }: { readonly model: PersonalModel; readonly onClose: () => void }) {
@@ -122,7 +122,13 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
       <h2 className={detail.detailTitle}>{version}</h2>
       <Banner
         kind={gate.passed ? 'ok' : 'warn'}
-        title={gate.passed ? t('Passed the gate') : t('Did not pass the gate')}
+        title={
+          !gate.passed
+            ? t('Not shown to be better')
+            : provedBetter(gate)
+              ? t('Proved better')
+              : t('At least as good')
+        }
       >
         {gate.reason}
       </Banner>
@@ -165,7 +171,7 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
         <Fact name={t('Training took')} value={`${formatDecimal(trainingSeconds, 1)} s`} />
         {secondsPerTrack === null ? null : (
           <Fact
-            name={t('Time to place the cues of a track')}
+            name={model.task === 'cues' ? t('Time to place the cues of a track') : t('Time per track')}
             value={t('{milliseconds} ms', { milliseconds: formatDecimal(1000 * secondsPerTrack, 1) })}
           />
         )}

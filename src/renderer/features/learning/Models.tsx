@@ -6,7 +6,6 @@ import type { PersonalModel, PersonalModels, PersonalTask } from '../../../share
 import { errorMessage } from '../../../shared/errors.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
-import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -28,7 +27,7 @@ import { setTask, setVersion, useLearningStore } from './learning-store.ts';
 import { ModelDetail } from './ModelDetail.tsx';
 import { taskNames } from './task-names.ts';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
-import { writeInterval } from './write-interval.ts';
+import { provedBetter, writeInterval } from './write-interval.ts';
 
 const trainingNotes: Readonly<Record<PersonalTask, Message>> = {
   cues: msg('on this computer, from your own cues'),
@@ -45,12 +44,14 @@ const curveNotes: Readonly<Record<PersonalTask, Message>> = {
 /** Which of the personal models are shown. */
 function TaskChoice({ task }: { readonly task: PersonalTask }) {
   return (
-    <Segmented<PersonalTask>
-      label={t('What the model learns')}
-      value={task}
-      options={personalTaskSchema.options.map((value) => ({ value, label: t(taskNames[value]) }))}
-      onChange={setTask}
-    />
+    <div className={layout.bar}>
+      <Segmented<PersonalTask>
+        label={t('What the model learns')}
+        value={task}
+        options={personalTaskSchema.options.map((value) => ({ value, label: t(taskNames[value]) }))}
+        onChange={setTask}
+      />
+    </div>
   );
 }
 
@@ -69,12 +70,14 @@ function Training({ models, task }: { readonly models: PersonalModels; readonly 
           '{verified, plural, one {# verified track} other {# verified tracks}} with {task, select, cues {cues} sections {sections} other {an analyzed grid}}{imported, plural, =0 {} one { and # imported one} other { and # imported ones}} to learn from.',
           { verified, imported, task },
         )}{' '}
-        {tracks < enough
-          ? t(
-              'With fewer than {enough, number} a model knows little of your habits; more verified tracks help most.',
-              { enough },
-            )
-          : ''}
+        {tracks === 0
+          ? t('Correct tracks and verify them in Review, then train here.')
+          : tracks < enough
+            ? t(
+                'With fewer than {enough, number} a model knows little of your habits; more verified tracks help most.',
+                { enough },
+              )
+            : ''}
       </p>
       {imported > 0 && task !== 'grid' ? (
         <Checkbox checked={withImported} onChange={setWithImported}>
@@ -112,7 +115,7 @@ function LearningCurve({
       <TrendChart
         label={t('F1 of your models by the tracks that they learned from')}
         most={1}
-        format={(value) => formatDecimal(value, 1)}
+        unit={task === 'grid' ? t('share') : t('F1')}
         points={models.map(({ version, tracks, f1, state, gate }) => ({
           x: tracks,
           y: f1.mean,
@@ -141,11 +144,16 @@ function Offers({ models }: { readonly models: readonly PersonalModel[] }) {
     const newest = models.find((model) => model.task === task);
     if (newest?.state !== 'candidate' || !newest.gate.passed) return null;
     const { version, gate } = newest;
+    const named = { task: t(taskNames[task]), version };
     return (
       <Banner
         key={task}
         kind="ok"
-        title={t('{task}: {version} proved better', { task: t(taskNames[task]), version })}
+        title={
+          provedBetter(gate)
+            ? t('{task}: {version} proved better', named)
+            : t('{task}: {version} is at least as good', named)
+        }
         action={
           <Button size="small" onClick={() => void putInUse(version)}>
             {t('Use this version')}
@@ -223,9 +231,9 @@ const emptyNotes: Readonly<Record<PersonalTask, Message>> = {
 
 const actionNames = {
   promote: msg('put in use'),
-  override: msg('put in use against the gate'),
+  override: msg('put in use all the same'),
   rollback: msg('rolled back to'),
-  refuse: msg('refused by the gate'),
+  refuse: msg('refused, not shown to be better'),
 } as const;
 
 function Decisions({ decisions }: { readonly decisions: PersonalModels['decisions'] }) {

@@ -8,6 +8,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
+import { providerName } from '../../../shared/domain/device-name.ts';
 import { formatDay, formatMoment } from '../../ui/date.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/number.ts';
@@ -16,6 +17,7 @@ import { Select } from '../../ui/Select.tsx';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import { Reports } from './Reports.tsx';
+import { modelName } from '../../../shared/domain/source-name.ts';
 import { writeInterval } from './write-interval.ts';
 
 type Cost = LearningHistory['inference']['models'][number];
@@ -42,7 +44,7 @@ function CorrectionTrend({ corrections }: { readonly corrections: LearningHistor
       {points.length > 1 ? (
         <TrendChart
           label={t('Corrections per track as you went on')}
-          format={(value) => formatDecimal(value, 1)}
+          unit={t('corrections per track')}
           points={points.map(({ until, tracks, perTrack }, x) => ({
             x,
             y: perTrack.mean,
@@ -73,8 +75,17 @@ function ScoreTrend({ records }: { readonly records: LearningHistory['records'] 
       const score = record.metrics.find(({ name }) => name === metric);
       return score ? [{ ...record, score }] : [];
     });
+  // A line per model, side by side.
+  const inLines = [...Map.groupBy(points, ({ model }) => model)]
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .flatMap(([, own], line) => own.map((point, i) => ({ ...point, line, isNamed: i === own.length >> 1 })))
+    .map((point, i) => ({ ...point, x: i + point.line }));
   return (
-    <ChartCard wide title={t('Scores of the models')} note={t('mean and 95 % interval, by evaluation')}>
+    <ChartCard
+      wide
+      title={t('Scores of the models')}
+      note={t('mean and 95 % interval, by model and evaluation')}
+    >
       <div className={layout.bar}>
         <Select
           label={t('Score')}
@@ -94,20 +105,21 @@ function ScoreTrend({ records }: { readonly records: LearningHistory['records'] 
         />
       </div>
       {points.length === 0 ? (
-        <p className={text.second}>{t('Nothing was evaluated there yet.')}</p>
+        <p className={text.second}>{t('Nothing was evaluated there yet. Choose models under Evaluation.')}</p>
       ) : (
         <TrendChart
           label={t('Scores by evaluation')}
           most={1}
-          format={(value) => formatDecimal(value, 1)}
-          points={points.map(({ model, createdAt, score }, x) => ({
+          unit={t(metricNames[metric])}
+          points={inLines.map(({ model, createdAt, score, x, isNamed }) => ({
             x,
             y: score.mean,
             low: score.low,
             high: score.high,
-            label: model,
+            line: model,
+            label: isNamed ? modelName(model) : '',
             title: t('{model}, {when}: {score} on {count, plural, one {# track} other {# tracks}}', {
-              model,
+              model: modelName(model),
               when: formatMoment(createdAt),
               score: writeInterval(score),
               count: score.tracks,
@@ -143,8 +155,8 @@ function Costs({ models }: { readonly models: readonly Cost[] }) {
       <tbody>
         {models.map(({ model, provider, tracks, failed, secondsPerTrack, realTime }) => (
           <tr key={`${model} ${provider}`}>
-            <th scope="row">{model}</th>
-            <td>{provider}</td>
+            <th scope="row">{modelName(model)}</th>
+            <td>{providerName(provider)}</td>
             <td className={tables.numeric}>{formatCount(tracks)}</td>
             <td className={tables.numeric}>{formatCount(failed)}</td>
             <td className={tables.numeric}>{secondsPerTrack ? writeInterval(secondsPerTrack) : '–'}</td>
@@ -163,14 +175,16 @@ function Speed({ inference }: { readonly inference: LearningHistory['inference']
   return (
     <ChartCard wide title={t('Speed of the analysis')} note={t('time of one track in its process')}>
       {inference.models.length === 0 ? (
-        <p className={text.second}>{t('Nothing has been analyzed since this is measured.')}</p>
+        <p className={text.second}>
+          {t('Nothing has been analyzed since this is measured. Analyze tracks to see it.')}
+        </p>
       ) : (
         <Costs models={inference.models} />
       )}
       {runs.length > 1 ? (
         <TrendChart
           label={t('Seconds per track by run')}
-          format={(value) => formatDecimal(value, 1)}
+          unit={t('seconds per track')}
           points={runs.map(({ model, createdAt, cost, tracks, failed }, x) => ({
             x,
             y: cost.mean,

@@ -8,6 +8,8 @@ import charts from '../../ui/charts/BarCharts.module.css';
 export interface RateMeasure {
   readonly valueOf: (rate: CorrectionRate) => number;
   readonly write: (value: number) => string;
+  /** The tracks that it is about, beside it. */
+  readonly tracksOf: (rate: CorrectionRate) => number;
 }
 
 interface RateListProps {
@@ -23,7 +25,7 @@ interface RateListProps {
 
 /** Horizontal bars of one grouping, highest first. Clicking a bar lists its cases. */
 export function RateList({ label, rates, nameOf = String, measure, inOrder, onChoose }: RateListProps) {
-  const { valueOf, write } = measure;
+  const { valueOf, write, tracksOf } = measure;
   const sorted = inOrder ? rates : rates.toSorted((a, b) => valueOf(b) - valueOf(a));
   const greatest = Math.max(0, ...rates.map(valueOf));
   return (
@@ -47,7 +49,7 @@ export function RateList({ label, rates, nameOf = String, measure, inOrder, onCh
             </span>
             <span className={charts.number}>{write(valueOf(rate))}</span>
             <span className={charts.share}>
-              {t('{count, plural, one {# track} other {# tracks}}', { count: rate.cases })}
+              {t('{count, plural, one {# track} other {# tracks}}', { count: tracksOf(rate) })}
             </span>
           </button>
         </li>

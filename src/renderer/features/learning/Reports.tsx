@@ -31,22 +31,24 @@ function overall({ quality }: ReportSummary): number {
 function Schedule() {
   const { nightlyReport, reportHour } = useSettings();
   return (
-    <div className={layout.bar}>
-      <Checkbox checked={nightlyReport} onChange={(next) => void changeSettings({ nightlyReport: next })}>
-        {t('Every night from')}
-      </Checkbox>
-      <Select
-        label={t('Hour of the nightly report')}
-        value={String(reportHour)}
-        disabled={!nightlyReport}
-        options={hours.map((value) => ({ value, label: t('{hour}:00', { hour: value }) }))}
-        onChange={(value) => void changeSettings({ reportHour: Number(value) })}
-      />
-      <span className={text.second}>
+    <div>
+      <div className={layout.bar}>
+        <Checkbox checked={nightlyReport} onChange={(next) => void changeSettings({ nightlyReport: next })}>
+          {t('Every night from')}
+        </Checkbox>
+        <Select
+          label={t('Hour of the nightly report')}
+          value={String(reportHour)}
+          disabled={!nightlyReport}
+          options={hours.map((value) => ({ value, label: t('{hour}:00', { hour: value }) }))}
+          onChange={(value) => void changeSettings({ reportHour: Number(value) })}
+        />
+      </div>
+      <p className={text.second}>
         {t(
           'The first one is made as soon as this is on. A night on which Segue was closed is made up for; the job list can stop it.',
         )}
-      </span>
+      </p>
     </div>
   );
 }
@@ -105,7 +107,7 @@ export function Reports() {
         <TrendChart
           label={t('Quality by report')}
           most={1}
-          format={(value) => formatDecimal(value, 1)}
+          unit={t('quality of the library')}
           points={reports.toReversed().map((report, x) => ({
             x,
             y: overall(report),

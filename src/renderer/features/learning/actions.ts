@@ -7,6 +7,7 @@ import { showError, showToast } from '../../ui/Toast.tsx';
 import { startOrReplace } from '../export/replace.ts';
 import { startJob } from '../jobs/jobs-store.ts';
 import { setEvaluation, setVersion } from './learning-store.ts';
+import { provedBetter } from './write-interval.ts';
 
 function refresh(): void {
   void queryClient.invalidateQueries({ queryKey: ['learning'] });
@@ -117,7 +118,9 @@ export async function announceTrained(job: Job): Promise<void> {
     });
   else if (gate.passed)
     showToast({
-      title: t('{version} proved better', { version }),
+      title: provedBetter(gate)
+        ? t('{version} proved better', { version })
+        : t('{version} is at least as good', { version }),
       description: gate.reason,
       action: { label: t('Use it'), run: () => void putInUse(version) },
     });

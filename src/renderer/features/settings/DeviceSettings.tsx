@@ -8,6 +8,7 @@ import { queries } from '../../core/queries.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { deviceNames } from '../../../shared/domain/device-name.ts';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { translated } from '../../ui/translated.ts';
@@ -15,11 +16,10 @@ import styles from './Settings.module.css';
 
 const devices: readonly { value: Device; label: Message }[] = [
   { value: 'auto', label: msg('The fastest that works') },
-  { value: 'cpu', label: msg('Processor') },
-  { value: 'cuda', label: msg('NVIDIA graphics card (CUDA)') },
-  { value: 'webgpu', label: msg('Graphics card (WebGPU)') },
-  { value: 'directml', label: msg('Graphics card (DirectML)') },
-  { value: 'coreml', label: msg('Apple Neural Engine (Core ML)') },
+  ...(['cpu', 'cuda', 'webgpu', 'directml', 'coreml'] as const).map((value) => ({
+    value,
+    label: deviceNames[value],
+  })),
 ];
 const workerCounts = ['auto', '1', '2', '4', '6', '8', '12', '16'] as const;
 type WorkerCount = (typeof workerCounts)[number];

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ModelDevice } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { providerName } from '../../../shared/domain/device-name.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { rich } from '../../ui/rich.tsx';
@@ -31,9 +32,12 @@ function Report({ device }: { readonly device: ModelDevice }) {
         {measured.map((one) => (
           <li key={`${one.provider} ${one.batch}`} className={styles.detail}>
             {one.batch === null
-              ? t('{device}: {speed} × real time', { device: one.title, speed: formatDecimal(one.speed, 0) })
+              ? t('{device}: {speed} × real time', {
+                  device: providerName(one.provider),
+                  speed: formatDecimal(one.speed, 0),
+                })
               : t('{device}, {batch, number} at a time: {speed} × real time', {
-                  device: one.title,
+                  device: providerName(one.provider),
                   batch: one.batch,
                   speed: formatDecimal(one.speed, 0),
                 })}

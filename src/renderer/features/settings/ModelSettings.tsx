@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Copy, FolderOpen } from 'lucide-react';
+import { metricNames } from '../../../shared/contract/index.ts';
 import type { InstalledModelInfo, ModelList } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
-import { t } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { queries } from '../../core/queries.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
@@ -107,13 +109,34 @@ function BackboneChoice({ list }: { readonly list: ModelList }) {
   );
 }
 
+/** What packs state of their networks, where this window has a name for it. */
+const statedNames: Readonly<Record<string, Message>> = {
+  real: msg('music by people'),
+  synthetic: msg('synthesised music'),
+  beat_f25: metricNames.beatF25,
+  beat_f70: metricNames.beatF70,
+  boundary_f05: metricNames.boundaryF05,
+  boundary_f3: metricNames.boundaryF3,
+  downbeat_f70: metricNames.downbeatF70,
+  function_accuracy: msg('section names right'),
+};
+
+function statedName(name: string): string {
+  const known = statedNames[name];
+  return known === undefined ? name.replaceAll('_', ' ') : t(known);
+}
+
 function Metrics({ metrics }: Pick<InstalledModelInfo, 'metrics'>) {
   return metrics.map((group) => (
-    <dl key={group.name} className={styles.metrics} aria-label={t('Measured: {name}', { name: group.name })}>
-      <dt>{group.name}</dt>
+    <dl
+      key={group.name}
+      className={styles.metrics}
+      aria-label={t('Measured: {name}', { name: statedName(group.name) })}
+    >
+      <dt>{statedName(group.name)}</dt>
       {group.values.map(({ name, value }) => (
         <dd key={name}>
-          {name.replaceAll('_', ' ')} <span>{formatDecimal(value, 3)}</span>
+          {statedName(name)} <span>{formatDecimal(value, 3)}</span>
         </dd>
       ))}
     </dl>

@@ -1,3 +1,4 @@
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { classNames } from '../class-names.ts';
 import styles from './IntervalPlot.module.css';
 
@@ -10,60 +11,53 @@ interface PlottedInterval {
   readonly title: string;
 }
 
-interface IntervalPlotProps {
-  /** Accessible name. */
-  readonly label: string;
-  /** Names of what is compared, one or two. */
-  readonly series: readonly string[];
-  /** Each with an interval per series; null where there is none. */
-  readonly rows: readonly { readonly name: string; readonly values: readonly (PlottedInterval | null)[] }[];
-}
-
 const at = (share: number): string => `${100 * Math.min(1, Math.max(0, share))}%`;
 
-/** Means between 0 and 1 with their 95 % intervals, one line per row; the last series stands out. */
-export function IntervalPlot({ label, series, rows }: IntervalPlotProps) {
-  const tone = (i: number): string | false => (i === series.length - 1 ? styles.last! : styles.first!);
+/** The last of several series stands out, the one before it does not. */
+function toneOf(series: number, count: number): string | false {
+  return series === count - 1 ? styles.last! : styles.first!;
+}
+
+/** The mark of a series in {@link Intervals}, for legends and headings. */
+export function SeriesKey({ series, count }: { readonly series: number; readonly count: number }) {
+  return <span className={classNames(styles.key, toneOf(series, count))} aria-hidden />;
+}
+
+/** The scale above or below {@link Intervals} of the same width. */
+export function IntervalScale() {
   return (
-    <figure className={styles.plot} aria-label={label}>
-      <div className={styles.legend}>
-        {series.map((name, i) => (
-          <span key={name} className={styles.entry}>
-            <span className={classNames(styles.key, tone(i))} aria-hidden /> {name}
+    <span className={styles.scale} aria-hidden>
+      <span>0</span>
+      <span>{formatDecimal(0.5, 1)}</span>
+      <span>1</span>
+    </span>
+  );
+}
+
+/** Means between 0 and 1 with their 95 % intervals on one line, one per series; null where a series has none. */
+export function Intervals({ values }: { readonly values: readonly (PlottedInterval | null)[] }) {
+  const lanesOf = (some: typeof values): number => some.filter((value) => value !== null).length;
+  return (
+    <span className={styles.axis} aria-hidden>
+      {values.map((value, series) =>
+        value ? (
+          <span
+            key={series}
+            className={classNames(styles.value, toneOf(series, values.length))}
+            title={value.title}
+            style={{
+              '--lane': String(lanesOf(values.slice(0, series))),
+              '--lanes': String(lanesOf(values)),
+            }}
+          >
+            <span
+              className={styles.interval}
+              style={{ left: at(value.low), width: at(value.high - value.low) }}
+            />
+            <span className={styles.mean} style={{ left: at(value.mean) }} />
           </span>
-        ))}
-      </div>
-      {rows.map(({ name, values }) => (
-        <div key={name} className={styles.row}>
-          <span className={styles.name}>{name}</span>
-          <span className={styles.axis}>
-            {values.map((value, i) =>
-              value ? (
-                <span
-                  key={series[i]}
-                  className={classNames(styles.value, tone(i))}
-                  title={value.title}
-                  style={{ '--lane': String(i), '--lanes': String(values.length) }}
-                >
-                  <span
-                    className={styles.interval}
-                    style={{ left: at(value.low), width: at(value.high - value.low) }}
-                  />
-                  <span className={styles.mean} style={{ left: at(value.mean) }} />
-                </span>
-              ) : null,
-            )}
-          </span>
-        </div>
-      ))}
-      <div className={styles.row} aria-hidden>
-        <span />
-        <span className={styles.scale}>
-          <span>0</span>
-          <span>0.5</span>
-          <span>1</span>
-        </span>
-      </div>
-    </figure>
+        ) : null,
+      )}
+    </span>
   );
 }

@@ -6,12 +6,13 @@ import styles from './Reliability.module.css';
 import { scaleLinear } from './scale.ts';
 
 const SIZE = 260;
-const LEFT = 36;
+const LEFT = 44;
 const EDGE = 10;
+const TOP = 24;
 const BOTTOM = 30;
 
 const across = scaleLinear([0, 1], [LEFT, SIZE - EDGE]);
-const up = scaleLinear([0, 1], [SIZE - BOTTOM, EDGE]);
+const up = scaleLinear([0, 1], [SIZE - BOTTOM, TOP]);
 
 /**
  * Reliability diagram: how often values of each confidence were correct. Points on the diagonal are perfectly
@@ -31,10 +32,10 @@ export function Reliability({
         <g key={tick}>
           <line className={axes.grid} x1={across(0)} x2={across(1)} y1={up(tick)} y2={up(tick)} />
           <text className={axes.axis} x={LEFT - 6} y={up(tick) + 4} textAnchor="end">
-            {tick}
+            {formatShare(tick)}
           </text>
           <text className={axes.axis} x={across(tick)} y={SIZE - BOTTOM + 14} textAnchor="middle">
-            {tick}
+            {formatDecimal(tick, 1)}
           </text>
         </g>
       ))}
@@ -60,6 +61,9 @@ export function Reliability({
           </title>
         </circle>
       ))}
+      <text className={axes.axis} x={0} y={11}>
+        {t('share right')}
+      </text>
       <text className={axes.axis} x={across(0.5)} y={SIZE - 3} textAnchor="middle">
         {t('confidence')}
       </text>

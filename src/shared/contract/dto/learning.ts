@@ -64,14 +64,14 @@ const rateSchema = z.strictObject({
   value: z.string(),
   /** Null for groups other than playlists. */
   playlistId: playlistIdSchema.nullable(),
-  /** Settled predictions. */
+  /** Tracks with settled predictions, each once however many models predicted it. */
   cases: z.int(),
   /** Those with at least one correction. */
   corrected: z.int(),
   corrections: z.int(),
-  /** Share of cases that needed a correction. */
+  /** Share of these tracks that needed a correction. */
   rate: z.number(),
-  /** Corrections per case. */
+  /** Corrections per track. */
   perCase: z.number(),
   /** Mean score of the corrections; null if there are none. */
   meanScore: z.number().nullable(),

@@ -6,7 +6,9 @@ import {
   makeCue,
   testContext,
 } from '../../../../tests/fixtures/edits/annotations.ts';
-import { describePart, differingParts, opinionParts, takeParts } from './adjudicate.ts';
+import { setLanguage, t } from '../../languages/translate.ts';
+import { describePart, differingParts, opinionPartNames, opinionParts, takeParts } from './adjudicate.ts';
+import { describeChanges } from './describe.ts';
 
 const current = makeAnnotation({ sections: [{ time: 0.5, label: 'intro', confidence: 1 }] });
 const ada = {
@@ -32,6 +34,29 @@ describe('adjudication', () => {
     expect(describePart(ben, 'cues')).toBe('1 hot cue (B), 0 memory cues');
     expect(describePart(current, 'genres')).toBe('as the tags say');
     expect(describePart(ada, 'genres')).toBe('House');
+  });
+
+  it('says it in the language of the moment, without codes', async () => {
+    const labels = { colour: 'aqua', rating: 4 } as const;
+    const flags = ['needs_review', 'tempo_octave'] as const;
+    const after = {
+      ...ben,
+      metadata: { ...ben.metadata, flags: [...flags] },
+      labels,
+    };
+    await setLanguage({ language: 'de', locale: 'de-DE' });
+    try {
+      expect(describePart(ben, 'cues')).toBe('1 Hot Cue (B), 0 Memory Cues');
+      expect(describePart(after, 'colour')).toBe('Aqua');
+      expect(t(opinionPartNames.grid)).toBe('Beatgrid');
+      expect(describeChanges(ben, after)).toEqual([
+        'Markierungen: keine → Zu prüfen, Halbes oder doppeltes Tempo',
+        'Bewertung: wie in den Tags → 4 Sterne',
+        'Farbe: wie in den Tags → Aqua',
+      ]);
+    } finally {
+      await setLanguage({ language: 'en', locale: 'en' });
+    }
   });
 
   it('takes only the chosen parts, in any order', () => {

@@ -1,9 +1,9 @@
 import type { Annotation } from '../annotation.ts';
-import { formatTime } from '../time.ts';
-import { counted } from '../../counted.ts';
+import { msg, t } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { EditContext } from './context.ts';
-import { formatBpm } from './describe.ts';
+import { fieldText, gridText } from './describe.ts';
 import { diffAnnotations } from './diff.ts';
 import type { AnnotationChange } from './diff.ts';
 
@@ -24,6 +24,21 @@ export const opinionParts = [
   'notes',
 ] as const;
 export type OpinionPart = (typeof opinionParts)[number];
+
+/** For people. */
+export const opinionPartNames: Readonly<Record<OpinionPart, Message>> = {
+  grid: msg('Beat grid'),
+  cues: msg('Cues'),
+  sections: msg('Sections'),
+  key: msg('Key'),
+  genres: msg('Genres'),
+  descriptors: msg('Descriptors'),
+  tags: msg('Own tags'),
+  rating: msg('Rating'),
+  colour: msg('Colour'),
+  comment: msg('Comment'),
+  notes: msg('Notes'),
+};
 
 /** Times closer than this, in seconds, are the same answer. */
 const SAME_TIME_S = 0.0005;
@@ -74,46 +89,40 @@ export function takeParts(
   }, current);
 }
 
-/** A short summary of a part of a document: "128.00 BPM from 0:00.250". */
+/** A short summary of a part of a document in words: "128.00 BPM from 0:00.250". */
 export function describePart(document: Annotation, part: OpinionPart): string {
   const { beat_grid: grid, cues, structure, audio, labels = {}, metadata } = document;
-  const said = (value: readonly string[] | string | number | null | undefined): string => {
-    if (value === undefined) return 'as the tags say';
-    const text = typeof value === 'object' ? (value?.join(', ') ?? '') : String(value);
-    return text === '' ? 'none' : text;
-  };
   switch (part) {
-    case 'grid': {
-      const [first] = grid;
-      if (!first) return 'none';
-      const more = grid.length > 1 ? `, ${counted(grid.length, 'anchor')}` : '';
-      return `${formatBpm(first.bpm)} BPM from ${formatTime(first.time)}${more}`;
-    }
+    case 'grid':
+      return gridText(grid) ?? t('none');
     case 'cues': {
       const hot = cues.filter(({ kind }) => kind === 'hot');
+      const counts = { hot: hot.length, memory: cues.length - hot.length };
       const slots = hot.map(({ slot }) => slot).join(' ');
-      return [
-        counted(hot.length, 'hot cue') + (slots === '' ? '' : ` (${slots})`),
-        counted(cues.length - hot.length, 'memory cue'),
-      ].join(', ');
+      return slots === ''
+        ? t(
+            '{hot, plural, one {# hot cue} other {# hot cues}}, {memory, plural, one {# memory cue} other {# memory cues}}',
+            counts,
+          )
+        : t(
+            '{hot, plural, one {# hot cue} other {# hot cues}} ({slots}), {memory, plural, one {# memory cue} other {# memory cues}}',
+            { ...counts, slots },
+          );
     }
     case 'sections':
       return structure.length === 0
-        ? 'none'
-        : `${counted(structure.length, 'section')}: ${structure.map(({ label }) => label).join(', ')}`;
+        ? t('none')
+        : t('{count, plural, one {# section} other {# sections}}: {labels}', {
+            count: structure.length,
+            labels: structure.map(({ label }) => label).join(', '),
+          });
     case 'key':
-      return audio.key ?? 'none';
+      return fieldText(part, audio.key);
     case 'notes':
-      return said(metadata.notes);
-    case 'rating':
-      return labels.rating === undefined ? said(undefined) : counted(labels.rating, 'star');
+      return fieldText(part, metadata.notes ?? null);
     case 'colour':
-      return labels.colour === null ? 'none' : said(labels.colour);
-    // Descriptors and tags are not in the file's tags: if nobody stated them, there are none.
-    case 'descriptors':
-    case 'tags':
-      return said(labels[part] ?? []);
+      return labels.colour === null ? t('none') : fieldText(part, labels.colour ?? null);
     default:
-      return said(labels[part]);
+      return fieldText(part, labels[part] ?? null);
   }
 }

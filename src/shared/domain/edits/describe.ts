@@ -2,6 +2,11 @@ import type { Annotation } from '../annotation.ts';
 import { indexGrid } from '../beat-grid.ts';
 import type { Anchor } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
+import type { Flag } from '../tier.ts';
+import { flagNames } from '../flag-names.ts';
+import { colourNames } from '../labels/colour-names.ts';
+import type { TrackColour } from '../labels/labels.ts';
+import { sourceName } from '../source-name.ts';
 import { formatTime } from '../time.ts';
 import { diffAnnotations, isLabelField } from './diff.ts';
 import type { AnnotationChange, DiffOptions } from './diff.ts';
@@ -66,7 +71,7 @@ function describeCue(change: AnnotationChange & { kind: 'cue' }): string {
       case 'accepted':
         return after.accepted ? t('accepted') : t('acceptance withdrawn');
       case 'origin':
-        return t('from {before} to {after}', { before: before.source, after: after.source });
+        return `${sourceName(before.source)} → ${sourceName(after.source)}`;
     }
   });
   return `${cueTitle(before)}: ${parts.join(', ')}`;
@@ -81,10 +86,7 @@ function describeSection(change: AnnotationChange & { kind: 'section' }): string
   const parts = change.fields.map((field) => {
     if (field === 'time') return t('moved to {time}', { time: formatTime(after.time) });
     if (field === 'label') return t('relabelled {label}', { label: after.label });
-    return t('from {before} to {after}', {
-      before: before.source ?? t('unknown'),
-      after: after.source ?? t('unknown'),
-    });
+    return `${sourceName(before.source)} → ${sourceName(after.source)}`;
   });
   return t('Section {label} at bar {bar}: {changes}', {
     ...values,
@@ -133,9 +135,35 @@ const fieldTitles = {
   comment: msg('Comment'),
 } as const;
 
-function fieldText(value: unknown): string {
-  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('none');
-  return Array.isArray(value) ? value.join(', ') : String(value as string | number);
+/** A beat grid in words: "128.00 BPM from 0:00.250"; null for an empty one. */
+export function gridText(grid: readonly Anchor[]): string | null {
+  const [first] = grid;
+  if (!first) return null;
+  const start = { bpm: formatBpm(first.bpm), time: formatTime(first.time) };
+  return grid.length === 1
+    ? t('{bpm} BPM from {time}', start)
+    : t('{bpm} BPM from {time}, {count, plural, one {# anchor} other {# anchors}}', {
+        ...start,
+        count: grid.length,
+      });
+}
+
+type FieldChange = AnnotationChange & { readonly kind: 'field' };
+
+/** A value of a field in words. */
+export function fieldText(field: FieldChange['field'], value: FieldChange['before']): string {
+  // Descriptors and own tags are not in a file's tags: where nobody stated them, there are none.
+  if (value === null)
+    return isLabelField(field) && field !== 'descriptors' && field !== 'tags'
+      ? t('as the tags say')
+      : t('none');
+  const items = typeof value === 'object' ? value : [value];
+  if (field === 'flags') return items.map((flag) => t(flagNames[flag as Flag])).join(', ') || t('none');
+  if (field === 'colour' && value !== 'none') return t(colourNames[value as TrackColour]);
+  if (field === 'rating') return t('{count, plural, one {# star} other {# stars}}', { count: Number(value) });
+  if (field === 'time_signature') return items.join('/');
+  const written = items.join(', ');
+  return written === '' || written === 'none' ? t('none') : written;
 }
 
 /** One change in words: `Hot cue A “Mix in”: moved +12 ms to 0:15.003`. */
@@ -151,11 +179,7 @@ export function describeChange(change: AnnotationChange): string {
       return change.after ? t('Energy measured anew') : t('Energy removed');
     case 'field':
       if (change.field === 'notes') return t('Notes changed');
-      if (isLabelField(change.field)) {
-        const text = (value: unknown): string => (value === null ? t('as the tags say') : fieldText(value));
-        return `${t(fieldTitles[change.field])}: ${text(change.before)} → ${text(change.after)}`;
-      }
-      return `${t(fieldTitles[change.field])}: ${fieldText(change.before)} → ${fieldText(change.after)}`;
+      return `${t(fieldTitles[change.field])}: ${fieldText(change.field, change.before)} → ${fieldText(change.field, change.after)}`;
   }
 }
 

@@ -73,7 +73,7 @@ function toTrain(facts: Facts): Advice[] {
       return [
         {
           action: msg('Use {version}.', { version: newest.version }),
-          because: msg('It passed the gate. {verdict}', { verdict: verdictText(newest.gate, task) }),
+          because: verdictText(newest.gate, task),
         },
       ];
     const since = available[task].verified + available[task].imported - newest.tracks;
@@ -134,12 +134,13 @@ function toReview({ queue, library, corrections }: Facts): Advice[] {
   ];
 }
 
-function toWatch({ corrections }: Facts): Advice[] {
+function toWatch({ corrections, models: { models } }: Facts): Advice[] {
   const { total, groups } = corrections;
   const types = groups.find(({ by }) => by === 'type')?.rates ?? [];
   const most = types.toSorted((a, b) => b.corrections - a.corrections)[0];
   if (!most || total.cases < FEWEST_CASES || most.corrections < COMMON_SHARE * total.corrections) return [];
   const isCue = most.value.startsWith('cue_');
+  if (isCue && models.some(({ task, state }) => task === 'cues' && state === 'active')) return [];
   return [
     {
       action: isCue

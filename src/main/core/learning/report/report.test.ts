@@ -40,6 +40,8 @@ it('says what was corrected and what follows from it, in every format', async ()
   const html = readFileSync(join(folder, 'report.html'), 'utf8');
   expect(html).toContain('<strong>Train &lt;script&gt;</strong> a &amp; b');
   expect(html).toContain('<polyline');
+  expect(html).toContain('<polygon');
+  expect(html).not.toContain(report.created);
   await expect(writeReport(report, join(folder, 'report.docx'))).rejects.toMatchObject({
     code: 'invalid_input',
   });

@@ -1,5 +1,7 @@
 import { t } from '../../../../shared/languages/translate.ts';
 import { modelStateNames, personalTaskSchema } from '../../../../shared/contract/index.ts';
+import { providerName } from '../../../../shared/domain/device-name.ts';
+import { modelName } from '../../../../shared/domain/source-name.ts';
 import { dragText, measureText } from '../../../../shared/domain/quality-names.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
@@ -10,8 +12,15 @@ export interface ReportTable {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
-  /** `bars`: one horizontal bar per row; `line`: rows in order. */
-  readonly chart: { readonly kind: 'bars' | 'line'; readonly column: number } | null;
+  /** `bars`: one horizontal bar per row; `line`: rows in order, with the columns of their 95 % intervals. */
+  readonly chart:
+    | { readonly kind: 'bars'; readonly column: number }
+    | {
+        readonly kind: 'line';
+        readonly column: number;
+        readonly interval?: readonly [low: number, high: number];
+      }
+    | null;
 }
 
 const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
@@ -92,7 +101,7 @@ export function sectionsOf({
         rounded(perTrack.low),
         rounded(perTrack.high),
       ]),
-      chart: { kind: 'line', column: 2 },
+      chart: { kind: 'line', column: 2, interval: [3, 4] },
     },
     {
       title: t('Corrections per track by month'),
@@ -143,7 +152,7 @@ export function sectionsOf({
           rounded(f1.high),
           t(modelStateNames[state]),
         ]),
-      chart: { kind: 'line', column: 2 },
+      chart: { kind: 'line', column: 2, interval: [3, 4] },
     })),
     {
       title: t('Analyses'),
@@ -157,8 +166,8 @@ export function sectionsOf({
         t('Upper bound'),
       ],
       rows: history.inference.models.map(({ model, provider, tracks, failed, secondsPerTrack }) => [
-        model,
-        provider,
+        modelName(model),
+        providerName(provider),
         tracks,
         failed,
         ...(secondsPerTrack

@@ -14,7 +14,7 @@ import * as actions from '../cue-actions.ts';
 import { CueMenuItems } from '../CueMenuItems.tsx';
 import { CueChanges, CueReasons } from './CueReasons.tsx';
 import { player, select, useEditor } from '../editor-store.ts';
-import { sourceName } from '../../../ui/source-name.ts';
+import { sourceName } from '../../../../shared/domain/source-name.ts';
 import { cssColor, cueColor, LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 

@@ -11,8 +11,8 @@ import { Annotators } from '../opinions/Annotators.tsx';
 import { reviewerName, setNotes } from '../tier-actions.ts';
 import { editLabels, markReview } from '../track-actions.ts';
 import { LargeCover } from './LargeCover.tsx';
-import { sourceName } from '../../../ui/source-name.ts';
-import { colourNames } from '../../library/labels/colour-names.ts';
+import { sourceName } from '../../../../shared/domain/source-name.ts';
+import { colourNames } from '../../../../shared/domain/labels/colour-names.ts';
 import { LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 

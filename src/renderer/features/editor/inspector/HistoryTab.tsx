@@ -10,7 +10,7 @@ import { formatMoment } from '../../../ui/date.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import type { OpenTrack } from '../editor-store.ts';
 import { restoreRevision } from '../track-actions.ts';
-import { sourceName } from '../../../ui/source-name.ts';
+import { sourceName } from '../../../../shared/domain/source-name.ts';
 import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
 

@@ -7,7 +7,7 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import { useEditor } from '../editor-store.ts';
 import type { OpenTrack } from '../editor-store.ts';
 import { settlePrediction } from '../track-actions.ts';
-import { sourceName } from '../../../ui/source-name.ts';
+import { sourceName } from '../../../../shared/domain/source-name.ts';
 import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
 

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TrackOpinions } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
+import { opinionPartNames } from '../../../../shared/domain/edits/adjudicate.ts';
 import type { OpinionPart } from '../../../../shared/domain/edits/adjudicate.ts';
-import { msg, t } from '../../../../shared/languages/translate.ts';
-import type { Message } from '../../../../shared/languages/translate.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
@@ -13,20 +13,6 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import type { OpenTrack } from '../editor-store.ts';
 import { settleOpinions } from './settle-opinions.ts';
 import styles from './Opinions.module.css';
-
-const partNames: Readonly<Record<OpinionPart, Message>> = {
-  grid: msg('Beat grid'),
-  cues: msg('Cues'),
-  sections: msg('Sections'),
-  key: msg('Key'),
-  genres: msg('Genres'),
-  descriptors: msg('Descriptors'),
-  tags: msg('Own tags'),
-  rating: msg('Rating'),
-  colour: msg('Colour'),
-  comment: msg('Comment'),
-  notes: msg('Notes'),
-};
 
 /** The person whose answer is chosen, by part. Parts without an entry stay unchanged. */
 type Choices = Readonly<Partial<Record<OpinionPart, string>>>;
@@ -44,7 +30,7 @@ function PartRow({
   readonly chosen: string | undefined;
   readonly onChoose: (annotator: string | undefined) => void;
 }) {
-  const name = t(partNames[part]);
+  const name = t(opinionPartNames[part]);
   const choice = (annotator: string | undefined, text: string) => (
     <td key={annotator ?? ''}>
       <label className={styles.choice}>

@@ -8,7 +8,7 @@ import styles from '../FilterBar.module.css';
 import { FilterChip } from '../FilterChip.tsx';
 import { summary, toggled } from '../filter-lists.ts';
 import { changeFilter, useLibraryStore } from '../library-store.ts';
-import { colourNames } from './colour-names.ts';
+import { colourNames } from '../../../../shared/domain/labels/colour-names.ts';
 import { LabelChoice } from './LabelChoice.tsx';
 
 /** Filters on descriptors, custom tags, ratings and colours. */

@@ -9,7 +9,7 @@ import { Field, TextInput } from '../../../ui/Field.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { Select } from '../../../ui/Select.tsx';
-import { colourNames } from './colour-names.ts';
+import { colourNames } from '../../../../shared/domain/labels/colour-names.ts';
 import { ChangePreview } from '../ChangePreview.tsx';
 import { changeTracks } from '../bulk.ts';
 import { LabelPicker } from './LabelPicker.tsx';

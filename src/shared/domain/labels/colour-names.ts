@@ -1,6 +1,6 @@
-import type { TrackColour } from '../../../../shared/domain/index.ts';
-import { msg } from '../../../../shared/languages/translate.ts';
-import type { Message } from '../../../../shared/languages/translate.ts';
+import { msg } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
+import type { TrackColour } from './labels.ts';
 
 /** Display names of Rekordbox's track colours. */
 export const colourNames: Readonly<Record<TrackColour, Message>> = {
