@@ -33,6 +33,8 @@ const MAX_CONTRAST = 4;
 /** Values are clipped at this quantile: one crash must not outvote fifteen kicks. */
 const CLIP_QUANTILE = 0.99;
 const MAX_PERIOD_CHANGE = 0.004;
+/** Where the onsets of a smaller share of the blocks can be located, a few of them lie on a line by chance. */
+const MIN_LOCATED = 0.25;
 
 export function clipLevel(values: ArrayLike<number>): number {
   const stride = Math.max(1, Math.floor(values.length / 20_000));
@@ -151,6 +153,7 @@ export function refineOnOnsets(
       stage.reach,
       { clip },
     );
+    if (blocks.length < (MIN_LOCATED * (endBeat - firstBeat)) / beatsPerBlock) continue;
     const line = fitRobustLine(blocks.map((b) => ({ x: b.beat, y: b.offset, weight: b.weight })));
     if (!line) continue;
     if (Math.abs((period + line.slope) / pulse.period - 1) > MAX_PERIOD_CHANGE) continue;
