@@ -15,7 +15,7 @@ python=${PYTHON:-python3}
 steps=${STEPS:-450}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-warm='--lr 2e-3 --init models/base-1/model.onnx'
+warm='--lr 2e-3 --init training/base-1/model.onnx'
 declare -A settings=(
   [ablation-base]="$warm"
   [ablation-continued]="$warm --engine-weight 0 --sampled-weight 0"

@@ -1,7 +1,7 @@
 """Averages the weights of a trained network and of the shipped model that it was initialised from, and keeps the result
 as a checkpoint.
 
-    python3 training/average_weights.py --run DIR --init models/base-1/model.onnx --cache DIR --share 0.4 --out DIR
+    python3 training/average_weights.py --run DIR --init training/base-1/model.onnx --cache DIR --share 0.4 --out DIR
 
 Between the two lie networks that are better than both on music of other origins: they hear what training added and
 still know what the earlier network knew (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"). Statistics of
@@ -71,6 +71,7 @@ def main() -> None:
     real, known = (part["training"]["real"] for part in (data, read_data(args.init)))
     for key in ("tracks", "hours", "ids"):
         real[key] += known[key]
+    real["hours"] = round(real["hours"], 2)
     settings = {**checkpoint["settings"], "share": args.share}
     kept = {"config": checkpoint["config"], "model": model.state_dict(), "result": result}
     torch.save({**kept, "data": data, "settings": settings}, args.out / "best.pt")

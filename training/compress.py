@@ -1,7 +1,7 @@
 """Stores a model's weights in fewer bits, to measure the savings: 8-bit integers with one scale per output channel, or
 16-bit floats, converted back to 32 bits in the graph. Activations stay unchanged.
 
-    python3 training/compress.py --model models/base-1 --bits 8 --out /tmp/base-8bit
+    python3 training/compress.py --model training/base-1 --bits 8 --out /tmp/base-8bit
 """
 import argparse
 import hashlib

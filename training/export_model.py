@@ -66,7 +66,7 @@ def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict
             + (", and freely licensed music by people with exact truth" if data["training"]["real"]["tracks"] else "")
             + ". Evaluation-only tracks were neither trained on nor used to select the checkpoint.",
             "tracks": sum(part["tracks"] for part in parts),
-            "hours": sum(part["hours"] for part in parts),
+            "hours": round(sum(part["hours"] for part in parts), 2),
         },
         "input": {
             "name": "mel",

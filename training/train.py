@@ -1,7 +1,7 @@
 """Trains the base model on exported features and keeps the checkpoint that does best on the validation tracks, or the
 last one (`--keep-last`).
 
-    python3 training/train.py --cache DIR --run DIR [--steps 1500] [--seed 1] [--init models/base-1/model.onnx]
+    python3 training/train.py --cache DIR --run DIR [--steps 1500] [--seed 1] [--init training/base-1/model.onnx]
 
 Interrupted runs continue from the last checkpoint in the run folder; a higher `--steps` trains longer, and restarts the
 cosine of the learning rate where it then is. `--without` leaves origins out of training, for ablations and for scores

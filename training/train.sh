@@ -8,7 +8,8 @@
 #   MUSIC=DIR TRUTH=DIR training/train.sh   also real tracks: <id>.flac in MUSIC, <id>.json in TRUTH; only those whose
 #                                     truth says licence_ok_for_training are read
 #
-# First 1000 steps on what is made here, then 2000 in which half of what the network hears was made by people.
+# First 1000 steps on what is made here, then 2000 in which half of what the network hears was made by people. The model is
+# the average of that network and base-1, see average_weights.py.
 #
 # Environment variables: CACHE, TRACKS (synthesized), PIECES (rendered), SCORES, PYTHON.
 set -euo pipefail
@@ -27,11 +28,13 @@ node training/export-scores.ts --out "$cache/scores" --count "${SCORES:-900}"
 node training/export-features.ts --cache "$cache/features-people" --train 0 --validation 0 --modules "$cache/modules"
 train() {
   "$python" training/train.py --scores "$cache/scores" --bank "$cache/bank" --run "$cache/runs/base-2" \
-    --init models/base-1/model.onnx --keep-last "$@"
+    --init training/base-1/model.onnx --keep-last "$@"
 }
 train --cache "$cache/features" --steps 1000 --validate-every 500
 mkdir -p "$cache/features-all"
 cp -sf "$cache"/features/* "$cache"/features-people/* "$cache/features-all/"
 train --cache "$cache/features-all" --steps 3000 --validate-every 500 --real-weight 8 --engine-weight 1.5 --sampled-weight 0.2
-"$python" training/export_model.py --run "$cache/runs/base-2" --out models/base-2 --check "$cache/check"
+"$python" training/average_weights.py --run "$cache/runs/base-2" --init training/base-1/model.onnx \
+  --cache "$cache/features-all" --share 0.4 --out "$cache/runs/base-2-averaged"
+"$python" training/export_model.py --run "$cache/runs/base-2-averaged" --out models/base-2 --check "$cache/check"
 node training/check-export.ts models/base-2 "$cache/check"

@@ -44,7 +44,7 @@ describe.skipIf(!hasPostgres)(`docs/pool.md (${hasPostgres ? 'on PostgreSQL' : n
         `${line}\n${errors.join('')}`,
       ).toBe(0);
     }
-    expect(printed).toContain('2 tracks for model base-1: 2 new in the queue');
+    expect(printed).toContain('2 tracks for model base-2: 2 new in the queue');
     expect(printed).toContain('2 tracks analyzed, 0 known already, 0 failed');
     expect(printed).toContain('2 tracks brought in');
     expect(printed).toContain('1 annotation pushed, 0 unchanged');

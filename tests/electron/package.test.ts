@@ -276,7 +276,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _segue; printf '%s\\n' "\${COMPREPLY[
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       analyzed: 1,
-      model: { source: 'ml_model_base-1', provider: 'cpu' },
+      model: { source: 'ml_model_base-2', provider: 'cpu' },
       failures: [],
     });
   });

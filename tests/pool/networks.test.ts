@@ -82,8 +82,8 @@ describe.skipIf(!hasPostgres)(
 
       const pool = await openPool(address);
       expect((await readStatus(pool)).queues.map(({ queue }) => queue)).toEqual([
-        'base-1.tiny-key-1/nas',
-        'base-1/nas',
+        'base-2.tiny-key-1/nas',
+        'base-2/nas',
       ]);
       await pool.close();
     }, 180_000);

@@ -8,7 +8,7 @@ import { openModel } from '../../src/main/inference/model-host.ts';
 export const SIGNAL_PROCESSING = 'signal-processing';
 
 /** The model that the app ships and uses by default. */
-export const shippedModel = join(import.meta.dirname, '../../models/base-1');
+export const shippedModel = join(import.meta.dirname, '../../models/base-2');
 
 const shippedKeyModel = join(import.meta.dirname, '../../models/key-1');
 

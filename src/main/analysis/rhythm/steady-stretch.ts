@@ -9,7 +9,7 @@ import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { sliceEvidence } from './slice-evidence.ts';
 
 /** If one tempo fits the music less well than this, the beats are tracked one by one. */
-const STEADY = { coherence: 0.5, support: 0.9, wander: 0.012 };
+const STEADY = { coherence: 0.5, support: 0.87, wander: 0.012 };
 /** A stretch with a tempo of its own has at least this many seconds and beats. */
 const LEAST_S = 10;
 const LEAST_BEATS = 16;
