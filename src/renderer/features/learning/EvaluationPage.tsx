@@ -27,15 +27,20 @@ import { metricsOf, ScoreTable } from './ScoreTable.tsx';
 const NONE = '';
 const LIBRARY = '';
 
+/** The installed models, and those whose predictions are kept though they are no longer installed. */
 function useModelNames(): string[] {
   const { model } = useSettings();
   const { data: analysis } = useQuery(queries.models(model));
   const { data: personal } = useQuery(queries.personalModels());
-  return [
+  const { data: corrections } = useQuery(queries.correctionRates());
+  const settled = corrections?.groups.find(({ by }) => by === 'model')?.rates ?? [];
+  const names = [
     ...(analysis?.models.filter(({ task }) => task === 'activations').map(({ version }) => version) ?? []),
+    ...settled.map(({ value }) => value),
     ...(personal?.models.map(({ version }) => version) ?? []),
     'rekordbox',
   ];
+  return [...new Set(names)];
 }
 
 function Choice({ names }: { readonly names: readonly string[] }) {
