@@ -27,18 +27,18 @@ import { metricsOf, ScoreTable } from './ScoreTable.tsx';
 const NONE = '';
 const LIBRARY = '';
 
-/** The installed models, and those whose predictions are kept though they are no longer installed. */
+/** Models whose predictions were settled, installed or not, then the other installed ones. */
 function useModelNames(): string[] {
   const { model } = useSettings();
   const { data: analysis } = useQuery(queries.models(model));
   const { data: personal } = useQuery(queries.personalModels());
   const { data: corrections } = useQuery(queries.correctionRates());
   const settled = corrections?.groups.find(({ by }) => by === 'model')?.rates ?? [];
+  const own = [...(personal?.models.map(({ version }) => version) ?? []), 'rekordbox'];
   const names = [
+    ...settled.map(({ value }) => value).filter((name) => !own.includes(name)),
     ...(analysis?.models.filter(({ task }) => task === 'activations').map(({ version }) => version) ?? []),
-    ...settled.map(({ value }) => value),
-    ...(personal?.models.map(({ version }) => version) ?? []),
-    'rekordbox',
+    ...own,
   ];
   return [...new Set(names)];
 }
