@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { languageNames, languages } from '../../src/shared/languages/languages.ts';
-import type { Language } from '../../src/shared/languages/languages.ts';
-import { setLanguage, t } from '../../src/shared/languages/translate.ts';
+import { languages } from '../../src/shared/languages/languages.ts';
+import { setLanguage } from '../../src/shared/languages/translate.ts';
 import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { noBrowser } from './support/browser.ts';
+import { chooseLanguage } from './support/choose-language.ts';
 import { lastingProblems, settle } from './support/layout.ts';
 import { writeTourLibrary } from './support/tour-library.ts';
 import { goHome, stops } from './support/tour.ts';
@@ -26,22 +26,11 @@ describe.skipIf(noBrowser !== '')('every screen and dialog at 1024 × 640', () =
     await app?.close();
   });
 
-  /** In the window, and for the names by which this process finds its controls. */
-  async function choose(language: Language): Promise<void> {
-    const { page } = app;
-    await page.keyboard.press('Control+,');
-    await page.getByRole('combobox', { name: t('Language') }).click();
-    await page.getByRole('option', { name: languageNames[language] }).click();
-    await setLanguage({ language, locale: language });
-    await page.getByRole('dialog', { name: t('Settings'), exact: true }).waitFor();
-    await goHome(page);
-  }
-
   it.each(languages)(
     'fits in %s: nothing cut off, outside or on top of something else',
     async (language) => {
       const { page, folder, errors } = app;
-      await choose(language);
+      await chooseLanguage(page, language);
       const problems: Record<string, readonly string[]> = {};
       for (const { name, open } of stops) {
         await open(page, folder);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { languageNames, languages } from '../../src/shared/languages/languages.ts';
+import { languages } from '../../src/shared/languages/languages.ts';
 import { setLanguage, t } from '../../src/shared/languages/translate.ts';
 import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
 import { noBrowser } from './support/browser.ts';
+import { chooseLanguage } from './support/choose-language.ts';
 import { lastingProblems, settle } from './support/layout.ts';
 import { writeLearningLibrary } from './support/learning-library.ts';
 import { goHome } from './support/tour.ts';
@@ -33,13 +34,7 @@ describe.skipIf(noBrowser !== '')('learning at 1024 × 640, after half a year of
         }
       };
       const problems: Record<string, readonly string[]> = {};
-      await page.keyboard.press('Control+,');
-      await page.getByRole('combobox', { name: t('Language') }).click();
-      await page.getByRole('option', { name: languageNames[language] }).click();
-      await setLanguage({ language, locale: language });
-      await page.getByRole('dialog', { name: t('Settings'), exact: true }).waitFor();
-      await goHome(page);
-
+      await chooseLanguage(page, language);
       await page.keyboard.press('Control+4');
       const open = (tab: string) => page.getByRole('tab', { name: tab, exact: true }).click();
       await open(t('Corrections'));
