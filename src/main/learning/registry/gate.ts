@@ -1,3 +1,4 @@
+import { provedBetter } from '../../../shared/domain/proved-better.ts';
 import { msg } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
 import { bootstrapMean, pairedDifference } from '../evaluation/paired-bootstrap.ts';
@@ -65,7 +66,7 @@ export function verdictText(
   if (passed)
     return msg(
       'On {tracks, plural, one {# unseen track} other {# unseen tracks}} it scores {after, number, ::.000}, {than, select, cues {the cue template} version {{version}} other {the analysis}} {before, number, ::.000}: {isBetter, select, yes {better} other {no worse}}, by {mean, number, ::sign-always .000} (95 % interval {low, number, ::.000} to {high, number, ::.000}).',
-      { ...scores, isBetter: low > 0 ? 'yes' : 'no' },
+      { ...scores, isBetter: provedBetter({ difference }) ? 'yes' : 'no' },
     );
   if (tracks < FEWEST_COMMON_TRACKS)
     return msg(

@@ -1,6 +1,7 @@
 import { MapPinPlus, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { PersonalModel, PersonalTask } from '../../../shared/contract/index.ts';
+import { provedBetter } from '../../../shared/domain/proved-better.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
@@ -11,7 +12,7 @@ import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import detail from '../../ui/MasterDetail.module.css';
 import { placeEverywhere, promoteModel, putInUse, rollBackModel } from './actions.ts';
-import { provedBetter, writeDifference, writeInterval } from './write-interval.ts';
+import { writeDifference, writeInterval } from './write-interval.ts';
 
 /** Activates a version that the gate refuses, once the user gives a reason. */
 function OverrideDialog({ model, onClose }: { readonly model: PersonalModel; readonly onClose: () => void }) {

@@ -3,6 +3,7 @@ import { BrainCircuit, GraduationCap } from 'lucide-react';
 import { useState } from 'react';
 import { modelStateNames, personalTaskSchema } from '../../../shared/contract/index.ts';
 import type { PersonalModel, PersonalModels, PersonalTask } from '../../../shared/contract/index.ts';
+import { provedBetter } from '../../../shared/domain/proved-better.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import type { Message } from '../../../shared/languages/translate.ts';
@@ -27,7 +28,7 @@ import { setTask, setVersion, useLearningStore } from './learning-store.ts';
 import { ModelDetail } from './ModelDetail.tsx';
 import { taskNames } from './task-names.ts';
 import { TrendChart } from '../../ui/charts/TrendChart.tsx';
-import { provedBetter, writeInterval } from './write-interval.ts';
+import { writeInterval } from './write-interval.ts';
 
 const trainingNotes: Readonly<Record<PersonalTask, Message>> = {
   cues: msg('on this computer, from your own cues'),

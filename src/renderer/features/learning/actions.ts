@@ -1,4 +1,5 @@
 import type { CorrectionFilter, Job, PersonalTask } from '../../../shared/contract/index.ts';
+import { provedBetter } from '../../../shared/domain/proved-better.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { pickSave } from '../../core/picker.ts';
@@ -7,7 +8,6 @@ import { showError, showToast } from '../../ui/Toast.tsx';
 import { startOrReplace } from '../export/replace.ts';
 import { startJob } from '../jobs/jobs-store.ts';
 import { setEvaluation, setVersion } from './learning-store.ts';
-import { provedBetter } from './write-interval.ts';
 
 function refresh(): void {
   void queryClient.invalidateQueries({ queryKey: ['learning'] });

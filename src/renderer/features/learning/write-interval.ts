@@ -11,11 +11,6 @@ interface Interval {
   readonly high: number;
 }
 
-/** Whether a version that may be used is better for certain; otherwise it is no worse. */
-export function provedBetter({ difference }: { readonly difference: Interval }): boolean {
-  return difference.low > 0;
-}
-
 /** `0.71 (0.64–0.78)`. */
 export function writeInterval({ mean, low, high }: Interval, digits = 2): string {
   return `${formatDecimal(mean, digits)} (${formatDecimal(low, digits)}–${formatDecimal(high, digits)})`;
