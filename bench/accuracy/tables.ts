@@ -6,6 +6,7 @@ import {
   riskAtCoverage,
 } from '../../src/main/learning/metrics/calibration.ts';
 import type { Forecast } from '../../src/main/learning/metrics/calibration.ts';
+import { createRng } from '../../src/main/numeric/rng.ts';
 import type { Scores, TrackResult } from './score-track.ts';
 
 /** F-measure of beats within 25 ms from which a grid counts as right. */
@@ -113,6 +114,22 @@ function gridForecasts(results: readonly TrackResult[]): Forecast[] {
   );
 }
 
+const DRAWS = 1000;
+
+/**
+ * The expected calibration error if every confidence were exactly the probability of being right: with few tracks, which
+ * of them come out right is chance, and the bins show that as an error.
+ */
+function errorOfTrueConfidences(forecasts: readonly Forecast[]): number {
+  const random = createRng('true confidences');
+  let sum = 0;
+  for (let draw = 0; draw < DRAWS; draw++)
+    sum += expectedCalibrationError(
+      forecasts.map((forecast) => ({ ...forecast, isRight: random.chance(forecast.probability) })),
+    );
+  return sum / DRAWS;
+}
+
 /**
  * What can be left unchecked: errors among the most confident grids, and how soon a review by confidence finds the
  * wrong ones.
@@ -128,6 +145,7 @@ export function riskTable(results: readonly TrackResult[]): Table {
       'above .95',
       'of them wrong',
       'ECE',
+      'by chance alone',
       'half of the wrong in',
       'all in',
     ],
@@ -142,6 +160,7 @@ export function riskTable(results: readonly TrackResult[]): Table {
         String(sure.length),
         String(sure.filter(({ isRight }) => !isRight).length),
         share(expectedCalibrationError(forecasts)),
+        share(errorOfTrueConfidences(forecasts)),
         share(reviewedUntil(forecasts, 0.5)),
         share(reviewedUntil(forecasts, 1)),
       ];

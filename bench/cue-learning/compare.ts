@@ -63,6 +63,7 @@ function ownCounts(examples: readonly CueExample[]): (track: CueTrack) => number
   let cues = 0;
   for (const example of examples) {
     const index = indexGrid(example.grid, example.beatsPerBar);
+    if (index.isEmpty) continue;
     for (const { time } of placesOf(example)) {
       const bar = Math.round(index.barAt(time));
       counts.set(bar, (counts.get(bar) ?? 0) + 1);

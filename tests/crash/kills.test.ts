@@ -19,7 +19,7 @@ import { updateBytes } from './victim-update.ts';
 import type { Acknowledged } from './victim.ts';
 
 /** `npm run test:kills` gives a thousand. */
-const KILLS = Number(process.env.SEGUE_TEST_KILLS ?? 60);
+const KILLS = Number(process.env.SEGUE_TEST_KILLS ?? 36);
 const TRACKS = 400;
 const works = [
   'edit',

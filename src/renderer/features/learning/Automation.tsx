@@ -55,7 +55,7 @@ export function Automation() {
               checked={promoteTrained}
               onChange={(next) => void changeSettings({ promoteTrained: next })}
             >
-              {t('Use the new version if it proves better')}
+              {t('Use the new version if it passes the test on unseen tracks')}
             </Checkbox>
           </OptionRow>
         </>

@@ -86,7 +86,7 @@ function Training({ models, task }: { readonly models: PersonalModels; readonly 
         </Checkbox>
       ) : null}
       <Checkbox checked={promote} onChange={setPromote}>
-        {t('Use the new version at once if it proves better on unseen tracks')}
+        {t('Use the new version at once if it passes the test on unseen tracks')}
       </Checkbox>
       <div>
         <Button
