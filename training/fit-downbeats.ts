@@ -2,7 +2,7 @@
  * Fits the weights that choose the bar phase (`rhythm/downbeat-weights.ts`), for a network's activations and for signal
  * processing: conditional logit over the four phases, on development and synthesized tracks given their true beats.
  *
- *   node training/fit-downbeats.ts [--model FOLDER] [--per-style 3] [--write]
+ *   node training/fit-downbeats.ts [--model FOLDER] [--per-style 3] [--measured] [--write]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,6 +29,8 @@ const { values } = parseArgs({
     'per-style': { type: 'string', default: '3' },
     /** Fits only one kind of activations; the weights of the other stay unchanged. */
     only: { type: 'string' },
+    /** Fits on the examples that are measured already. */
+    measured: { type: 'boolean' },
     write: { type: 'boolean' },
   },
 });
@@ -39,7 +41,11 @@ interface Fit {
 }
 
 async function fit(kind: 'network' | 'signalProcessing', model: string): Promise<Fit> {
-  const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
+  const corpus = await openCorpus({
+    model,
+    perStyle: Number(values['per-style']),
+    measured: values.measured ?? false,
+  });
   const rows = await mapExamples<DownbeatRow | null>(
     corpus,
     join(import.meta.dirname, 'decisions/downbeat-row.ts'),
