@@ -13,6 +13,7 @@ import { openCorpus } from './cue-learning/corpus.ts';
 import { learnBy, methods } from './cue-learning/methods/methods.ts';
 import type { Fit } from './cue-learning/methods/fit.ts';
 import { corrupt, coTaught, smoothed } from './cue-learning/methods/noise.ts';
+import { selfTaught } from './cue-learning/methods/self-training.ts';
 import { mean, shuffled, toExample, toJudged } from './cue-learning/scripted-library.ts';
 import { scriptedStyles } from './cue-learning/styles.ts';
 import type { ScriptedStyle } from './cue-learning/styles.ts';
@@ -26,23 +27,30 @@ const { values } = parseArgs({
   },
 });
 const TESTS = 60;
+/** Number of tracks that nobody has verified, for teacher and student. */
+const OTHERS = 80;
 /** Share of the cues that are wrong. */
 const WRONG = 0.3;
 const sizes = values.sizes.split(',').map(Number);
 const corpus = await openCorpus(Number(values.tracks));
 
+/** Learns from examples; `others` are tracks that nobody has verified. */
+type Learn = (
+  examples: readonly CueExample[],
+  others: readonly CueExample[],
+) => (track: JudgedTrack['track']) => number[];
+
 /** Mean F1 over all splits of one way of learning. */
-function scoreOf(
-  style: ScriptedStyle,
-  size: number,
-  learn: (examples: readonly CueExample[]) => (track: JudgedTrack['track']) => number[],
-): number {
+function scoreOf(style: ScriptedStyle, size: number, learn: Learn): number {
   const scores = Array.from({ length: Number(values.splits) }, (_, split) => {
     const order = shuffled([...corpus.keys()], split + 1);
     const examples = order
       .slice(TESTS, TESTS + size)
       .map((index, i) => toExample(style, corpus, index, i / (size - 1)));
-    const predict = learn(examples);
+    const others = order
+      .slice(TESTS + size, TESTS + size + OTHERS)
+      .map((index) => toExample(style, corpus, index, 1));
+    const predict = learn(examples, others);
     return mean(
       order.slice(0, TESTS).map((index) => {
         const { wanted, track, bpm } = toJudged(style, corpus, index);
@@ -58,11 +66,8 @@ const styles = scriptedStyles.filter(({ name }) => name !== 'changing habits');
 const [steady, careless] = [true, false].map((isDeterministic) =>
   styles.filter((style) => style.isDeterministic === isDeterministic),
 );
-const meanOver = (
-  group: readonly ScriptedStyle[],
-  size: number,
-  learn: Parameters<typeof scoreOf>[2],
-): number => mean(group.map((style) => scoreOf(style, size, learn)));
+const meanOver = (group: readonly ScriptedStyle[], size: number, learn: Learn): number =>
+  mean(group.map((style) => scoreOf(style, size, learn)));
 
 const methodRows = Object.entries(methods).map(([name, fit]) => {
   const learn = (examples: readonly CueExample[]) => learnBy(fit, examples);
@@ -74,10 +79,14 @@ const methodRows = Object.entries(methods).map(([name, fit]) => {
 });
 
 const boosted: Fit = methods['boosted logistic regression']!;
-const handlings: readonly (readonly [string, Parameters<typeof scoreOf>[2]])[] = [
+const handlings: readonly (readonly [string, Learn])[] = [
   ['no wrong labels', (examples) => learnBy(boosted, examples)],
   ['wrong labels, no handling', (examples) => learnBy(boosted, corrupt(examples, WRONG))],
   ['wrong labels, label smoothing', (examples) => learnBy(smoothed, corrupt(examples, WRONG))],
+  [
+    'no wrong labels, teacher and student',
+    (examples, others) => learnBy(boosted, selfTaught(examples, others)),
+  ],
   ['wrong labels, co-teaching', (examples) => learnBy(boosted, coTaught(corrupt(examples, WRONG), WRONG))],
 ];
 const noiseRows = handlings.map(([name, learn]) => {

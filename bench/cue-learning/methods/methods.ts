@@ -25,8 +25,22 @@ const boostedLinear: Fit = (design, labels, weights) => {
   return (features, start) => scoreRow(model, features, start);
 };
 
+/** As much weight on the few lines that have a cue as on the many that have none. */
+const balanced: Fit = (design, labels, weights) => {
+  let [cued, others] = [0, 0];
+  for (const [row, weight] of weights.entries())
+    if (labels[row]! > 0.5) cued += weight;
+    else others += weight;
+  return boostedLinear(
+    design,
+    labels,
+    weights.map((weight, row) => (labels[row]! > 0.5 ? (weight * others) / cued : weight)),
+  );
+};
+
 export const methods: Readonly<Record<string, Fit>> = {
   'boosted logistic regression': boostedLinear,
+  'the same, classes of equal weight': balanced,
   'logistic regression, L2': ridgeLogistic,
   'gradient-boosted trees': boostTrees,
   'head with one hidden layer': smallHead,
@@ -35,16 +49,20 @@ export const methods: Readonly<Record<string, Fit>> = {
 const MAX_ROWS = 120_000;
 const FOLDS = 5;
 
-/** Learns by one method; what comes back gives the times of the cues of a track. */
+/**
+ * Learns by one method; what comes back gives the times of the cues of a track. Examples count by their weight, and only
+ * those of full weight decide how sure the model may be.
+ */
 export function learnBy(fit: Fit, examples: readonly CueExample[]): (track: CueTrack) => number[] {
   const offsets = learnOffsets(examples);
   const rows = collectRows(examples, MAX_ROWS, () => undefined);
+  const weights = rows.weights.map((weight, row) => weight * examples[rows.track[row]!]!.weight);
   const train = (keep: Int32Array | null) =>
     offsets.map((offset) => {
       const labels = labelsFor(rows, offset);
       const pick = (values: Float32Array): Float32Array =>
         keep ? Float32Array.from(keep, (row) => values[row]!) : values;
-      return fit(keep ? selectRows(rows.design, keep) : rows.design, pick(labels), pick(rows.weights));
+      return fit(keep ? selectRows(rows.design, keep) : rows.design, pick(labels), pick(weights));
     });
   const [scores, labels]: [number[], number[]] = [[], []];
   for (let fold = 0; fold < FOLDS; fold++) {
@@ -52,7 +70,7 @@ export function learnBy(fit: Fit, examples: readonly CueExample[]): (track: CueT
       Int32Array.from(rows.track.keys()).filter((row) => rows.track[row]! % FOLDS !== fold),
     );
     for (const [t, example] of examples.entries()) {
-      if (t % FOLDS !== fold) continue;
+      if (t % FOLDS !== fold || example.weight < 1) continue;
       const { lines, features } = describeCueLines(example);
       const beats = example.cues.map(({ time }) => lines.beatAt(time));
       for (const [line, beat] of lines.beats.entries())
