@@ -201,7 +201,9 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await tab('Your models').click();
     await page.getByRole('combobox', { name: 'Train again' }).click();
     await page.getByRole('option', { name: 'After 20 newly verified tracks' }).click();
-    await page.getByRole('checkbox', { name: 'Use the new version if it passes the test on unseen tracks' }).waitFor();
+    await page
+      .getByRole('checkbox', { name: 'Use the new version if it passes the test on unseen tracks' })
+      .waitFor();
     const learned = (name: string) => page.getByRole('checkbox', { name, exact: true });
     expect(await learned('Cues').isChecked()).toBe(true);
     expect(await learned('Sections').isChecked()).toBe(false);
