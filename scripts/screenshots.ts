@@ -161,7 +161,6 @@ async function shootDemoCrate(): Promise<void> {
     if ((await reason.count()) > 0) await reason.fill('The demo crate');
     await page.getByText('Preview the split').click();
     await page.getByRole('table', { name: 'Split' }).waitFor();
-    await shoot('dataset-version');
     await page.getByRole('button', { name: 'Create version' }).click();
     await page.getByText('library@v1 created').waitFor();
     await page.getByRole('tab', { name: 'Exchange' }).click();
