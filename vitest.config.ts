@@ -39,14 +39,14 @@ export default defineConfig({
         },
       },
       {
-        // In a real browser, two files at a time and after the others: each starts the whole app.
+        // In a real browser, one file at a time and after the others: each starts the whole app.
         test: {
           ...shared,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/e2e/support/build.ts'],
           testTimeout: 240_000,
-          maxWorkers: 2,
+          fileParallelism: false,
           expect: { poll: { timeout: 30_000 } },
           sequence: { groupOrder: 1 },
         },

@@ -22,13 +22,14 @@ import {
   ablationMethods,
   ablationTables,
   describeFailures,
+  inRange,
   modelTables,
   otherTable,
   peerTables,
   product,
 } from './accuracy/sections.ts';
 import type { ResultsOf } from './accuracy/sections.ts';
-import { riskTable, summaryTable, toText, trackTable } from './accuracy/tables.ts';
+import { constantTable, riskTable, summaryTable, toText, trackTable } from './accuracy/tables.ts';
 import type { Table } from '../scripts/report.ts';
 import { readSet } from './accuracy/track-set.ts';
 import type { Track } from './accuracy/track-set.ts';
@@ -94,6 +95,9 @@ function chooseSections(): Set<Section> {
 const sections = chooseSections();
 const output: Record<string, unknown> = {};
 
+const IN_RANGE =
+  'Constant tempo, counted in the range of the settings (70–140, 88–175 or 98–195) in the middle of which the tempo lies:';
+
 /** One part of a section: a heading or a sentence, and a table. */
 type Part = readonly [text: string, table: Table | null];
 
@@ -136,6 +140,7 @@ async function measureShared(): Promise<void> {
   const isComparing = sections.has('peers');
   const resultsOf = await measure(tracks, [
     product(mainModel),
+    ...(sections.has('results') ? [inRange(mainModel)] : []),
     ...(sections.has('signal-processing') || isComparing ? [product(SIGNAL_PROCESSING)] : []),
     ...(sections.has('ablation') ? ablationMethods(mainModel).map(([, method]) => method) : []),
     ...(sections.has('models') ? sizeModels.map(product) : []),
@@ -146,6 +151,7 @@ async function measureShared(): Promise<void> {
     emit('results', '--results', [
       ['', summaryTable(results)],
       ['How far the confidence of the grid can be trusted:', riskTable(results.filter((r) => r.isConstant))],
+      [IN_RANGE, constantTable(resultsOf(inRange(mainModel)))],
       ['### Per track', trackTable(results)],
     ]);
   }
@@ -199,11 +205,13 @@ async function measureModules(): Promise<void> {
     return;
   }
   const tracks = readSet(modulesSet, values.track).filter(({ truth }) => truth.split === 'untouched');
-  const results = (await measure(tracks, [product(mainModel)]))(product(mainModel));
+  const resultsOf = await measure(tracks, [product(mainModel), inRange(mainModel)]);
+  const results = resultsOf(product(mainModel));
   output.modules = results;
   emit('modules', '--modules', [
     ['', summaryTable(results)],
     ['', riskTable(results.filter((result) => result.isConstant))],
+    [IN_RANGE, constantTable(resultsOf(inRange(mainModel)))],
     ...(values.write ? [] : [['Per track:', trackTable(results)] as const]),
   ]);
 }

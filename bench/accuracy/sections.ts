@@ -12,6 +12,9 @@ export type ResultsOf = (method: Method) => readonly TrackResult[];
 
 export const product = (model: string): Method => ({ model, extent: 'decisions' });
 
+/** The product with the tempo range that somebody with such music sets. */
+export const inRange = (model: string): Method => ({ model, extent: 'decisions in a range' });
+
 /** Steps of the ablation table, each adding one thing to the previous one. */
 export function ablationMethods(model: string): readonly (readonly [string, Method])[] {
   return [

@@ -105,6 +105,15 @@ export function summaryTable(results: readonly TrackResult[]): Table {
   ];
 }
 
+/** The same over all tracks of constant tempo alone. */
+export function constantTable(results: readonly TrackResult[]): Table {
+  const constant = results.filter((result) => result.isConstant);
+  return [
+    ['n', ...gridColumns.map(([title]) => title)],
+    [String(constant.length), ...cells(summarize(constant), gridColumns)],
+  ];
+}
+
 /** Whether a DJ would leave the grid unchanged, and the analysis's confidence. */
 function gridForecasts(results: readonly TrackResult[]): Forecast[] {
   return results.flatMap(({ confidence, scores }) =>

@@ -2,6 +2,8 @@
 import { activate, decide, measureTrack } from '../../src/main/analysis/analyze-track.ts';
 import { estimateGrid } from '../../src/main/analysis/rhythm/estimate-grid.ts';
 import type { ActivationModel, Activations, KeyModel, TrackFeatures } from '../../src/main/analysis/types.ts';
+import { offeredTempoRanges } from '../../src/shared/domain/index.ts';
+import type { TempoRange } from '../../src/shared/domain/index.ts';
 import { errorMessage } from '../../src/shared/errors.ts';
 import { openBenchmarkKeyModel, openBenchmarkModel } from '../../training/decisions/shipped-model.ts';
 import { pickBeats } from './peak-picking.ts';
@@ -10,10 +12,10 @@ import type { Findings, TrackResult } from './score-track.ts';
 import type { Truth } from '../../training/decisions/truth.ts';
 
 /**
- * How far a method goes beyond activations: only their peaks, the grid before it is aligned to onsets, or all
- * decisions.
+ * How far a method goes beyond activations: only their peaks, the grid before it is aligned to onsets, all decisions, or
+ * these in a tempo range that holds the track's tempo.
  */
-export type Extent = 'peaks' | 'coarse grid' | 'decisions';
+export type Extent = 'peaks' | 'coarse grid' | 'decisions' | 'decisions in a range';
 
 /** A way to analyse a track. */
 export interface Method {
@@ -57,6 +59,13 @@ function createCpuWatch(): () => number {
   };
 }
 
+/** The range of the settings in the middle of which a tempo lies; null outside all of them. */
+function rangeAround(bpm: number): TempoRange | null {
+  const distance = ({ min, max }: TempoRange): number => Math.abs(Math.log(bpm / Math.sqrt(min * max)));
+  const nearest = offeredTempoRanges.toSorted((a, b) => distance(a) - distance(b))[0]!;
+  return bpm >= nearest.min && bpm <= nearest.max ? nearest : null;
+}
+
 /** The results for a track at that stage, on the clock of the truth. */
 function decideUpTo(
   extent: Extent,
@@ -65,8 +74,10 @@ function decideUpTo(
   truth: Truth,
   offset: number,
 ): Omit<Findings, 'cpuS'> {
-  if (extent === 'decisions')
-    return analysisFindings(decide(features, activations), truth, features.duration, offset);
+  if (extent === 'decisions' || extent === 'decisions in a range') {
+    const tempoRange = extent === 'decisions' ? null : rangeAround(truth.bpm);
+    return analysisFindings(decide(features, activations, { tempoRange }), truth, features.duration, offset);
+  }
   if (extent === 'coarse grid') {
     const grid = estimateGrid(features, activations, { refine: false });
     return gridFindings(grid, truth, features.duration, offset);

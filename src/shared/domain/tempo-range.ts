@@ -13,3 +13,10 @@ export const tempoRangeSchema = z
     error: 'The upper end of a tempo range must be about twice the lower end, as in 88–175.',
   });
 export type TempoRange = z.infer<typeof tempoRangeSchema>;
+
+/** The ranges that the settings offer, those of Rekordbox; the command line takes any. */
+export const offeredTempoRanges: readonly TempoRange[] = [
+  { min: 70, max: 140 },
+  { min: 88, max: 175 },
+  { min: 98, max: 195 },
+];

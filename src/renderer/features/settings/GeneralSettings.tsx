@@ -1,3 +1,4 @@
+import { offeredTempoRanges } from '../../../shared/domain/index.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { languageNames, languages } from '../../../shared/languages/languages.ts';
 import { t } from '../../../shared/languages/translate.ts';
@@ -14,8 +15,10 @@ const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9', '0.95'] as const;
 
 const verifyThresholds: readonly string[] = ['0', '0.3', '0.5', '0.6', '0.7', '0.8', '0.9'];
 const AUTOMATIC = 'auto';
-/** The ranges that Rekordbox offers. */
-const tempoRanges: readonly string[] = [AUTOMATIC, '70-140', '88-175', '98-195'];
+const tempoRanges: readonly string[] = [
+  AUTOMATIC,
+  ...offeredTempoRanges.map(({ min, max }) => `${min}-${max}`),
+];
 
 /** Also offers the current value if it is not in the list. */
 function withChosen(values: readonly string[], chosen: string): readonly string[] {
