@@ -15,6 +15,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { offeredTempoRanges } from '../src/shared/domain/index.ts';
 import { AppError } from '../src/shared/errors.ts';
 import { findModels, readModelFacts, trainedAblations } from './accuracy/model-rows.ts';
 import { scoreAll } from './accuracy/score-all.ts';
@@ -95,8 +96,8 @@ function chooseSections(): Set<Section> {
 const sections = chooseSections();
 const output: Record<string, unknown> = {};
 
-const IN_RANGE =
-  'Constant tempo, counted in the range of the settings (70–140, 88–175 or 98–195) in the middle of which the tempo lies:';
+const ranges = offeredTempoRanges.map(({ min, max }) => `${min}–${max}`).join(', ');
+const IN_RANGE = `Constant tempo, with the range of the settings (${ranges}) that has the tempo nearest its middle:`;
 
 /** One part of a section: a heading or a sentence, and a table. */
 type Part = readonly [text: string, table: Table | null];

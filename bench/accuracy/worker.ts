@@ -59,7 +59,7 @@ function createCpuWatch(): () => number {
   };
 }
 
-/** The range of the settings in the middle of which a tempo lies; null outside all of them. */
+/** The range of the settings that has a tempo nearest its middle; null if the tempo is outside. */
 function rangeAround(bpm: number): TempoRange | null {
   const distance = ({ min, max }: TempoRange): number => Math.abs(Math.log(bpm / Math.sqrt(min * max)));
   const nearest = offeredTempoRanges.toSorted((a, b) => distance(a) - distance(b))[0]!;

@@ -1,5 +1,4 @@
 import type { CueExample } from '../../../src/main/learning/personal/cues/cue-example.ts';
-import type { CueTrack } from '../../../src/main/learning/personal/cues/track-lines.ts';
 import { mean } from '../scripted-library.ts';
 import { learnBy, learnOdds, methods } from './methods.ts';
 
@@ -16,7 +15,7 @@ export function selfTaught(examples: readonly CueExample[], others: readonly Cue
   const predict = learnBy(boosted, examples);
   const oddsOf = learnOdds(boosted, examples);
   const pattern = examples.flatMap(({ cues }) => cues)[0]!;
-  const taught = others.flatMap((track: CueTrack & CueExample) => {
+  const taught = others.flatMap((track) => {
     const times = predict(track);
     if (times.length === 0) return [];
     const cues = times.map((time, i) => ({ ...pattern, id: String(i), time }));

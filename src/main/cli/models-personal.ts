@@ -32,7 +32,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
     .addOption(taskOption('what to learn: where you set cues, your sections, or how you count beats'))
     .option('--on <version>', 'learn from a dataset version, such as house@v2; its test split is left out')
     .option('--verified-only', 'leave out tracks that were imported with cues but never verified')
-    .option('--promote', 'use it if it passes the gate')
+    .option('--promote', 'use it if it passes the test on unseen tracks')
     .action(
       (flags: { task: PersonalTask; on?: string; verifiedOnly?: true; promote?: true }, command: Command) =>
         run(command, async ({ core, output, follow }) => {

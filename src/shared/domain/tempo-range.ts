@@ -14,7 +14,7 @@ export const tempoRangeSchema = z
   });
 export type TempoRange = z.infer<typeof tempoRangeSchema>;
 
-/** The ranges that the settings offer, those of Rekordbox; the command line takes any. */
+/** The ranges that the settings offer; the command line takes any. */
 export const offeredTempoRanges: readonly TempoRange[] = [
   { min: 70, max: 140 },
   { min: 88, max: 175 },
