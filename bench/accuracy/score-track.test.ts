@@ -58,6 +58,14 @@ describe('scoring a track', () => {
     );
     expect(scores).toMatchObject({ boundaryF05: null, boundaryF3: null, key: null });
   });
+
+  it('does not score boundaries where there are none to find', () => {
+    for (const boundaries of [[], [40]])
+      expect(scoreTrack({ ...truth, boundaries: [] }, { boundaries, cpuS: 1 }, 120).scores).toMatchObject({
+        boundaryF05: null,
+        boundaryF3: null,
+      });
+  });
 });
 
 describe('half-beat errors', () => {

@@ -175,8 +175,9 @@ function tempoScores(truth: Truth, bpm: Findings['bpm']): TempoScores {
 export function scoreTrack(truth: Truth, findings: Findings, duration: number): TrackResult {
   const { beats, downbeats, bpm, boundaries, key, cpuS } = findings;
   const trueKey = truth.key === null ? null : parseKey(truth.key);
+  // Where the music never changes, every answer would score 0, also that it never does.
   const boundaryF = (window: number): number | null =>
-    truth.boundaries && boundaries ? scoreBoundaries(truth.boundaries, boundaries, window).f : null;
+    truth.boundaries?.length && boundaries ? scoreBoundaries(truth.boundaries, boundaries, window).f : null;
   return {
     id: truth.id,
     kind: truth.kind,

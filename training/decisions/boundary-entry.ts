@@ -99,9 +99,11 @@ export function tabulateBoundaries(
   entries: readonly BoundaryEntry[],
   [held, own, before]: readonly (readonly BoundaryScores[])[],
 ): string[][] {
-  const whole = [...entries.keys()].filter(
-    (i) => entries[i]!.example.speed === 1 && !entries[i]!.example.warp,
-  );
+  // Without boundaries to find, every answer scores 0.
+  const whole = [...entries.keys()].filter((i) => {
+    const { example, row } = entries[i]!;
+    return example.speed === 1 && !example.warp && row.boundaries.length > 0;
+  });
   const real = whole.filter((i) => isReal(entries[i]!.example));
   const parts = [['real', real] as const, ...Map.groupBy(whole, (i) => entries[i]!.origin)];
   return parts.map(([origin, part]) => {
