@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Trains and exports the networks of the ablation table: base-2 with fewer steps; the same without some of its data, so
-# that they differ only in what is named; and two smaller architectures, which have no weights to start from.
-# Interrupted runs continue. Uses the features of train.sh, which must have run before.
+# Trains and exports the networks of the ablation table. Those with a source of data less, or with one more, start from
+# base-1 like base-2, are trained on the mix of its second part, for fewer steps, and are averaged with base-1 in the same
+# way, so that they differ only in what is named. Those of other sizes have no weights to start from; `ablation-scratch`
+# has the size of base-2 and none either. Interrupted runs continue. Uses the features of train.sh, which must have run
+# before.
 #
 #   training/ablations.sh             all of them into CACHE/models/<name>
 #   training/ablations.sh NAME…       some of them
@@ -12,26 +14,38 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/segue-training}
 python=${PYTHON:-python3}
-steps=${STEPS:-450}
+steps=${STEPS:-600}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-warm='--lr 2e-3 --init training/base-1/model.onnx'
+first=training/base-1/model.onnx
+mix='--real-weight 8 --engine-weight 1.5 --sampled-weight 0.2'
+warm="--lr 2e-3 --init $first $mix"
 declare -A settings=(
-  [ablation-base]="$warm"
-  [ablation-continued]="$warm --engine-weight 0 --sampled-weight 0"
-  [ablation-without-scores]="$warm --sampled-weight 0"
-  [ablation-without-audio]="$warm --engine-weight 0"
-  [ablation-without-real]="$warm --real-weight 0"
+  [ablation-all]="$warm"
+  [ablation-without-synthesizer]="$warm --synthetic-weight 0"
+  [ablation-without-engines]="$warm --engine-weight 0"
   [ablation-without-loops]="$warm --without loops"
-  [ablation-small]='--channels 16 --slow-channels 24'
-  [ablation-medium]='--channels 24 --slow-channels 40'
+  [ablation-without-scores]="$warm --sampled-weight 0"
+  [ablation-without-people]="$warm --real-weight 0"
+  [ablation-people-only]="$warm --synthetic-weight 0 --engine-weight 0 --sampled-weight 0"
+  [ablation-student]="$warm --agreed-weight 4"
+  [ablation-scratch]="$mix"
+  [ablation-small]="$mix --channels 16 --slow-channels 24"
+  [ablation-medium]="$mix --channels 24 --slow-channels 40"
+  [ablation-large]="$mix --channels 48 --slow-channels 80"
 )
 names=("$@")
 if [ ${#names[@]} -eq 0 ]; then names=("${!settings[@]}"); fi
 for name in "${names[@]}"; do
   read -ra options <<<"${settings[$name]?"unknown ablation $name"}"
-  "$python" training/train.py --cache "$cache/features-all" --scores "$cache/scores" --bank "$cache/bank" --run "$cache/runs/$name" \
-    --steps "$steps" --validate-every 225 "${options[@]}"
-  "$python" training/export_model.py --run "$cache/runs/$name" --out "$cache/models/$name" --check "$cache/check-$name"
+  run=$cache/runs/$name
+  "$python" training/train.py --cache "$cache/features-all" --scores "$cache/scores" --bank "$cache/bank" --run "$run" \
+    --steps "$steps" --validate-every "$steps" "${options[@]}"
+  if [[ ${settings[$name]} == *--init* ]]; then
+    "$python" training/average_weights.py --run "$run" --init "$first" --cache "$cache/features-all" --share 0.4 \
+      --out "$run-averaged"
+    run=$run-averaged
+  fi
+  "$python" training/export_model.py --run "$run" --out "$cache/models/$name" --check "$cache/check-$name"
   node training/check-export.ts "$cache/models/$name" "$cache/check-$name"
 done

@@ -20,7 +20,7 @@ OPSET = 16
 #: Prefix of the seeds of the synthesized tracks (export-features.ts).
 DATA_VERSION = "base-1"
 #: Kinds of tracks (labels.py) in the order of the report.
-KINDS = ("synthetic", "engine", "sampled", "real")
+KINDS = ("synthetic", "engine", "sampled", "real", "agreed")
 OUTPUTS = ("beat", "downbeat", "boundary", "function", "embedding")
 #: Number of frames for comparing the exported graph with the network; deliberately not a multiple of ten.
 CHECK_FRAMES = 1237

@@ -9,8 +9,8 @@ import type { MelSpectrogram } from '../src/main/analysis/types.ts';
 export interface Labels {
   readonly id: string;
   readonly split: 'train' | 'validation';
-  /** `engine`: composed here, played by third-party instruments. */
-  readonly kind: 'synthetic' | 'engine' | 'real';
+  /** `engine`: composed here, played by third-party instruments; `agreed`: recorded, with beats on which two methods agree. */
+  readonly kind: 'synthetic' | 'engine' | 'real' | 'agreed';
   /** Source of the sound, by which ablations leave out tracks and scores are grouped. */
   readonly origin: string;
   readonly style: string | null;

@@ -28,9 +28,9 @@ from warm_start import warm_start
 #: a step.
 SHAPES = ((2000, 2), (1000, 4), (1000, 4))
 EMA = 0.997
-KINDS = ("synthetic", "engine", "sampled", "real")
+KINDS = ("synthetic", "engine", "sampled", "real", "agreed")
 #: Sampling weight per second of music by kind, relative to synthesized music.
-WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "sampled": 0.5, "real": 4.0}
+WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "sampled": 0.5, "real": 4.0, "agreed": 0.0}
 BOUNDARY_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 

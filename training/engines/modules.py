@@ -14,7 +14,6 @@ import gzip
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -24,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from module_clock import Unclear, read_clock
+from packages import fetch, slug
 from tracker import RATE, Played, play
 
 PACKAGES = (Path(__file__).parent / "modules.txt").read_text().split()
@@ -35,24 +35,6 @@ WORKERS = 2
 def use_of(package: str) -> str:
     first, second = hashlib.sha256(package.encode()).digest()[:2]
     return "network" if first % 2 == 0 else "decisions" if second % 2 == 0 else "untouched test"
-
-
-def fetch(package: str, folder: Path) -> None:
-    """Unpacks a package of Debian below `folder`."""
-    target = folder / package
-    if target.exists():
-        return
-    part = folder / f"{package}.part"
-    part.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "download", "-qq", package], cwd=part, check=True)
-    for archive in part.glob("*.deb"):
-        subprocess.run(["dpkg-deb", "-x", archive, part], check=True)
-        archive.unlink()
-    part.rename(target)
-
-
-def slug(*parts: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
 
 
 def find_modules(folder: Path) -> list[tuple[str, str, Path]]:
