@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/main/db/database.ts';
 import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
 import { makeWav } from '../fixtures/audio/make-files.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { runCliHere, startCli } from '../support/cli.ts';
 import type { RunningCli } from '../support/cli.ts';
 import { kicks } from '../support/kicks.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
@@ -88,7 +88,7 @@ describe('a kill', () => {
     }
     for (const outcome of outcomes) expect([NOTHING, EVERYTHING]).toContainEqual(outcome);
     expect(outcomes[0]).toEqual(NOTHING);
-    expect(await runCli(['import', xml, '--home', home])).toMatchObject({ code: 0 });
+    expect(await runCliHere(['import', xml, '--home', home])).toMatchObject({ code: 0 });
     expect(inspect(home, COUNTS)).toEqual(EVERYTHING);
     const [running, interrupted] = inspect(
       home,
@@ -116,7 +116,7 @@ describe('a kill', () => {
       expect(read).toBe(TRACKS);
       for (const name of readdirSync(folderOfOutput)) rmSync(join(folderOfOutput, name));
     }
-    expect(await runCli(['export', out, '--home', home])).toMatchObject({ code: 0 });
+    expect(await runCliHere(['export', out, '--home', home])).toMatchObject({ code: 0 });
     expect(readFileSync(out).equals(original)).toBe(true);
     expect(readFileSync(xml).equals(original)).toBe(true);
     expect(readdirSync(folderOfOutput)).toEqual(['out.xml']);
@@ -143,7 +143,7 @@ describe('a kill', () => {
     expect(done).toBeLessThan(5);
     await waitFor(() => workers.every((pid) => !isAlive(pid)));
 
-    const again = await runCli(['analyze', music, '--home', home, '--json']);
+    const again = await runCliHere(['analyze', music, '--home', home, '--json']);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ analyzed: 5 - done!, skipped: done, failures: [] });
     expect(inspect(home, analyzed)).toEqual([5, 5]);
