@@ -1,14 +1,19 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './tests/support/long-first.ts';
 
 const shared = {
   pool: 'forks',
   testTimeout: 180_000,
   hookTimeout: 240_000,
+  // Processes and threads that tests start load Segue's sources in half the time with compiled code at hand.
+  env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, 'node_modules/.cache/segue-tests') },
 } as const;
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {
@@ -39,14 +44,14 @@ export default defineConfig({
         },
       },
       {
-        // In a real browser, one file at a time and after the others: each starts the whole app.
+        // In a real browser, after the others: each starts the whole app, and two of them keep two cores busy.
         test: {
           ...shared,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/e2e/support/build.ts'],
           testTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           expect: { poll: { timeout: 30_000 } },
           sequence: { groupOrder: 1 },
         },
