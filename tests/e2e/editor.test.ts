@@ -786,7 +786,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     const verified = new EditorPage(page, crate.verified);
     await verified.open();
     const key = page.getByRole('combobox', { name: 'Key' });
-    expect(await key.textContent()).toBe('1A');
+    await expect.poll(() => key.textContent()).toBe('1A');
     const before = await verified.snapshot('Cues');
     await page.getByRole('button', { name: 'Compare' }).click();
     const dialog = page.getByRole('dialog', { name: /^Differences from/ });
