@@ -7,9 +7,10 @@ const shared = {
   pool: 'forks',
   testTimeout: 180_000,
   hookTimeout: 240_000,
-  // Processes and threads that tests start load Segue's sources in half the time with compiled code at hand.
-  env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, 'node_modules/.cache/segue-tests') },
 } as const;
+
+/** Node programs that tests start load Segue's sources in half the time with compiled code at hand. */
+const env = { NODE_COMPILE_CACHE: resolve(import.meta.dirname, 'node_modules/.cache/segue-tests') };
 
 export default defineConfig({
   test: {
@@ -19,6 +20,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          env,
           // One core fewer than there are would be a single one on two cores, and twice the time.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           include: [
@@ -32,7 +34,7 @@ export default defineConfig({
         },
       },
       {
-        // Real windows, one file at a time and after the others, for the same reason as below.
+        // Real windows, one file at a time and after the others: each starts the whole app, and takes the focus.
         test: {
           ...shared,
           name: 'electron',
@@ -48,6 +50,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
+          env,
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/e2e/support/build.ts'],
           testTimeout: 240_000,
