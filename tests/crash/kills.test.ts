@@ -47,6 +47,8 @@ describe(`${KILLS} kills`, () => {
 
   beforeAll(async () => {
     mkdirSync(out);
+    // On a slow machine none of the killed downloads may have got to making it.
+    mkdirSync(join(folder, 'updates'));
     for (const i of [0, 1])
       writeRekordboxFile(
         join(folder, `library-${i}.xml`),
