@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/main/db/database.ts';
+import type { Database } from '../../src/main/db/database.ts';
 import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
 import { makeWav } from '../fixtures/audio/make-files.ts';
 import { runCliHere, startCli } from '../support/cli.ts';
@@ -49,16 +50,12 @@ function inspect(home: string, sql: string): number[] {
 }
 
 /** Whether somebody has held the write lock for a while: the one long transaction of an import does. */
-function isBeingWritten(home: string): boolean {
-  const db = openDatabase(join(home, 'library.db'));
+function isBeingWritten(db: Database): boolean {
   try {
-    db.connection.pragma('busy_timeout = 40');
     db.connection.exec('BEGIN IMMEDIATE; ROLLBACK');
     return false;
   } catch {
     return true;
-  } finally {
-    db.close();
   }
 }
 
@@ -66,7 +63,7 @@ async function waitFor(what: () => boolean): Promise<void> {
   while (!what()) await sleep(5);
 }
 
-describe('a kill', () => {
+describe('a kill', { timeout: 480_000 }, () => {
   const COUNTS = `SELECT (SELECT count(*) FROM track), (SELECT count(*) FROM rekordbox_row),
     (SELECT count(*) FROM playlist_entry), (SELECT count(*) FROM revision), (SELECT count(*) FROM import)`;
   const NOTHING = [0, 0, 0, 0, 0];
@@ -77,8 +74,12 @@ describe('a kill', () => {
     const outcomes: number[][] = [];
     const whileReading = (running: RunningCli): Promise<unknown> => running.line('"state":"running"');
     // If the last kill came too late, everything is there, and this import is over before it says that it runs.
-    const whileStoring = (running: RunningCli): Promise<void> =>
-      waitFor(() => isBeingWritten(home) || running.child.exitCode !== null);
+    const whileStoring = async (running: RunningCli): Promise<void> => {
+      const db = openDatabase(join(home, 'library.db'));
+      db.connection.pragma('busy_timeout = 40');
+      await waitFor(() => isBeingWritten(db) || running.child.exitCode !== null);
+      db.close();
+    };
     for (const moment of [whileReading, whileStoring, whileStoring]) {
       const running = startCli(['import', xml, '--home', home]);
       await moment(running);

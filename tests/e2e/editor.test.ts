@@ -9,8 +9,8 @@ import { holdableNews } from './support/hold-news.ts';
 import { writeEditorCrate } from './support/editor-crate.ts';
 import type { EditorCrate } from './support/editor-crate.ts';
 
-/** Longest wait for one step of a person. */
-const STEP_MS = 10_000;
+/** Longest wait for one step of a person, on a busy machine. */
+const STEP_MS = 60_000;
 
 type Tab = Parameters<EditorPage['snapshot']>[0];
 
