@@ -737,8 +737,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     });
 
     it('loses nothing when the page is closed in the middle of an edit', async () => {
-      await other.press('Digit3');
-      await other.pressAtOnce('BracketRight', 'BracketRight', 'BracketRight');
+      await other.press('Digit3', 'BracketRight', 'BracketRight', 'BracketRight');
       await other.page.close({ runBeforeUnload: false });
       const second = await page.context().newPage();
       second.setDefaultTimeout(STEP_MS);

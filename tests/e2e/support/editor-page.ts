@@ -41,17 +41,6 @@ export class EditorPage {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Presses keys without a pause, however busy the machine is: Segue takes them for one edit. */
-  async pressAtOnce(...codes: string[]): Promise<void> {
-    await this.page.evaluate((all) => {
-      for (const code of all)
-        for (const type of ['keydown', 'keyup'])
-          document.activeElement!.dispatchEvent(
-            new KeyboardEvent(type, { code, bubbles: true, cancelable: true }),
-          );
-    }, codes);
-  }
-
   tab(name: Tab) {
     return this.page.getByRole('tab', { name: new RegExp(`^${name}`, 'u') });
   }
