@@ -1,12 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runCli as runCliHere } from '../../src/main/cli/run-cli.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { annotationSchema } from '../../src/shared/domain/index.ts';
 import { makeFlac, makeWav } from '../fixtures/audio/make-files.ts';
-import { workerModules } from '../support/workers.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { runCli, runCliHere, startCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { kicks } from '../support/kicks.ts';
 import { rekordboxText, writeRekordboxFile } from '../support/rekordbox-file.ts';
@@ -63,17 +61,8 @@ async function json<T = Value>(...args: string[]): Promise<JsonResult<T>> {
 }
 
 /** The same in this process: another takes a second to start. */
-async function jsonHere(...args: string[]): Promise<JsonResult<Value>> {
-  const written = { stdout: '', stderr: '' };
-  const capture = (name: 'stdout' | 'stderr') =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    });
-  const spies = [capture('stdout'), capture('stderr')];
-  const code = await runCliHere([...args, '--json', '--home', home], { workers: workerModules });
-  for (const spy of spies) spy.mockRestore();
-  return readJson({ code, ...written });
+async function jsonHere<T = Value>(...args: string[]): Promise<JsonResult<T>> {
+  return readJson(await runCliHere([...args, '--json', '--home', home]));
 }
 
 function readJson<T>(result: CliResult): JsonResult<T> {
@@ -130,33 +119,33 @@ describe('segue', () => {
   });
 
   it('lists tracks, and shows one by id and by path', async () => {
-    const { value } = await json<{ id: number }[]>('tracks', 'kicks');
+    const { value } = await jsonHere<{ id: number }[]>('tracks', 'kicks');
     expect(value).toHaveLength(1);
     expect(value[0]).toMatchObject({ title: 'kicks', tier: 3, analyzed: true });
-    const byId = await json<unknown>('show', String(value[0]!.id));
-    const byPath = await json('show', join(music, 'kicks.flac'));
+    const byId = await jsonHere<unknown>('show', String(value[0]!.id));
+    const byPath = await jsonHere('show', join(music, 'kicks.flac'));
     expect(byPath.value).toEqual(byId.value);
     expect(annotationSchema.parse(byId.value).audio.bpm).toBeCloseTo(125, 0);
-    expect((await json('tracks')).value).toHaveLength(4);
-    const unknown = await json('show', '4711');
+    expect((await jsonHere('tracks')).value).toHaveLength(4);
+    const unknown = await jsonHere('show', '4711');
     expect([unknown.code, errorOf(unknown)]).toEqual([1, expect.stringContaining('no track "4711"')]);
   });
 
   it('exports a playlist, and verifies what comes back', async () => {
     const part = at('part.xml');
-    const exported = await json('export', part, '--playlist', 'Set');
+    const exported = await jsonHere('export', part, '--playlist', 'Set');
     expect(exported).toMatchObject({ code: 0, value: { tracks: 1, changedTracks: 0 } });
     const whole = at('whole.xml');
-    expect((await json('export', whole, '--tier', '2,3')).value).toMatchObject({
+    expect((await jsonHere('export', whole, '--tier', '2,3')).value).toMatchObject({
       tracks: 4,
       changedTracks: 2,
     });
-    expect(await json('verify', whole)).toMatchObject({ code: 0, value: { expected: 2, matched: 2 } });
-    expect(await json('verify', xml)).toMatchObject({ code: 3, value: { matched: 0, absent: [{}, {}] } });
-    const none = await json('export', at('none.xml'), '--playlist', 'Nope');
+    expect(await jsonHere('verify', whole)).toMatchObject({ code: 0, value: { expected: 2, matched: 2 } });
+    expect(await jsonHere('verify', xml)).toMatchObject({ code: 3, value: { matched: 0, absent: [{}, {}] } });
+    const none = await jsonHere('export', at('none.xml'), '--playlist', 'Nope');
     expect([none.code, errorOf(none)]).toEqual([1, expect.stringContaining('no playlist "Nope"')]);
     const original = readFileSync(xml, 'utf8');
-    expect(await json('export', xml)).toMatchObject({ code: 1 });
+    expect(await jsonHere('export', xml)).toMatchObject({ code: 1 });
     expect(readFileSync(xml, 'utf8')).toBe(original);
   });
 
@@ -174,7 +163,7 @@ describe('segue', () => {
   );
 
   it('tells about the library and the machine', async () => {
-    expect((await json('data', 'stats')).value).toMatchObject({ total: 4, analyzed: 2, missing: 2 });
+    expect((await jsonHere('data', 'stats')).value).toMatchObject({ total: 4, analyzed: 2, missing: 2 });
     const doctor = await json('doctor');
     expect(doctor.value.checks.length).toBeGreaterThan(3);
   });

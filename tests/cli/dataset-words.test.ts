@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setFilesFound } from '../fixtures/library/set-files-found.ts';
 import { makeWav } from '../fixtures/audio/make-files.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 
 /** Command lines as the documents that Segue was asked for write them. */
@@ -13,7 +13,7 @@ describe('segue understands', () => {
   let folder: string;
   const at = (...parts: string[]): string => join(folder, ...parts);
   const segue = async (...args: string[]) => {
-    const { code, stdout, stderr } = await runCli([...args, '--json', '--home', at('home')]);
+    const { code, stdout, stderr } = await runCliHere([...args, '--json', '--home', at('home')]);
     return { code, value: stdout === '' ? null : (JSON.parse(stdout) as unknown), stderr };
   };
   const create = (tag: string) =>

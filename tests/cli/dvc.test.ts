@@ -1,31 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { encodeFlac } from '../../src/main/audio/flac-encode.ts';
 import { trackForDvc } from '../../src/main/core/exchange/dvc-project.ts';
 import { md5Hex } from '../../src/main/files/hash.ts';
 import { makeAnnotation } from '../fixtures/edits/annotations.ts';
-import { runCli } from '../../src/main/cli/run-cli.ts';
-import { workerModules } from '../support/workers.ts';
+import { runCliHere } from '../support/cli.ts';
 import { kicks } from '../support/kicks.ts';
 import { openCore, temporaryFolder } from '../support/temporary-home.ts';
-
-/** Runs a command in this process, which takes a fraction of the time of one of its own. */
-async function segue(words: readonly string[]): Promise<{ code: number; stdout: string }> {
-  let stdout = '';
-  const output = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  const progress = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    return { code: await runCli(words, { workers: workerModules }), stdout };
-  } finally {
-    output.mockRestore();
-    progress.mockRestore();
-  }
-}
 
 interface Stage {
   readonly cmd: string | readonly string[];
@@ -62,7 +45,7 @@ function createRepro(project: string) {
           .split(' ')
           .slice(1)
           .map((word) => word.replace(/^(\.segue|annotations|exports\/.*)$/, `${project}/$1`));
-        expect([command, (await segue(words)).code]).toEqual([command, 0]);
+        expect([command, (await runCliHere(words)).code]).toEqual([command, 0]);
       }
       lock.set(name, stateOf(stage));
       ran.push(name);
@@ -113,7 +96,7 @@ describe('the pipeline of a DVC project', () => {
     expect(await repro(true)).toEqual(['dataset', 'features']);
     expect(outputs()).toEqual(first);
     const versions = async (): Promise<number> => {
-      const { stdout } = await segue(['--json', '--home', join(project, '.segue'), 'dataset', 'list']);
+      const { stdout } = await runCliHere(['--json', '--home', join(project, '.segue'), 'dataset', 'list']);
       return (JSON.parse(stdout) as unknown[]).length;
     };
     expect(await versions()).toBe(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { annotation } from '../fixtures/datasets/annotations.ts';
 import { addTrack } from '../fixtures/datasets/library.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { openCore, temporaryFolder } from '../support/temporary-home.ts';
 
 const source = 'ml_model_test-1';
@@ -23,25 +23,33 @@ describe('learning on the command line', () => {
       reason: 'Verify',
       at: '2026-02-02T03:04:05.000Z',
     });
-    const corrections = await runCli(['data', 'corrections', '--home', home]);
+    const corrections = await runCliHere(['data', 'corrections', '--home', home]);
     expect(corrections.code).toBe(0);
     expect(corrections.stdout).toContain('1 settled track: 100 % needed a correction');
     expect(corrections.stdout).toContain('cue_moved            100 % of 1');
-    const filtered = await runCli(['data', 'corrections', '--type', 'key_wrong', '--json', '--home', home]);
+    const filtered = await runCliHere([
+      'data',
+      'corrections',
+      '--type',
+      'key_wrong',
+      '--json',
+      '--home',
+      home,
+    ]);
     expect(JSON.parse(filtered.stdout)).toMatchObject({ total: 0, rates: { total: { corrected: 0 } } });
 
-    const models = await runCli(['models', 'personal', '--home', home]);
+    const models = await runCliHere(['models', 'personal', '--home', home]);
     expect(models.stdout).toContain('1 verified track with cues to learn from; 20 are enough');
-    const training = await runCli(['models', 'train', '--home', home]);
+    const training = await runCliHere(['models', 'train', '--home', home]);
     expect(training.code).not.toBe(0);
     expect(training.stderr).toContain('too few');
 
-    const evaluation = await runCli(['eval', 'test-1', '--json', '--home', home]);
+    const evaluation = await runCliHere(['eval', 'test-1', '--json', '--home', home]);
     expect(JSON.parse(evaluation.stdout)).toMatchObject({
       dataset: null,
       models: [{ model: 'test-1', tracks: 1 }],
     });
-    const unknown = await runCli(['eval', 'nobody-1', '--home', home]);
+    const unknown = await runCliHere(['eval', 'nobody-1', '--home', home]);
     expect(unknown.stderr).toContain('Analyze them with it first');
   });
 });

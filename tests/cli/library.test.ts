@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFlac, noise } from '../fixtures/audio/make-files.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 
 describe('segue on a library', () => {
   let folder: string;
   const segue = async (...args: string[]) => {
-    const { code, stdout, stderr } = await runCli([...args, '--json', '--home', join(folder, 'home')]);
+    const { code, stdout, stderr } = await runCliHere([...args, '--json', '--home', join(folder, 'home')]);
     return { code, value: stdout === '' ? null : (JSON.parse(stdout) as unknown), stderr };
   };
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { writeClicks } from '../support/clicks.ts';
 import { tinyManifest, tinyNetwork, writePack } from '../support/tiny-models.ts';
 
@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const segue = (...args: string[]) => runCli(['--home', home, ...args]);
+const segue = (...args: string[]) => runCliHere(['--home', home, ...args]);
 
 describe('segue models', () => {
   it('lists models, their metrics, and what is wrong with others', async () => {

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCore } from '../../src/main/core/create-core.ts';
 import { makeMixxx, mixxxGrid } from '../fixtures/programs/make-databases.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 import { workerModules } from '../support/workers.ts';
 
@@ -13,7 +13,7 @@ describe('segue with other programs, people and remotes', () => {
   let folder: string;
   const at = (...parts: string[]): string => join(folder, ...parts);
   const segue = async (...args: string[]) => {
-    const { code, stdout, stderr } = await runCli([...args, '--json', '--home', at('home')]);
+    const { code, stdout, stderr } = await runCliHere([...args, '--json', '--home', at('home')]);
     return { code, value: stdout === '' ? null : (JSON.parse(stdout) as unknown), stderr };
   };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { exportFormatIds, exportFormats } from '../../src/shared/domain/index.ts';
 import { makeWav } from '../fixtures/audio/make-files.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { runCliHere, startCli } from '../support/cli.ts';
 import { kicks } from '../support/kicks.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 
@@ -16,7 +16,7 @@ describe('the data folder', () => {
   let folder: string;
   let home: string;
   let out: string;
-  const segue = (...args: string[]) => runCli(['--home', home, ...args]);
+  const segue = (...args: string[]) => runCliHere(['--home', home, ...args]);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'segue-data-'));
@@ -78,7 +78,7 @@ describe('the data folder', () => {
 
   it.skipIf(process.platform !== 'linux')('is refused where there can be none', async () => {
     for (const args of [['tracks'], ['doctor'], ['import', join(folder, 'library.xml')]]) {
-      const { code, stderr } = await runCli(['--home', '/proc/x', ...args]);
+      const { code, stderr } = await runCliHere(['--home', '/proc/x', ...args]);
       expect(code).toBe(1);
       expect(stderr).toMatch(
         /The data folder \/proc\/x cannot be created: the folder \/proc takes no .*--home/,

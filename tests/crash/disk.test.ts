@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/main/db/database.ts';
 import type { DoctorReport } from '../../src/shared/contract/index.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 
 const run = (program: string, ...args: string[]): void => void execFileSync(program, args, { stdio: 'pipe' });
@@ -35,7 +35,7 @@ describe.skipIf(reason !== '')(`a library on a disk${reason && ` (skipped: ${rea
   const home = join(disk, 'home');
   const xml = writeRekordboxFile(join(folder, 'library.xml'), [{ id: 1, name: 'First' }, { id: 2 }]);
   const filling = join(disk, 'filling');
-  const segue = (...args: string[]) => runCli(['--home', home, ...args]);
+  const segue = (...args: string[]) => runCliHere(['--home', home, ...args]);
 
   async function diagnosis(): Promise<DoctorReport['checks'][number] | undefined> {
     const { stdout } = await segue('--json', 'doctor');

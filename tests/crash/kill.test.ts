@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/main/db/database.ts';
+import type { Database } from '../../src/main/db/database.ts';
 import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
 import { makeWav } from '../fixtures/audio/make-files.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { runCliHere, startCli } from '../support/cli.ts';
 import type { RunningCli } from '../support/cli.ts';
 import { kicks } from '../support/kicks.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
@@ -49,16 +50,12 @@ function inspect(home: string, sql: string): number[] {
 }
 
 /** Whether somebody has held the write lock for a while: the one long transaction of an import does. */
-function isBeingWritten(home: string): boolean {
-  const db = openDatabase(join(home, 'library.db'));
+function isBeingWritten(db: Database): boolean {
   try {
-    db.connection.pragma('busy_timeout = 40');
     db.connection.exec('BEGIN IMMEDIATE; ROLLBACK');
     return false;
   } catch {
     return true;
-  } finally {
-    db.close();
   }
 }
 
@@ -66,7 +63,7 @@ async function waitFor(what: () => boolean): Promise<void> {
   while (!what()) await sleep(5);
 }
 
-describe('a kill', () => {
+describe('a kill', { timeout: 480_000 }, () => {
   const COUNTS = `SELECT (SELECT count(*) FROM track), (SELECT count(*) FROM rekordbox_row),
     (SELECT count(*) FROM playlist_entry), (SELECT count(*) FROM revision), (SELECT count(*) FROM import)`;
   const NOTHING = [0, 0, 0, 0, 0];
@@ -77,8 +74,12 @@ describe('a kill', () => {
     const outcomes: number[][] = [];
     const whileReading = (running: RunningCli): Promise<unknown> => running.line('"state":"running"');
     // If the last kill came too late, everything is there, and this import is over before it says that it runs.
-    const whileStoring = (running: RunningCli): Promise<void> =>
-      waitFor(() => isBeingWritten(home) || running.child.exitCode !== null);
+    const whileStoring = async (running: RunningCli): Promise<void> => {
+      const db = openDatabase(join(home, 'library.db'));
+      db.connection.pragma('busy_timeout = 40');
+      await waitFor(() => isBeingWritten(db) || running.child.exitCode !== null);
+      db.close();
+    };
     for (const moment of [whileReading, whileStoring, whileStoring]) {
       const running = startCli(['import', xml, '--home', home]);
       await moment(running);
@@ -88,7 +89,7 @@ describe('a kill', () => {
     }
     for (const outcome of outcomes) expect([NOTHING, EVERYTHING]).toContainEqual(outcome);
     expect(outcomes[0]).toEqual(NOTHING);
-    expect(await runCli(['import', xml, '--home', home])).toMatchObject({ code: 0 });
+    expect(await runCliHere(['import', xml, '--home', home])).toMatchObject({ code: 0 });
     expect(inspect(home, COUNTS)).toEqual(EVERYTHING);
     const [running, interrupted] = inspect(
       home,
@@ -116,7 +117,7 @@ describe('a kill', () => {
       expect(read).toBe(TRACKS);
       for (const name of readdirSync(folderOfOutput)) rmSync(join(folderOfOutput, name));
     }
-    expect(await runCli(['export', out, '--home', home])).toMatchObject({ code: 0 });
+    expect(await runCliHere(['export', out, '--home', home])).toMatchObject({ code: 0 });
     expect(readFileSync(out).equals(original)).toBe(true);
     expect(readFileSync(xml).equals(original)).toBe(true);
     expect(readdirSync(folderOfOutput)).toEqual(['out.xml']);
@@ -143,7 +144,7 @@ describe('a kill', () => {
     expect(done).toBeLessThan(5);
     await waitFor(() => workers.every((pid) => !isAlive(pid)));
 
-    const again = await runCli(['analyze', music, '--home', home, '--json']);
+    const again = await runCliHere(['analyze', music, '--home', home, '--json']);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ analyzed: 5 - done!, skipped: done, failures: [] });
     expect(inspect(home, analyzed)).toEqual([5, 5]);

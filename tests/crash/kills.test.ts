@@ -12,7 +12,7 @@ import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
 import { settingsSchema } from '../../src/shared/contract/index.ts';
 import { addSong, correct, writeSong } from '../fixtures/learning/songs.ts';
 import { createRandom } from '../fuzz/random.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, runCliHere } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 import { openCore } from '../support/temporary-home.ts';
 import { updateBytes } from './victim-update.ts';
@@ -47,6 +47,8 @@ describe(`${KILLS} kills`, () => {
 
   beforeAll(async () => {
     mkdirSync(out);
+    // On a slow machine none of the killed downloads may have got to making it.
+    mkdirSync(join(folder, 'updates'));
     for (const i of [0, 1])
       writeRekordboxFile(
         join(folder, `library-${i}.xml`),
@@ -169,12 +171,12 @@ describe(`${KILLS} kills`, () => {
       for (const path of files().whole) expect([path, await isWhole(path)]).toEqual([path, true]);
       expect(readFileSync(join(folder, 'library-0.xml'), 'utf8')).toContain('</DJ_PLAYLISTS>');
       // The next start clears away what they left.
-      expect(await runCli(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
+      expect(await runCliHere(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
       expect(files().temporary).toEqual([]);
-      expect(await runCli(['--home', learned, 'models', 'list'])).toMatchObject({ code: 0 });
+      expect(await runCliHere(['--home', learned, 'models', 'list'])).toMatchObject({ code: 0 });
       expect(readdirSync(join(home, 'writing'))).toEqual([]);
       // On a slow machine none of the killed trainings may have got to its end; this one does.
-      expect(await runCli(['--home', learned, 'models', 'train'])).toMatchObject({ code: 0 });
+      expect(await runCliHere(['--home', learned, 'models', 'train'])).toMatchObject({ code: 0 });
       const versions = readdirSync(join(learned, 'personal'));
       expect(versions).not.toEqual([]);
       for (const version of versions)

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/main/db/database.ts';
 import { insertTrack } from '../fixtures/library/insert-track.ts';
 import { createRandom } from '../fuzz/random.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 
 const PAGE = 4096;
 const COMMITS = 60;
@@ -45,7 +45,7 @@ describe('a write that a power cut tore', () => {
     for (let i = 0; i < COMMITS; i++) insertTrack(db, { title: `Track ${i}` });
     cpSync(home, inLog, { recursive: true, filter: (source) => !source.endsWith('-shm') });
     db.close();
-    await runCli(['--home', home, 'backup', 'create']);
+    await runCliHere(['--home', home, 'backup', 'create']);
     backedUp = home;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,7 +84,7 @@ describe('a write that a power cut tore', () => {
     'in the library (%s, %i bytes) is diagnosed, and a backup brings everything back',
     async (how, bytes) => {
       const home = copyOf(backedUp);
-      const segue = (...args: string[]) => runCli(['--home', home, ...args]);
+      const segue = (...args: string[]) => runCliHere(['--home', home, ...args]);
       tear(join(home, 'library.db'), bytes, how);
       const damaged = readFileSync(join(home, 'library.db'));
       const doctor = await segue('doctor');
@@ -108,7 +108,7 @@ describe('a write that a power cut tore', () => {
       writeFileSync(path, `${JSON.stringify({ reviewer: 'Ada', template: null }, null, 2)}\n`);
       tear(path, 9, how);
       copyFileSync(path, join(folder, 'torn.json'));
-      expect(await runCli(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
+      expect(await runCliHere(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
       expect(readFileSync(`${path}.unreadable`).equals(readFileSync(join(folder, 'torn.json')))).toBe(true);
     },
   );

@@ -68,11 +68,11 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
       await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     }
     await snap.click();
-    expect(await snap.getAttribute('aria-checked')).toBe('false');
+    await expect.poll(() => snap.getAttribute('aria-checked')).toBe('false');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Space');
-    expect(await snap.getAttribute('aria-checked')).toBe('true');
+    await expect.poll(() => snap.getAttribute('aria-checked')).toBe('true');
     await page.keyboard.press('Space');
   });
 
@@ -96,7 +96,7 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
     await page.getByRole('button', { name: /^Tempo: / }).click();
     const others = page.getByRole('list', { name: 'Other tempi' }).getByRole('listitem');
     await others.getByText('70.00').waitFor();
-    expect(await others.count()).toBe(1);
+    await expect.poll(() => others.count()).toBe(1);
     await page.keyboard.press('Escape');
   });
 
@@ -171,12 +171,12 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
 
   it('says what verifying accepts, and leaves what is uncertain', async () => {
     const verify = page.getByRole('button', { name: 'Verify, accept 2 predictions & next' });
-    expect(await verify.textContent()).toBe('Verify, accept 2');
+    await expect.poll(() => verify.textContent()).toBe('Verify, accept 2');
     await verify.click();
     await expect.poll(tier).toBe('true');
     await message(/2 predictions accepted, 2 uncertain cues left as predicted/).waitFor();
     const verdicts = page.getByRole('list', { name: 'Cues' }).getByRole('button', { name: /^Accept/ });
-    expect(await verdicts.count()).toBe(2);
+    await expect.poll(() => verdicts.count()).toBe(2);
     await page.keyboard.press('Control+z');
     await expect.poll(() => verdicts.count()).toBe(4);
   });

@@ -108,7 +108,7 @@ describe.skipIf(noBrowser !== '')(`dataset in a browser${noBrowser && ` (skipped
     await page.getByRole('button', { name: 'Search for label errors' }).click();
     const issues = page.getByRole('list', { name: 'Label errors' }).getByRole('button');
     await issues.first().waitFor();
-    expect(await issues.first().textContent()).toContain('Anchor');
+    await expect.poll(() => issues.first().textContent()).toContain('Anchor');
     expect(await seriousIssues(page)).toEqual([]);
     await issues.first().click();
     await page.getByRole('button', { name: 'Back to the list' }).waitFor();

@@ -33,7 +33,7 @@ describe.skipIf(noBrowser !== '')('duplicates and settings in a browser', () => 
     const { page } = app;
     await page.getByRole('grid', { name: 'Tracks' }).focus();
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('duplicates');
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('duplicates');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Duplicates' });
     await dialog.getByText('1 further copy of 1 track.').waitFor();

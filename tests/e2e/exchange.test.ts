@@ -149,7 +149,7 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     await page.keyboard.press('Control+1');
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'Details' }).click();
-    expect(await page.getByRole('textbox', { name: 'Notes' }).inputValue()).toBe('again');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Notes' }).inputValue()).toBe('again');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+3');
   });

@@ -115,7 +115,7 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
     await page.getByRole('tab', { name: 'Grid' }).click();
     await expect.poll(() => page.getByRole('tabpanel').textContent()).toContain('0:00.010');
     await page.getByRole('tab', { name: /^Cues/ }).click();
-    expect(await cues.getByRole('button', { name: 'A Start 0:00.010' }).count()).toBe(1);
+    await expect.poll(() => cues.getByRole('button', { name: 'A Start 0:00.010' }).count()).toBe(1);
     await page.getByRole('button', { name: 'Move the cues too' }).click();
     await cues.getByRole('button', { name: 'A Start 0:00.020' }).waitFor();
   });
@@ -149,9 +149,9 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
     await dialog.getByRole('checkbox', { name: '3 generated' }).click();
     await dialog.getByText('1 track will change, of 2').waitFor();
     // What nobody has looked at is a choice, and not the default.
-    expect(await dialog.getByRole('combobox', { name: 'Cues' }).textContent()).toBe(
-      'Set, accepted or imported',
-    );
+    await expect
+      .poll(() => dialog.getByRole('combobox', { name: 'Cues' }).textContent())
+      .toBe('Set, accepted or imported');
     await dialog.locator('summary', { hasText: realTracks[0].name }).click();
     await dialog.getByText('0:00.020').first().waitFor();
     expect(await seriousIssues(page)).toEqual([]);
@@ -182,7 +182,7 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
     await pickInDialog(page, app.folder, exported(), 'Choose');
     const result = page.getByRole('dialog', { name: 'What Rekordbox took over' });
     await result.waitFor();
-    expect(await result.textContent()).toMatch(/All 1 track arrived as written/);
+    await expect.poll(() => result.textContent()).toMatch(/All 1 track arrived as written/);
     await page.keyboard.press('Escape');
   });
 

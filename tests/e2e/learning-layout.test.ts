@@ -10,6 +10,9 @@ import { lastingProblems, settle } from './support/layout.ts';
 import { writeLearningLibrary } from './support/learning-library.ts';
 import { goHome } from './support/tour.ts';
 
+/** All screens of learning, and their contrast in two themes, on a busy machine. */
+const TOUR_MS = 480_000;
+
 describe.skipIf(noBrowser !== '')('learning at 1024 × 640, after half a year of corrections', () => {
   let app: RunningApp;
   beforeAll(async () => {
@@ -61,6 +64,6 @@ describe.skipIf(noBrowser !== '')('learning at 1024 × 640, after half a year of
       expect(errors).toEqual([]);
       await goHome(page);
     },
-    120_000,
+    TOUR_MS,
   );
 });

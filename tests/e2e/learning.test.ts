@@ -137,7 +137,7 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await page.getByRole('button', { name: 'Roll back' }).click();
     const decisions = page.getByRole('table', { name: 'Decisions' });
     await decisions.getByRole('row').nth(1).waitFor();
-    expect(await decisions.textContent()).toContain('rolled back to');
+    await expect.poll(() => decisions.textContent()).toContain('rolled back to');
   });
 
   it('says in the editor what the model changed, and why', async () => {

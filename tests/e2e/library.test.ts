@@ -197,7 +197,7 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await folder.click();
     // A folder shows the tracks of its playlists and opens.
     await expect.poll(() => counts(page).textContent()).toMatch(/^[1-9][\d,]* of 2,018 tracks/);
-    expect(await folder.getAttribute('aria-expanded')).toBe('true');
+    await expect.poll(() => folder.getAttribute('aria-expanded')).toBe('true');
     const playlist = page.getByRole('treeitem', { name: /ROLLERS - FOGHORN_s/ }).last();
     await playlist.click();
     await expect.poll(() => counts(page).textContent()).toMatch(/^80 of 2,018 tracks/);
@@ -324,7 +324,7 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.getByText('1 track verified').waitFor();
     await expect.poll(() => options.allTextContents()).not.toContain(second);
     await expect.poll(() => page.getByRole('option', { selected: true }).textContent()).not.toBe(second);
-    expect(await options.first().textContent()).toBe(first);
+    await expect.poll(() => options.first().textContent()).toBe(first);
     expect(await seriousIssues(page)).toEqual([]);
   });
 

@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== '')(`models in the settings${noBrowser && ` (skipp
     await page.reload();
     await page.getByRole('navigation', { name: 'Screens' }).waitFor();
     await openModels();
-    expect(await page.getByRole('combobox', { name: 'Model' }).textContent()).toBe('tiny-1');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Model' }).textContent()).toBe('tiny-1');
 
     await page.getByRole('combobox', { name: 'Model' }).click();
     await page.getByRole('option', { name: /^Signal processing/ }).click();

@@ -134,10 +134,11 @@ describe.skipIf(noBrowser !== '')(
       const { page } = app;
       const inList = row('bright').locator('canvas[class*="cover"]');
       await inList.waitFor({ state: 'visible' });
-      const middle = await inList.evaluate((canvas) => [
-        ...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(28, 28, 1, 1).data,
-      ]);
-      expect(middle).toEqual([200, 30, 90, 255]);
+      const middle = () =>
+        inList.evaluate((canvas) => [
+          ...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(28, 28, 1, 1).data,
+        ]);
+      await expect.poll(middle).toEqual([200, 30, 90, 255]);
       expect(await row('cut').locator('canvas[class*="cover"]').isVisible()).toBe(false);
       await row('bright').getByText('bright', { exact: true }).first().dblclick();
       await page.locator('header canvas[class*="cover"]').waitFor({ state: 'visible' });

@@ -52,10 +52,11 @@ describe.skipIf(reason !== '')(`updates in the app${reason && ` (skipped: ${reas
     served.set(`/${url}`, bytes);
   }
 
-  /** Chooses the menu item, answers what is asked by the numbers of buttons, and returns what was asked and opened. */
+  /** Chooses the menu item, answers what is asked by the numbers of buttons, waits for `opens` installers, and returns what was asked and opened. */
   async function check(
     answers: readonly number[],
     questions: number,
+    opens = 0,
   ): Promise<Pick<Watched, 'asked' | 'opened'>> {
     await app.evaluate(({ dialog, shell, Menu }, given) => {
       const watched: Watched = { asked: [], answers: [...given], opened: [] };
@@ -72,7 +73,8 @@ describe.skipIf(reason !== '')(`updates in the app${reason && ` (skipped: ${reas
     }, answers);
     const read = () => app.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);
     await expect.poll(async () => (await read()).asked.length).toBe(questions);
-    // What follows the last answer.
+    await expect.poll(async () => (await read()).opened.length).toBe(opens);
+    // Something else may follow, and must not.
     await new Promise((done) => setTimeout(done, 300));
     return read();
   }
@@ -149,7 +151,7 @@ describe.skipIf(reason !== '')(`updates in the app${reason && ` (skipped: ${reas
   it('downloads, asks, and opens the installer with what the makers signed', async () => {
     publish('1.2.0', packed);
     await writeFile(join(home, 'backups-work'), '');
-    const { asked, opened } = await check([0, 0], 2);
+    const { asked, opened } = await check([0, 0], 2, 1);
     expect(asked.map(({ message }) => message)).toEqual([
       'Segue 1.2.0 is available',
       'Segue 1.2.0 is ready to be installed',
@@ -161,8 +163,8 @@ describe.skipIf(reason !== '')(`updates in the app${reason && ` (skipped: ${reas
   it('does not look by itself for a version that was skipped', async () => {
     publish('1.3.0', packed);
     await check([1], 1);
-    expect(JSON.parse(readFileSync(join(home, 'electron/updates.json'), 'utf8'))).toMatchObject({
-      skipped: '1.3.0',
-    });
+    await expect
+      .poll(() => JSON.parse(readFileSync(join(home, 'electron/updates.json'), 'utf8')) as unknown)
+      .toMatchObject({ skipped: '1.3.0' });
   });
 });

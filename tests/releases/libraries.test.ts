@@ -8,7 +8,7 @@ import { columnsOf } from '../../src/main/core/library/track-columns.ts';
 import { findDamage } from '../../src/main/db/snapshot.ts';
 import { migrations } from '../../src/main/db/migrations/index.ts';
 import { annotationSchema } from '../../src/shared/domain/index.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/libraries');
 const versions = readdirSync(fixtures)
@@ -28,7 +28,7 @@ function stepsOf(path: string): string[] {
 describe.each(versions)('a library of version %s', (version) => {
   let folder: string;
   let database: string;
-  const segue = (...args: string[]) => runCli(['--home', folder, '--json', ...args]);
+  const segue = (...args: string[]) => runCliHere(['--home', folder, '--json', ...args]);
   const ask = async (...args: string[]): Promise<unknown> => JSON.parse((await segue(...args)).stdout);
 
   beforeEach(() => {

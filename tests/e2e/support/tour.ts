@@ -263,9 +263,16 @@ export const stops: readonly Stop[] = [...screens, ...dialogs];
 
 /** Back to the list of tracks, without dialog, selection or filter. */
 export async function goHome(page: Page): Promise<void> {
-  for (let i = 0; i < 5 && (i === 0 || (await openDialog(page).count()) > 0); i++) {
+  const dialogs = openDialog(page);
+  for (let i = 0, count = await dialogs.count(); i === 0 || (i < 5 && count > 0); i++) {
     await page.keyboard.press('Escape');
-    await page.waitForTimeout(150);
+    // A menu in a dialog closes before it.
+    if (count > 0)
+      await dialogs
+        .nth(count - 1)
+        .waitFor({ state: 'hidden', timeout: 300 })
+        .catch(() => undefined);
+    count = await dialogs.count();
   }
   await page.keyboard.press('Control+1');
   const search = page.getByRole('searchbox', { name: t('Search tracks') });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../../../../tests/support/cli.ts';
+import { runCliHere } from '../../../../tests/support/cli.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 
 const library = resolve(import.meta.dirname, '../../../../tests/fixtures/rekordbox/library.xml');
@@ -10,7 +10,7 @@ describe('segue data export and import', () => {
   it('imports an edited file, and exits with 3 if a file is invalid', async () => {
     const home = temporaryFolder();
     const folder = join(temporaryFolder(), 'annotations');
-    const segue = (...args: string[]) => runCli(['--home', home, '--json', ...args]);
+    const segue = (...args: string[]) => runCliHere(['--home', home, '--json', ...args]);
     await segue('import', library);
     const exported = await segue('data', 'export', folder, '--format', 'yaml');
     expect(exported).toMatchObject({ code: 0 });
@@ -26,7 +26,7 @@ describe('segue data export and import', () => {
     expect(outcomes.filter(({ kind }) => kind === 'imported').map(({ path }) => path)).toEqual([file]);
 
     writeFileSync(file, readFileSync(file, 'utf8').replace('tier: 2', 'tier: two'));
-    const refused = await runCli(['--home', home, 'data', 'import', file]);
+    const refused = await runCliHere(['--home', home, 'data', 'import', file]);
     expect(refused).toMatchObject({ code: 3 });
     expect(refused.stdout).toMatch(/\.yaml:\d+: metadata\.tier: /);
   });

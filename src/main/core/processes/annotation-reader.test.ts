@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { workerModules } from '../../../../tests/support/workers.ts';
 import { createAnnotationReader } from './annotation-reader.ts';
@@ -28,6 +28,9 @@ const cues = `cues:\n${'- {time: 1, kind: hot, slot: A, name: x}\n'.repeat(9500)
 const problemsOf = (read: ReadResult) => (read.ok ? [] : read.problems.map(inWords));
 
 describe('annotation reader', () => {
+  const shared = createAnnotationReader(workerModules.annotations);
+  afterAll(() => shared.close());
+
   it.each([
     ['40 000 keys', 'keys.yaml', Array.from({ length: 40_000 }, (_, i) => `key${i}: ${i}`).join('\n')],
     ['the same key again and again', 'same.yaml', 'key: 1\n'.repeat(40_000)],
@@ -42,7 +45,7 @@ describe('annotation reader', () => {
     ['no JSON at all', 'no.jams', '\u0000'.repeat(1_000_000)],
     ['cues without end', 'cues.yaml', cues],
   ])('refuses a file of %s with some problems', async (_what, name, text) => {
-    const read = await reader().read(file(name, text));
+    const read = await shared.read(file(name, text));
     expect(read.ok).toBe(false);
     const problems = read.ok ? [] : read.problems;
     expect(problems.length).toBeGreaterThan(0);
