@@ -8,7 +8,7 @@ import { LMMS_DATA } from './lmms-instrument.ts';
 import { LMMS_RATE, writeLmmsProject } from './lmms-project.ts';
 import type { LmmsTrack } from './lmms-project.ts';
 import { RENDER_RATE } from './piece.ts';
-import { decodeSound } from './samples.ts';
+import { readPcm } from './read-pcm.ts';
 
 const run = promisify(execFile);
 
@@ -56,7 +56,7 @@ export async function renderTogether(tracks: readonly LmmsTrack[], duration: num
     await writeFile(project, writeLmmsProject(tracks, duration));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await renderProject(project, path, folder);
-      const sound = await decodeSound(path).catch(() => null);
+      const sound = await readPcm(path).catch(() => null);
       if (sound && sound.length >= length) return sound.slice(0, length);
     }
     throw new Error(`LMMS did not render ${tracks.map(({ name }) => name).join(', ')} to the end`);

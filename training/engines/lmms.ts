@@ -17,6 +17,13 @@ type Drum = ScoreHit['drum'];
 const sounds: Readonly<Record<PartName | Drum, Readonly<Record<string, number>>>> = presets;
 
 const A4 = 69;
+/** Relative levels of the pitched parts. */
+const partLevels: Readonly<Record<PartName, number>> = {
+  ...{ bass: 1, pad: 0.5, stab: 0.7 },
+  ...{ lead: 0.8, arp: 0.7, vocal: 0.7 },
+};
+/** Peaks over this many times the loudness count as loud, lest resonances swallow the mix when it is normalised. */
+const MOST_CREST = 5;
 
 /** Seconds for which a drum is held: an open hat until the next closed one. */
 function holdOf({ drum, time }: ScoreHit, hats: readonly number[]): number {
@@ -54,9 +61,9 @@ export async function playStems(piece: Piece, rng: Rng): Promise<Stem[]> {
     const notes = hits.map((hit) => ({ ...hit, midi: A4, duration: holdOf(hit, hats) }));
     await add(drum, true, notes, drumLevels[drum]);
   }
-  for (const part of ['bass', 'pad', 'stab', 'lead', 'arp', 'vocal'] as const) {
+  for (const part of Object.keys(partLevels) as PartName[]) {
     const notes = piece.notes.filter((note) => note.part === part && note.time >= 0);
-    await add(part, false, notes, part === 'pad' ? 0.7 : 1);
+    await add(part, false, notes, partLevels[part]);
   }
   const rendered = await renderTracks(
     tracks.map(({ track }) => track),
@@ -66,7 +73,7 @@ export async function playStems(piece: Piece, rng: Rng): Promise<Stem[]> {
     const sound = rendered[i]!;
     const peak = sound.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (peak < 1e-4) throw new Error(`LMMS rendered silence: ${name} of ${piece.id}`);
-    const scale = gain / (isDrum ? peak : loudness(sound));
+    const scale = gain / (isDrum ? peak : Math.max(loudness(sound), peak / MOST_CREST));
     return { name, isDrum, sound: sound.map((value) => value * scale) };
   });
 }

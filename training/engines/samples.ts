@@ -122,8 +122,7 @@ export function findLoops(): Loop[] {
 
 const loaded = new Map<string, Promise<Float32Array>>();
 
-/** Decodes to mono at {@link RENDER_RATE}. */
-export async function decodeSound(path: string): Promise<Float32Array> {
+async function decode(path: string): Promise<Float32Array> {
   const audio = await openAudio(path);
   const resampler = createResampler(audio.format.sampleRate, RENDER_RATE);
   const pieces: Float32Array[] = [];
@@ -141,7 +140,7 @@ export async function decodeSound(path: string): Promise<Float32Array> {
 /** Mono at the rendering rate, cached after decoding. */
 export function loadSound(path: string): Promise<Float32Array> {
   let sound = loaded.get(path);
-  if (!sound) loaded.set(path, (sound = decodeSound(path)));
+  if (!sound) loaded.set(path, (sound = decode(path)));
   return sound;
 }
 
