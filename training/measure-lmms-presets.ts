@@ -101,7 +101,9 @@ for (const batch of batches) {
     if (isClear && isSteady)
       (measured[part] ??= {})[path] = Math.round(sorted[sorted.length >> 1]! * 10) / 10;
     else
-      console.log(`Left out: ${part} ${path} ${isSteady ? late.map((v) => v?.toFixed(1)) : 'rises by itself'}`);
+      console.log(
+        `Left out: ${part} ${path} ${isSteady ? late.map((v) => v?.toFixed(1)) : 'rises by itself'}`,
+      );
   }
   await writeFile(
     join(import.meta.dirname, 'engines/lmms-presets.json'),

@@ -85,10 +85,10 @@ for (const song of only ? [] : await findChartedSongs()) {
   await saveTrack(cache, labels, melOf([sound], RENDER_RATE));
 }
 for (const [split, from, count] of [
-  ['validation', 0, Number(options.validation)],
-  ['train', Number(options.from), Number(options.train)],
+  ['validation', 0, isPlayable ? Number(options.validation) : 0],
+  ['train', Number(options.from), isPlayable ? Number(options.train) : 0],
 ] as const)
-  for (let index = from; isPlayable && index < count; index++) {
+  for (let index = from; index < count; index++) {
     const id = `${only ?? 'engine'}-${split}-${String(index).padStart(4, '0')}`;
     if (isSaved(cache, id)) continue;
     const seed = `${only ?? 'engines'}-1/${split}/${index}`;

@@ -176,8 +176,11 @@ describe('LMMS', () => {
     { timeout: 120_000 },
     async () => {
       const short = {
-        ...{ ...piece, duration: until, beats: few },
-        ...{ hits: hits.slice(0, 8), notes: piece.notes.slice(0, 8) },
+        ...piece,
+        duration: until,
+        beats: few,
+        hits: hits.slice(0, 8),
+        notes: piece.notes.slice(0, 8),
       };
       const stems = await playStems(short, createRng('lmms'));
       expect(stems.map(({ name }) => name)).toEqual(['kick', 'stab']);

@@ -38,8 +38,7 @@ export async function findEngines(): Promise<Engines> {
     'lmms-presets': hasLmms,
   };
   for (const [name, isFound] of Object.entries(found))
-    if (!isFound)
-      console.log(`Left out, for it is not installed: ${name} (see training/engines/SOURCES.md)`);
+    if (!isFound) console.log(`Left out, for it is not installed: ${name} (see training/engines/SOURCES.md)`);
   return {
     fonts,
     kits,

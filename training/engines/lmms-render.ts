@@ -16,7 +16,7 @@ const run = promisify(execFile);
 export function isLmmsInstalled(): boolean {
   if (!existsSync(join(LMMS_DATA, 'presets/ZynAddSubFX/Bass'))) return false;
   try {
-    return /^LMMS 1\.2/.test(execFileSync('lmms', ['--allowroot', '--version'], { encoding: 'utf8' }));
+    return execFileSync('lmms', ['--allowroot', '--version'], { encoding: 'utf8' }).startsWith('LMMS 1.2');
   } catch {
     return false;
   }

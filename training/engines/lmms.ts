@@ -53,7 +53,12 @@ export async function playStems(piece: Piece, rng: Rng): Promise<Stem[]> {
     const gain = level * 10 ** (drawn.range(-6, 4) / 20);
     if (notes.length === 0) return;
     const tuned = notes.map((note) => ({ ...note, midi: note.midi + tune }));
-    tracks.push({ name, isDrum, gain, track: { name, instrument: await readInstrument(path), notes: tuned } });
+    tracks.push({
+      name,
+      isDrum,
+      gain,
+      track: { name, instrument: await readInstrument(path), notes: tuned },
+    });
   };
   const hats = piece.hits.filter(({ drum }) => drum === 'hats').map(({ time }) => time);
   for (const drum of Object.keys(drumLevels) as Drum[]) {
