@@ -1,6 +1,6 @@
 /**
  * Plays each candidate of engines/lmms-candidates.ts with LMMS and writes those whose sound begins where its note does
- * to engines/lmms-presets.json, as far as it has come.
+ * to engines/lmms-presets.json, from batch to batch.
  *
  *   node training/measure-lmms-presets.ts
  */
