@@ -1,10 +1,12 @@
 /**
  * Renders pieces with third-party instruments as features and labels for training: scores of the synthesizer, and
  * arrangements that mislead simple methods, played by FluidSynth with its sound fonts, Hydrogen's kits, and Sonic Pi's
- * one-shots and loops, then mastered and encoded like records; and songs of rhythm games. engines/SOURCES.md lists
- * sources and licences. Existing files are kept; engines that are not installed are skipped with a message.
+ * one-shots and loops, then mastered and encoded like records; and songs of rhythm games. With `--engine NAME`, pieces
+ * of a series of its own instead, all played by that engine: so are those of LMMS with its presets. engines/SOURCES.md
+ * lists sources and licences. Existing files are kept; engines that are not installed are skipped with a message.
  *
  *   node training/render-engines.ts --cache DIR [--train 700] [--validation 32] [--from 0]
+ *   node training/render-engines.ts --cache DIR --engine lmms-presets --train 40 --validation 8
  */
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -32,10 +34,12 @@ const { values: options } = parseArgs({
     train: { type: 'string', default: '700' },
     validation: { type: 'string', default: '32' },
     from: { type: 'string', default: '0' },
+    engine: { type: 'string' },
   },
 });
 if (!options.cache) throw new Error('Say where to write: --cache DIR');
 const cache = options.cache;
+const only = options.engine as EngineName | undefined;
 
 function labelsOf(piece: Piece, id: string, split: Labels['split'], engine: EngineName): Labels {
   const { style, bpm, duration, known, beats, downbeats, boundaries, sections } = piece;
@@ -56,8 +60,10 @@ function labelsOf(piece: Piece, id: string, split: Labels['split'], engine: Engi
 }
 
 const engines = await findEngines();
+const isPlayable = !only || only in engines.weights || (only === 'lmms-presets' && engines.hasLmms);
+if (!isPlayable) console.log(`Nothing to render: ${only} is not installed, or there is no such engine`);
 await mkdir(cache, { recursive: true });
-for (const song of await findChartedSongs()) {
+for (const song of only ? [] : await findChartedSongs()) {
   if (isSaved(cache, song.id)) continue;
   const sound = await song.load();
   const labels: Labels = {
@@ -79,15 +85,15 @@ for (const song of await findChartedSongs()) {
   await saveTrack(cache, labels, melOf([sound], RENDER_RATE));
 }
 for (const [split, from, count] of [
-  ['validation', 0, Number(options.validation)],
-  ['train', Number(options.from), Number(options.train)],
+  ['validation', 0, isPlayable ? Number(options.validation) : 0],
+  ['train', Number(options.from), isPlayable ? Number(options.train) : 0],
 ] as const)
   for (let index = from; index < count; index++) {
-    const id = `engine-${split}-${String(index).padStart(4, '0')}`;
+    const id = `${only ?? 'engine'}-${split}-${String(index).padStart(4, '0')}`;
     if (isSaved(cache, id)) continue;
-    const seed = `engines-1/${split}/${index}`;
+    const seed = `${only ?? 'engines'}-1/${split}/${index}`;
     const rng = createRng(seed);
-    const engine = rng.fork('engine').weighted(engines.weights);
+    const engine = only ?? rng.fork('engine').weighted(engines.weights);
     const piece = rng.fork('score').chance(SYNTHESIZER_SCORES)
       ? pieceOfSynthesizer(seed, LENGTHS)
       : composePiece(seed, LENGTHS);

@@ -4,6 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/main/numeric/rng.ts';
 import { composePiece } from '../../training/engines/compose.ts';
 import { findSoundFonts, playDrums, playNotes } from '../../training/engines/fluidsynth.ts';
+import { readInstrument } from '../../training/engines/lmms-instrument.ts';
+import { writeLmmsProject } from '../../training/engines/lmms-project.ts';
+import { isLmmsInstalled, renderTracks } from '../../training/engines/lmms-render.ts';
+import { playStems } from '../../training/engines/lmms.ts';
 import { throughCodec } from '../../training/engines/master.ts';
 import { RENDER_RATE } from '../../training/engines/piece.ts';
 import type { Piece } from '../../training/engines/piece.ts';
@@ -55,12 +59,14 @@ const kits = isInstalled('ffmpeg')
   ? [...(await sampledKits.hydrogen()), ...(await sampledKits['sonic-pi']())]
   : [];
 const loops = isInstalled('ffmpeg') ? findLoops() : [];
+const hasLmms = isInstalled('ffmpeg') && isLmmsInstalled();
 const songs = await findChartedSongs();
 const notated = fonts.length > 0 ? await findNotatedSongs() : [];
 for (const [what, found] of Object.entries({
   'sound fonts': fonts,
   kits,
   loops,
+  LMMS: hasLmms ? ['LMMS'] : [],
   'charted songs': songs,
   'notated songs': notated,
 }))
@@ -122,6 +128,68 @@ describe('loops', () => {
       expect(late.at(-1)).toBeLessThan(10);
       expect(covered(played[0]! + 0.1)).toBe(true);
       expect(covered(piece.downbeats[1]! + 0.1)).toBe(false);
+    },
+  );
+});
+
+describe('LMMS', () => {
+  const few = beats.slice(0, 8);
+  const until = few.at(-1)! + 0.5;
+
+  it('counts in ticks that no tempo of a piece is bound to', () => {
+    const notes = few.map((time) => ({ time, duration: 0.1, midi: 69, velocity: 0.5 }));
+    const project = writeLmmsProject([{ name: 'kick', instrument: '', notes }], until);
+    const ticks = [...project.matchAll(/<note pos="(\d+)"/g)].map(([, tick]) => Number(tick));
+    const bpm = Number(/ bpm="(\d+)"/.exec(project)![1]);
+    for (const [i, time] of few.entries())
+      expect(Math.abs((ticks[i]! * 60) / (48 * bpm) - time)).toBeLessThan(0.00072);
+  });
+
+  it.skipIf(!hasLmms)(
+    'samples and presets sound within 8 ms of the truth, whatever plays them',
+    { timeout: 120_000 },
+    async () => {
+      const notes = few.map((time) => ({ time, duration: 0.15, midi: 57, velocity: 0.9 }));
+      const bounds = {
+        'samples/drums/kick01.ogg': [-1, 1.5],
+        'presets/Kicker/KickPower.xpf': [-1, 1.5],
+        'presets/TripleOscillator/PercussiveBass.xpf': [-1, 3],
+        // ZynAddSubFX takes up notes every 256 samples.
+        'presets/ZynAddSubFX/Plucked/0001-Plucked 1.xiz': [0, 8],
+      } as const;
+      const tracks = await Promise.all(
+        Object.keys(bounds).map(async (path) => ({
+          name: 'track',
+          instrument: await readInstrument(path),
+          notes,
+        })),
+      );
+      const sounds = await renderTracks(tracks, until);
+      for (const [i, [path, [least, most]]] of Object.entries(bounds).entries()) {
+        const late = lateness(sounds[i]!, few);
+        expect(late[0], path).toBeGreaterThan(least);
+        expect(late.at(-1), path).toBeLessThan(most);
+      }
+    },
+  );
+
+  it.skipIf(!hasLmms)(
+    'plays every part of a piece, drums within 8 ms of the truth',
+    { timeout: 120_000 },
+    async () => {
+      const short = {
+        ...piece,
+        duration: until,
+        beats: few,
+        hits: hits.slice(0, 8),
+        notes: piece.notes.slice(0, 8),
+      };
+      const stems = await playStems(short, createRng('lmms'));
+      expect(stems.map(({ name }) => name)).toEqual(['kick', 'stab']);
+      const late = lateness(stems[0]!.sound, few);
+      expect(late[0]).toBeGreaterThan(-2);
+      expect(late.at(-1)).toBeLessThan(8);
+      expect(stems[1]!.sound.some((value) => Math.abs(value) > 0.1)).toBe(true);
     },
   );
 });

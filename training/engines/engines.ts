@@ -1,19 +1,26 @@
 import { createRng } from '../../src/main/numeric/rng.ts';
+import type { Rng } from '../../src/main/numeric/rng.ts';
 import { findSoundFonts, playDrums, playNotes } from './fluidsynth.ts';
+import { isLmmsInstalled } from './lmms-render.ts';
+import { playLmms } from './lmms.ts';
 import { master, mixStems } from './master.ts';
 import type { Piece } from './piece.ts';
 import { findLoops, playLoop, playSampledDrums, sampledKits } from './samples.ts';
 import type { Loop, SampledKit } from './samples.ts';
 
-/** The source of the drums; FluidSynth plays the pitched parts for all of them. */
-export type EngineName = 'fluidsynth' | 'hydrogen' | 'sonic-pi' | 'loops';
+/** The source of the drums; FluidSynth plays the pitched parts for all of them but LMMS, which plays all itself. */
+export type EngineName = 'fluidsynth' | 'hydrogen' | 'sonic-pi' | 'loops' | 'lmms-presets';
 
 export interface Engines {
   readonly fonts: readonly string[];
   readonly kits: Readonly<Record<'hydrogen' | 'sonic-pi', readonly SampledKit[]>>;
   readonly loops: readonly Loop[];
-  /** Relative frequency of each installed engine. */
+  /**
+   * Relative frequency of each installed engine of the mixed series. LMMS has a series of its own
+   * (render-engines.ts), so that the pieces of the others stay as they were drawn.
+   */
   readonly weights: Readonly<Partial<Record<EngineName, number>>>;
+  readonly hasLmms: boolean;
 }
 
 /** Finds the installed engines. @throws if there is no sound font, because pitched parts need one. */
@@ -23,24 +30,32 @@ export async function findEngines(): Promise<Engines> {
     throw new Error('No sound font is installed: apt-get install fluidsynth fluid-soundfont-gm');
   const kits = { hydrogen: await sampledKits.hydrogen(), 'sonic-pi': await sampledKits['sonic-pi']() };
   const loops = findLoops();
-  for (const [name, found] of Object.entries({ ...kits, loops }))
-    if (found.length === 0)
-      console.log(`Left out, for it is not installed: ${name} (see training/engines/SOURCES.md)`);
+  const hasLmms = isLmmsInstalled();
+  const found = {
+    hydrogen: kits.hydrogen.length > 0,
+    'sonic-pi': kits['sonic-pi'].length > 0,
+    loops: loops.length > 0,
+    'lmms-presets': hasLmms,
+  };
+  for (const [name, isFound] of Object.entries(found))
+    if (!isFound) console.log(`Left out, for it is not installed: ${name} (see training/engines/SOURCES.md)`);
   return {
     fonts,
     kits,
     loops,
     weights: {
       fluidsynth: 4,
-      ...(kits.hydrogen.length > 0 ? { hydrogen: 4 } : {}),
-      ...(kits['sonic-pi'].length > 0 ? { 'sonic-pi': 3 } : {}),
-      ...(loops.length > 0 ? { loops: 3 } : {}),
+      ...(found.hydrogen ? { hydrogen: 4 } : {}),
+      ...(found['sonic-pi'] ? { 'sonic-pi': 3 } : {}),
+      ...(found.loops ? { loops: 3 } : {}),
     },
+    hasLmms,
   };
 }
 
 /**
- * Renders a piece in mono at {@link RENDER_RATE}; the same seed yields the same sound with the same packages installed.
+ * Renders a piece in mono at {@link RENDER_RATE}; the same seed yields the same sound with the same packages installed,
+ * but for noise and phases of LMMS, which draws them itself.
  */
 export async function renderPiece(
   piece: Piece,
@@ -49,6 +64,22 @@ export async function renderPiece(
   seed: string,
 ): Promise<Float32Array> {
   const rng = createRng(`${seed}/sound`);
+  const { drums, tonal } =
+    engine === 'lmms-presets'
+      ? await playLmms(piece, rng.fork('lmms'))
+      : await playWithFont(piece, engine, engines, rng);
+  const kicks = piece.hits.filter(({ drum }) => drum === 'kick').map(({ time }) => time);
+  const mix = mixStems(rng.fork('mix'), drums, tonal, kicks);
+  return master(rng.fork('master'), mix, seed);
+}
+
+/** Pitched parts by FluidSynth, drums by `engine`. */
+async function playWithFont(
+  piece: Piece,
+  engine: Exclude<EngineName, 'lmms-presets'>,
+  engines: Engines,
+  rng: Rng,
+): Promise<{ readonly drums: Float32Array; readonly tonal: Float32Array }> {
   const font = rng.pick(engines.fonts);
   const tonal = await playNotes(piece, font, rng.fork('programs'));
   const drumRng = rng.fork('drums');
@@ -72,7 +103,5 @@ export async function renderPiece(
         : await playDrums({ ...piece, hits }, font, drumRng);
     drums = loop.sound.map((value, i) => value + 0.7 * rest[i]!);
   } else drums = await playSampledDrums(piece, drumRng.pick(engines.kits[engine]), drumRng);
-  const kicks = piece.hits.filter(({ drum }) => drum === 'kick').map(({ time }) => time);
-  const mix = mixStems(rng.fork('mix'), drums, tonal, kicks);
-  return master(rng.fork('master'), mix, seed);
+  return { drums, tonal };
 }

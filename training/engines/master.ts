@@ -12,7 +12,7 @@ import { readPcm } from './read-pcm.ts';
 const run = promisify(execFile);
 
 /** Root mean square of the non-silent samples. */
-function loudness(sound: Float32Array): number {
+export function loudness(sound: Float32Array): number {
   let sum = 0;
   let count = 0;
   for (const value of sound)

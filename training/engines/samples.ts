@@ -176,7 +176,7 @@ function addAt(
 }
 
 /** Relative levels of the drums. */
-const levels: Readonly<Record<Drum, number>> = {
+export const drumLevels: Readonly<Record<Drum, number>> = {
   ...{ kick: 0.9, snare: 0.65, hats: 0.28, openHat: 0.3 },
   ...{ ride: 0.22, perc: 0.35, crash: 0.35, tom: 0.5 },
 };
@@ -194,10 +194,10 @@ const standIns: Readonly<Partial<Record<Drum, readonly Drum[]>>> = {
 export async function playSampledDrums(piece: Piece, kit: SampledKit, rng: Rng): Promise<Float32Array> {
   const out = new Float32Array(Math.round(piece.duration * RENDER_RATE));
   const chosen = new Map<Drum, { sound: Float32Array; gain: number }[]>();
-  for (const drum of Object.keys(levels) as Drum[]) {
+  for (const drum of Object.keys(drumLevels) as Drum[]) {
     const source = [drum, ...(standIns[drum] ?? [])].find((name) => kit.sounds[name]);
     if (!source) continue;
-    const gain = levels[drum] * 10 ** (rng.range(-6, 4) / 20);
+    const gain = drumLevels[drum] * 10 ** (rng.range(-6, 4) / 20);
     const tune = rng.chance(0.4) ? rng.range(0.8, 1.25) : 1;
     const paths = [rng.pick(kit.sounds[source]!), rng.pick(kit.sounds[source]!)];
     chosen.set(
