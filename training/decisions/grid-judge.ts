@@ -2,7 +2,8 @@ import { brierScore, expectedCalibrationError } from '../../src/main/learning/me
 import { fitLogistic } from './logistic.ts';
 import { leaveOriginsOut } from './origins.ts';
 
-const PENALTIES = [0.003, 0.01, 0.03];
+/** The last leaves little but the share of right choices, for where the traits say no more than that. */
+const PENALTIES = [0.003, 0.01, 0.03, 100];
 /** The highest confidence that so many tracks can support: as if one more were wrong (Laplace's rule of succession). */
 const sureness = (tracks: number): number => 1 - 1 / (tracks + 2);
 

@@ -39,7 +39,8 @@ describe('a tempo that changes', () => {
     expect(estimated.grid[0]!.bpm).toBeCloseTo(before, 1);
     expect(estimated.grid.at(-1)!.bpm).toBeCloseTo(after, 1);
     expect(worst(estimated, beats)).toBeLessThan(0.01);
-    expect(estimated.confidence).toBeLessThan(0.5);
+    // Low enough for the review queue.
+    expect(estimated.confidence).toBeLessThan(0.8);
   });
 
   it('is followed through two jumps, there and back', async () => {
