@@ -80,11 +80,14 @@ async function fit(model: string): Promise<{ judge: FollowJudge; note: string; t
       ? [{ example, origin: example.origin, weight: 1, traits: row.traits, isRight: row.isRight }]
       : [],
   );
-  const { judge, forecasts } = chooseJudge<keyof FollowTraits, (typeof followed)[number]>(followed, {
+  const { judge: fitted, forecasts } = chooseJudge<keyof FollowTraits, (typeof followed)[number]>(followed, {
     signs: SIGNS,
     tracks: followed.length,
     judge: judgeFollowed,
   });
+  // Traits clearer than any that were judged say nothing about higher confidences.
+  const surest = Math.max(...forecasts.map(({ probability }) => probability));
+  const judge = { ...fitted, limit: Math.min(fitted.limit, surest) };
   const confidenceOf = new Map(forecasts.map(({ example, probability }) => [example, probability]));
   const table = [...Map.groupBy(entries, kindOf)].map(([kind, part]) => {
     const missed = part.filter(

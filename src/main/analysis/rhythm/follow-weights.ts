@@ -15,7 +15,7 @@ export const followJudges: Readonly<Record<ActivationKind, FollowJudge>> = {
     anchors: -0.255,
     choice: 0.0492,
     bias: -7.84,
-    limit: 0.988,
+    limit: 0.886,
   },
   signalProcessing: {
     plain: 0,
@@ -25,6 +25,6 @@ export const followJudges: Readonly<Record<ActivationKind, FollowJudge>> = {
     anchors: -0.000635,
     choice: 0.000117,
     bias: -0.97,
-    limit: 0.989,
+    limit: 0.334,
   },
 };
