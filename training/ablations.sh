@@ -39,7 +39,7 @@ declare -A settings=(
 names=("$@")
 if [ ${#names[@]} -eq 0 ]; then names=("${!settings[@]}"); fi
 if [[ ${names[*]} == *lmms* ]]; then
-  node training/render-engines.ts --cache "$cache/features-lmms" --engine lmms-presets --train 30 --validation 0
+  node training/render-engines.ts --cache "$cache/features-lmms" --engine lmms-presets --train 15 --validation 0
   cp -sf "$cache"/features-lmms/* "$cache/features-all/"
 fi
 if [[ ${names[*]} == *student* ]]; then

@@ -10,6 +10,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { parseArgs } from 'node:util';
 import { activate, decide, measureTrack } from '../src/main/analysis/analyze-track.ts';
+import type { TrackFeatures } from '../src/main/analysis/types.ts';
 import { scoreBeats } from '../src/main/learning/metrics/beats.ts';
 import { indexGrid } from '../src/shared/domain/index.ts';
 import { errorMessage } from '../src/shared/errors.ts';
@@ -40,8 +41,12 @@ interface Beats {
   readonly downbeats: readonly number[];
 }
 
-/** Why a recording has no labels, or its beats by the network. */
-async function agree(path: string): Promise<string | (Beats & Pick<Measured, 'features'>)> {
+interface Agreed extends Beats {
+  readonly features: TrackFeatures;
+}
+
+/** The beats of a recording by the network, or why it has no labels. */
+async function agree(path: string): Promise<Agreed | string> {
   const { features } = await measureTrack(path);
   const { duration } = features;
   if (duration < MIN_DURATION_S || duration > MAX_DURATION_S) return 'too short or too long';
@@ -64,7 +69,6 @@ async function agree(path: string): Promise<string | (Beats & Pick<Measured, 'fe
     if (scoreBeats(taught[key], checked[key], WINDOW_S).f < AGREEMENT) return `other ${key}`;
   return { ...taught, features };
 }
-type Measured = Awaited<ReturnType<typeof measureTrack>>;
 
 await mkdir(cache, { recursive: true });
 const audio = join(recordings, 'audio');

@@ -15,12 +15,11 @@ import torch
 
 from labels import COARSE, FRAME_RATE, SECTION_LABELS
 from network import BANDS, BaseModel
+from train import KINDS
 
 OPSET = 16
 #: Prefix of the seeds of the synthesized tracks (export-features.ts).
 DATA_VERSION = "base-1"
-#: Kinds of tracks (labels.py) in the order of the report.
-KINDS = ("synthetic", "engine", "sampled", "real", "agreed")
 OUTPUTS = ("beat", "downbeat", "boundary", "function", "embedding")
 #: Number of frames for comparing the exported graph with the network; deliberately not a multiple of ten.
 CHECK_FRAMES = 1237

@@ -28,6 +28,7 @@ from warm_start import warm_start
 #: a step.
 SHAPES = ((2000, 2), (1000, 4), (1000, 4))
 EMA = 0.997
+#: Kinds of tracks (labels.py), in the order of reports.
 KINDS = ("synthetic", "engine", "sampled", "real", "agreed")
 #: Sampling weight per second of music by kind, relative to synthesized music.
 WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "sampled": 0.5, "real": 4.0, "agreed": 0.0}

@@ -4,7 +4,7 @@ music (`../export-agreed.ts`).
 
     python3 training/engines/recordings.py [--cache FOLDER]
 
-Fetches the packages of `recordings.txt` (nothing is installed) and links their music as `audio/<id>.<format>`.
+Fetches the packages of `recordings.txt` (nothing is installed) and copies their music to `audio/<id>.<format>`.
 """
 import argparse
 import os
@@ -21,15 +21,20 @@ MIN_SIZE = 1_000_000
 
 
 def unpack_archives(folder: Path) -> None:
-    """Quake engines keep music in ZIP archives."""
-    for archive in folder.rglob("*.pk3"):
+    """Unpacks the ZIP archives in which Quake engines keep music, once."""
+    for archive in list(folder.rglob("*.pk3")):
+        target = archive.with_suffix(".files")
+        if target.exists():
+            continue
+        part = archive.with_suffix(".part")
+        part.mkdir(exist_ok=True)
         with zipfile.ZipFile(archive) as files:
-            for name in files.namelist():
-                if name.lower().endswith(FORMATS):
-                    files.extract(name, archive.with_suffix(".files"))
+            files.extractall(part, [name for name in files.namelist() if name.lower().endswith(FORMATS)])
+        part.rename(target)
 
 
 def publish(package: str, folder: Path, audio: Path) -> int:
+    """Copies the music of a package and returns the number of its pieces."""
     count = 0
     for path in sorted(folder.rglob("*")):
         if not path.name.lower().endswith(FORMATS) or not path.is_file() or path.stat().st_size < MIN_SIZE:
@@ -50,9 +55,8 @@ def main() -> None:
     audio = cache / "audio"
     audio.mkdir(parents=True, exist_ok=True)
     for package in PACKAGES:
-        folder = cache / "packages" / package
-        if not folder.exists():
-            unpack_archives(fetch(package, cache / "packages"))
+        folder = fetch(package, cache / "packages")
+        unpack_archives(folder)
         print(f"{package}: {publish(package, folder, audio)} files", flush=True)
 
 
