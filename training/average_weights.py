@@ -1,10 +1,12 @@
-"""Averages the weights of a trained network and of the shipped model that it was initialised from, and keeps the result
+"""Averages the weights of trained networks and of the shipped model that all were initialised from, and keeps the result
 as a checkpoint.
 
-    python3 training/average_weights.py --run DIR --init training/base-1/model.onnx --cache DIR --share 0.4 --out DIR
+    python3 training/average_weights.py --run DIR… --init models/base-2/model.onnx --cache DIR --share 0.4 --out DIR
 
-Between the two lie networks that are better than both on music of other origins: they hear what training added and
-still know what the earlier network knew (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"). Statistics of
+Between a trained network and the one that it started from lie networks that are better than both on music of other
+origins: they hear what training added and still know what the earlier network knew (Wortsman et al. 2022, "Robust
+fine-tuning of zero-shot models"). Networks trained with other draws from the same start average to one that is better
+than each (Wortsman et al. 2022, "Model soups"). Statistics of
 the normalisation belong to neither and are measured on crops of training tracks (Izmailov et al. 2018, "Averaging
 weights leads to wider optima and better generalization").
 """
@@ -25,12 +27,14 @@ BATCHES, CROPS, FRAMES = 24, 8, 1000
 
 
 @torch.no_grad()
-def average(model: BaseModel, earlier: BaseModel, share: float, batches: list[torch.Tensor]) -> None:
-    """Makes each weight of `model` the mean of its own, counted `share`, and that of `earlier`, counted `1 - share`;
-    measures the statistics of the normalisation on `batches`, each [B, T, 128]."""
-    for value, before in zip(model.state_dict().values(), earlier.state_dict().values()):
+def average(model: BaseModel, trained: list[dict], earlier: BaseModel, share: float, batches: list[torch.Tensor]) -> None:
+    """Makes each weight of `model` the mean of that of the `trained` networks (their states), counted `share` together,
+    and that of `earlier`, counted `1 - share`; measures the statistics of the normalisation on `batches`, each
+    [B, T, 128]."""
+    before = earlier.state_dict()
+    for name, value in model.state_dict().items():
         if value.dtype.is_floating_point:
-            value.lerp_(before, 1 - share)
+            value.copy_(torch.stack([state[name] for state in trained]).mean(0).lerp(before[name], 1 - share))
     for part in model.modules():
         if isinstance(part, nn.modules.batchnorm._BatchNorm):
             part.reset_running_stats()
@@ -46,9 +50,21 @@ def read_data(model: Path) -> dict:
     return json.loads(model.with_name("manifest.json").read_text())["metrics"]["data"]
 
 
+def add_data(data: dict, earlier: dict) -> None:
+    """Adds the tracks that the earlier network was trained on to those of the trained ones."""
+    for kind, part in earlier.items():
+        if not data.get(kind, {}).get("tracks"):
+            data[kind] = part
+    real, known = data["real"], earlier["real"]
+    if set(real["ids"]) <= set(known["ids"]):
+        data["real"] = known
+    elif real is not known:
+        raise SystemExit("Hours of pieces that both networks heard would count twice: give all tracks to the later one")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True, nargs="+")
     parser.add_argument("--init", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--share", type=float, required=True, help="of the trained network; 0 keeps the earlier one")
@@ -57,22 +73,19 @@ def main() -> None:
     torch.set_num_threads(1)
     training, validation, weights = load_data(args.cache, None, WEIGHTS, [])
     draw = lambda seed, size: make_batch(training, weights, None, FRAMES, size, np.random.default_rng([2, seed]))[0]
-    checkpoint = torch.load(args.run / "best.pt")
-    model = BaseModel(**checkpoint["config"])
-    model.load_state_dict(checkpoint["model"])
+    checkpoints = [torch.load(run / "best.pt") for run in args.run]
+    checkpoint = checkpoints[0]
+    model = BaseModel(**checkpoint["config"]).eval()
     earlier = BaseModel(**checkpoint["config"])
     warm_start(earlier, args.init, draw(0, 16))
-    average(model.eval(), earlier, args.share, [draw(1 + batch, CROPS) for batch in range(BATCHES)])
+    average(model, [c["model"] for c in checkpoints], earlier, args.share, [draw(1 + batch, CROPS) for batch in range(BATCHES)])
     result = {"step": checkpoint["result"]["step"], **validate(model, validation)}
-    history = json.loads((args.run / "history.json").read_text()) + [result]
+    history = json.loads((args.run[0] / "history.json").read_text()) + [result]
     args.out.mkdir(parents=True, exist_ok=True)
     data = checkpoint["data"]
     # What the average is measured on must be among the training tracks of neither network.
-    real, known = (part["training"]["real"] for part in (data, read_data(args.init)))
-    for key in ("tracks", "hours", "ids"):
-        real[key] += known[key]
-    real["hours"] = round(real["hours"], 2)
-    settings = {**checkpoint["settings"], "share": args.share}
+    add_data(data["training"], read_data(args.init)["training"])
+    settings = {**checkpoint["settings"], "share": args.share, "seeds": [c["settings"]["seed"] for c in checkpoints]}
     kept = {"config": checkpoint["config"], "model": model.state_dict(), "result": result}
     torch.save({**kept, "data": data, "settings": settings}, args.out / "best.pt")
     (args.out / "history.json").write_text(json.dumps(history, indent=1))

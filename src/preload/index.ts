@@ -13,7 +13,7 @@ ipcRenderer.on(PORT_MESSAGE, (event) =>
   window.postMessage(PORT_MESSAGE, window.location.origin, event.ports),
 );
 
-let save: (() => Promise<void>) | undefined;
+let save: (() => Promise<unknown>) | undefined;
 async function saveAndReport(): Promise<void> {
   try {
     await save?.();

@@ -13,7 +13,6 @@ import { KeyHintContext } from '../ui/key-hints.ts';
 import { ToastArea, Toaster } from '../ui/Toast.tsx';
 import { TooltipProvider } from '../ui/Tooltip.tsx';
 import { Recovery } from '../features/libraries/Recovery.tsx';
-import { useAppStore } from '../core/app-store.ts';
 import styles from './App.module.css';
 import { keyHint, runCommand, setKeyOverrides, useCommandChanges } from '../core/commands.ts';
 import { listenToKeys } from '../core/keyboard.ts';
@@ -26,6 +25,7 @@ import { useLanguage } from '../core/language.ts';
 import { queries, queryClient } from '../core/queries.ts';
 import { useSettings } from '../core/settings.ts';
 import { beforeClose, onMenuCommand } from '../core/shell.ts';
+import { storeEdits } from '../core/undo.ts';
 import { useTheme } from '../core/theme.ts';
 import { followLibrary, followTopics, refreshEverything } from './topics.ts';
 
@@ -40,20 +40,13 @@ function useConnectionState(connection: AppConnection): ConnectionState {
   return useSyncExternalStore(connection.onState, connection.state);
 }
 
-/** Stores edits that are still being batched, such as a series of nudges. */
-async function saveOpenTrack(): Promise<void> {
-  if (useAppStore.getState().openTrack === null) return;
-  const { flushEdits } = await import('../features/editor/session.ts');
-  await flushEdits();
-}
-
 /** The frame, connected to topics, keys and theme. Mounted once the settings have arrived. */
 function Window() {
   const { shortcuts, keyNotation } = useSettings();
   useTheme();
   useEffect(followTopics, []);
   useEffect(() => listenToKeys(window), []);
-  useEffect(() => beforeClose(saveOpenTrack), []);
+  useEffect(() => beforeClose(storeEdits), []);
   useEffect(preloadEditor, []);
   useEffect(() => setKeyOverrides(shortcuts), [shortcuts]);
   useEffect(() => onMenuCommand(runCommand), []);

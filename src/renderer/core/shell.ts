@@ -45,6 +45,6 @@ export function dragOut(trackIds: readonly number[]): boolean {
 }
 
 /** Runs `save` before the desktop window closes. Does nothing in a browser. */
-export function beforeClose(save: () => Promise<void>): void {
+export function beforeClose(save: () => Promise<unknown>): void {
   bridge()?.onBeforeClose(save);
 }

@@ -16,7 +16,7 @@ export interface OpenDocument {
   readonly trackId: TrackId;
   /** Delays edits until `until` settles. */
   holdEdits(until: Promise<unknown>): void;
-  /** Stores pending edits. Resolves to false if that fails. */
+  /** Stores pending edits but those that {@link holdEdits} delays. Resolves to false if that fails. */
   flush(): Promise<boolean>;
   /** What a step would undo or redo; null if there is nothing. */
   labelOf(direction: Direction): string | null;
@@ -36,6 +36,13 @@ function enqueue(step: () => Promise<void>): Promise<void> {
   openDocument.value?.holdEdits(run);
   steps.last = run;
   return run;
+}
+
+/** Stores pending edits of the open document, also those that wait for a step. Resolves to false if that fails. */
+export async function storeEdits(): Promise<boolean> {
+  const document = openDocument.value;
+  await steps.last;
+  return (await document?.flush()) ?? true;
 }
 
 /** Undoes the last gesture in this window, on whichever track it was made, or the whole last change of many tracks. */

@@ -13,7 +13,7 @@ export interface Bridge {
   /** Calls the listener with the id of each command chosen in the native menu for this window. */
   onCommand(run: (id: string) => void): void;
   /** Runs `save` before the window closes; closing waits for it, two seconds at most. */
-  onBeforeClose(save: () => Promise<void>): void;
+  onBeforeClose(save: () => Promise<unknown>): void;
 }
 
 export const BRIDGE_KEY = 'segue';

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
+import { slowAnswers } from './slow-answers.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -113,6 +114,7 @@ export async function startApp({
       locale,
       reducedMotion: 'reduce',
     });
+    await slowAnswers(context);
     const page = await context.newPage();
     const errors: string[] = [];
     watch(page, errors);

@@ -16,12 +16,17 @@ export class EditorPage {
     return this.page.getByRole('list', { name: 'Cues' });
   }
 
+  /** The track in the list. */
+  get row() {
+    return this.page.getByRole('row', { name: new RegExp(escape(this.title), 'u') });
+  }
+
   get playhead() {
     return this.page.getByRole('timer', { name: 'Playhead' });
   }
 
   async open(): Promise<void> {
-    await this.page.getByRole('row', { name: new RegExp(escape(this.title), 'u') }).dblclick();
+    await this.row.dblclick();
     await this.ready();
   }
 
@@ -76,7 +81,7 @@ export class EditorPage {
   /** Everything that the document says on the screen, with the inspector at `tab`. */
   async snapshot(tab: Tab): Promise<string[]> {
     await this.show(tab);
-    return this.page.evaluate(() => {
+    return this.page.evaluate((name) => {
       const describe = (element: Element): string => {
         const place = element.parentElement instanceof HTMLElement ? element.parentElement.style.cssText : '';
         return `${element.getAttribute('aria-label') ?? element.textContent} ${place}`;
@@ -85,19 +90,24 @@ export class EditorPage {
       const isLate = (element: Element): boolean =>
         element.closest('dd')?.previousElementSibling?.textContent === 'Annotators';
       const all = (selector: string): Element[] => [...document.querySelectorAll(selector)];
-      const panel = document.querySelector('[role="tabpanel"]:not([hidden])');
+      // The panel of the tab before may still be there.
+      const panel = all('[role="tabpanel"]').find((element) => {
+        const label = document.getElementById(element.getAttribute('aria-labelledby') ?? '');
+        return label?.textContent.startsWith(name);
+      });
+      const within = (selector: string): Element[] => [...(panel?.querySelectorAll(selector) ?? [])];
       return [
         ...all('header [aria-label^="Tempo: "], header [aria-label^="Flags"]').map(describe),
         ...all('header [aria-label="Key"]').map((element) => `Key ${element.textContent}`),
         ...all('[role="group"][aria-label="Tier"] [aria-pressed="true"]').map(describe),
         ...all('[role="group"][aria-label="Cues on the track"] button').map(describe),
         ...all('[role="group"][aria-label="Sections on the track"] button').map(describe),
-        ...all('[role="tabpanel"] textarea').map((element) => (element as HTMLTextAreaElement).value),
-        ...(panel ? [...panel.querySelectorAll('li, dd, button')] : [])
+        ...within('textarea').map((element) => (element as HTMLTextAreaElement).value),
+        ...within('li, dd, button')
           .filter((element) => !isLate(element))
           .map((element) => element.textContent),
       ];
-    });
+    }, tab);
   }
 
   undoButton() {

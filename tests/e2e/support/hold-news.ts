@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
+import type { ToClient } from '../../../src/shared/rpc/wire.ts';
 
 interface News {
-  hold(): void;
+  /** Holds back what the host tells unasked, or everything, also its answers. */
+  hold(what?: 'news' | 'everything'): void;
   /** Passes on what was held, and everything from then on. */
   release(): void;
 }
@@ -9,16 +11,18 @@ interface News {
 /** Lets a test hold back what the host tells a page. Takes effect when the page is loaded the next time. */
 export async function holdableNews(page: Page): Promise<News> {
   let held: (() => void)[] | null = null;
+  let isHeld = isNews;
   await page.routeWebSocket('**/rpc', (socket) => {
     socket.connectToServer().onMessage((message) => {
       const pass = (): void => socket.send(message);
-      if (held) held.push(pass);
+      if (held && isHeld(message)) held.push(pass);
       else pass();
     });
   });
   return {
-    hold() {
+    hold(what = 'news') {
       held = [];
+      isHeld = what === 'news' ? isNews : () => true;
     },
     release() {
       const all = held ?? [];
@@ -26,4 +30,8 @@ export async function holdableNews(page: Page): Promise<News> {
       for (const pass of all) pass();
     },
   };
+}
+
+function isNews(message: string | Buffer): boolean {
+  return (JSON.parse(message.toString()) as ToClient).t === 'topic';
 }

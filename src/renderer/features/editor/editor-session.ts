@@ -15,24 +15,15 @@ import { Draft } from './draft.ts';
 import type { Edit, Gesture } from './draft.ts';
 import { openTrackOf, player, useEditor } from './editor-store.ts';
 import { TapRow } from './tap-row.ts';
-import type { Selection } from './editor-store.ts';
-import { placeIn } from './places.ts';
+import { isIn, placeIn } from './places.ts';
 import { keepUnsaved, takeUnsaved } from './unsaved-draft.ts';
 
 function editContext(): EditContext {
   return { now: new Date().toISOString(), newId: () => crypto.randomUUID() };
 }
 
-function isIn(document: Annotation, selection: Selection): boolean {
-  switch (selection.kind) {
-    case 'cue':
-      return document.cues.some(({ id }) => id === selection.id);
-    case 'section':
-      return selection.index < document.structure.length;
-    case 'anchor':
-      return selection.index < document.beat_grid.length;
-  }
-}
+/** Tracks whose last edits are being stored after they were left. */
+const closing = new Map<TrackId, Promise<void>>();
 
 /** One track in the editor, from opening to closing: its draft, and what keeps the window in sync with it. */
 export class EditorSession implements OpenDocument {
@@ -41,7 +32,7 @@ export class EditorSession implements OpenDocument {
   /** Ended together with the session, so that no tap reaches the next track. */
   readonly taps = new TapRow((settle) => this.beginGesture(settle));
   #draft: Draft | null = null;
-  /** The undo or redo in progress; edits wait for it. */
+  /** The undo or redo in progress; edits wait for it, and closing waits for both. */
   #held: Promise<unknown> | null = null;
 
   constructor(trackId: TrackId) {
@@ -55,7 +46,11 @@ export class EditorSession implements OpenDocument {
   /** Closes the track and stores pending edits. If that fails, they are offered when the track is next opened. */
   dispose(): void {
     this.#scope.dispose();
-    if (this.#draft) void this.#close(this.#draft);
+    if (!this.#draft) return;
+    const closed = this.#close(this.#draft).finally(() => {
+      if (closing.get(this.trackId) === closed) closing.delete(this.trackId);
+    });
+    closing.set(this.trackId, closed);
   }
 
   get document(): Annotation | null {
@@ -80,6 +75,8 @@ export class EditorSession implements OpenDocument {
       focus: null,
     });
     try {
+      // Left and opened again at once, a track shows all that was done to it.
+      await closing.get(this.trackId);
       const view = await api.annotations.get({ trackId: this.trackId });
       if (!this.#scope.isDisposed) this.#begin(view);
     } catch (error) {
@@ -93,7 +90,7 @@ export class EditorSession implements OpenDocument {
     if (!draft) return false;
     if (this.#held) {
       // The edit applies to the document that the step leads to.
-      void this.#held.then(() => !this.#scope.isDisposed && this.edit(label, edit, bundle));
+      void this.#held.then(() => this.edit(label, edit, bundle));
       return true;
     }
     try {
@@ -254,6 +251,7 @@ export class EditorSession implements OpenDocument {
   }
 
   async #close(draft: Draft): Promise<void> {
+    await this.#held;
     await draft.close();
     const { unsaved, error } = draft;
     if (!unsaved) return;

@@ -3,6 +3,18 @@ import type { Annotation, Cue, Flag } from '../../../shared/domain/index.ts';
 import type { Place } from '../../core/app-store.ts';
 import type { InspectorTab, Selection } from './editor-store.ts';
 
+/** Whether the document has the selected item. */
+export function isIn(document: Annotation, selection: Selection): boolean {
+  switch (selection.kind) {
+    case 'cue':
+      return document.cues.some(({ id }) => id === selection.id);
+    case 'section':
+      return selection.index < document.structure.length;
+    case 'anchor':
+      return selection.index < document.beat_grid.length;
+  }
+}
+
 /** What the editor shows of a place. */
 export interface PlaceView {
   /** Tab of the inspector; null keeps the current one. */

@@ -53,11 +53,6 @@ export function takeState(state: AnnotationState): void {
   current.value?.takeState(state);
 }
 
-/** Stores pending edits. Resolves to false if that fails. */
-export async function flushEdits(): Promise<boolean> {
-  return (await current.value?.flush()) ?? false;
-}
-
 export async function reload(): Promise<void> {
   await current.value?.reload();
 }

@@ -6,10 +6,10 @@ import type { VerificationPlan, Verifier } from '../../../shared/domain/edits/ve
 import { t } from '../../../shared/languages/translate.ts';
 import { lastGesture } from '../../core/gesture-log.ts';
 import { currentSettings } from '../../core/settings.ts';
-import { undoGesture } from '../../core/undo.ts';
+import { storeEdits, undoGesture } from '../../core/undo.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { useEditor } from './editor-store.ts';
-import { applyEdit, currentDocument, flushEdits } from './session.ts';
+import { applyEdit, currentDocument } from './session.ts';
 
 /** The name under which this user's work is recorded. */
 export function reviewerName(): string {
@@ -47,7 +47,7 @@ export async function verifyAndNext(next: () => void): Promise<void> {
   const { open } = useEditor.getState();
   if (!open) return;
   const { accepted, left } = verificationPlan(currentDocument());
-  if (!setTier(1) || !(await flushEdits())) return;
+  if (!setTier(1) || !(await storeEdits())) return;
   const gesture = lastGesture();
   next();
   const isLogged =

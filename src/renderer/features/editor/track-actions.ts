@@ -3,15 +3,16 @@ import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
+import { storeEdits } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { useEditor } from './editor-store.ts';
 import type { OpenTrack } from './editor-store.ts';
-import { flushEdits, reload, retryOpening, takeState } from './session.ts';
+import { reload, retryOpening, takeState } from './session.ts';
 import { reviewerName } from './tier-actions.ts';
 
 /** Stores pending edits, then opens the labels dialog for the open track. */
 export async function editLabels({ trackId, row }: OpenTrack): Promise<void> {
-  if (!(await flushEdits())) return;
+  if (!(await storeEdits())) return;
   openDialog({ kind: 'labels', selection: { kind: 'tracks', trackIds: [trackId] }, row });
 }
 
@@ -34,7 +35,7 @@ export function openWhenAnnotated(trackId: TrackId): () => void {
 
 /** Stores pending edits and returns the resulting revision; null if they could not be stored. */
 export async function settledRevision(open: OpenTrack): Promise<RevisionId | null> {
-  if (!(await flushEdits())) return null;
+  if (!(await storeEdits())) return null;
   return useEditor.getState().open?.revision ?? open.revision;
 }
 

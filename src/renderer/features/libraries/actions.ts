@@ -4,12 +4,12 @@ import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { pickFolder, pickSave } from '../../core/picker.ts';
 import { queries, queryClient } from '../../core/queries.ts';
-import { openDocument } from '../../core/undo.ts';
+import { storeEdits } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 
 /** Opens another library in this window. The page reloads once it is open. */
 export async function openLibrary(folder: string, create = false): Promise<void> {
-  if ((await openDocument.value?.flush()) === false) return;
+  if (!(await storeEdits())) return;
   try {
     await api.libraries.open({ folder, create });
   } catch (error) {
@@ -48,7 +48,7 @@ export async function backUpNow(): Promise<void> {
 
 /** Restores the library from a backup; the page then reloads. Resolves to the error message if that fails. */
 export async function restoreBackup({ name }: Backup): Promise<string | null> {
-  if ((await openDocument.value?.flush()) === false) return t('The open track could not be saved.');
+  if (!(await storeEdits())) return t('The open track could not be saved.');
   try {
     await api.backups.restore({ name });
     return null;

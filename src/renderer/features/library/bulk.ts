@@ -7,7 +7,7 @@ import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { logGesture } from '../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../core/gesture-log.ts';
-import { openDocument, undoGesture } from '../../core/undo.ts';
+import { openDocument, storeEdits, undoGesture } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { useLibraryStore } from './library-store.ts';
 import { rowCache } from './rows.ts';
@@ -41,7 +41,7 @@ function describe(change: BulkChange, count: number): string {
 /** Changes several tracks as one batch and one undo step. */
 export async function changeTracks(selection: TrackSelection, change: BulkChange): Promise<void> {
   try {
-    if ((await openDocument.value?.flush()) === false) return;
+    if (!(await storeEdits())) return;
     const { changed, batchId, failures } = await api.annotations.bulk({ selection, ...change });
     await openDocument.value?.reload();
     const label = describe(change, changed);

@@ -4,7 +4,7 @@ import { api } from '../../../core/api.ts';
 import { openDialog } from '../../../core/app-store.ts';
 import { logGesture } from '../../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../../core/gesture-log.ts';
-import { openDocument, undoGesture } from '../../../core/undo.ts';
+import { openDocument, storeEdits, undoGesture } from '../../../core/undo.ts';
 import { showError, showToast } from '../../../ui/Toast.tsx';
 import { chosenTracks } from '../bulk.ts';
 import { useLibraryStore } from '../library-store.ts';
@@ -22,7 +22,7 @@ export function annotateChosen(): void {
 /** Imports labels from another source as one batch and one undo step. */
 export async function annotateFrom(selection: TrackSelection, source: LabelSource): Promise<void> {
   try {
-    if ((await openDocument.value?.flush()) === false) return;
+    if (!(await storeEdits())) return;
     const { changed, batchId, failures } = await api.labels.annotate({ selection, source });
     await openDocument.value?.reload();
     const label = t('{count, plural, one {# track labelled} other {# tracks labelled}}', { count: changed });
