@@ -103,43 +103,43 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     await page.mouse.up();
   }
 
+  /** Colors of the columns' middle pixels, and how much of the waveform is filled. */
+  const look = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>(
+        '[aria-label^="Waveform: click"] canvas[aria-hidden]',
+      )!;
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+      let filled = 0;
+      const colors = new Set<string>();
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3]! < 60) continue;
+        filled++;
+        colors.add(`${data[at]! >> 5},${data[at + 1]! >> 5},${data[at + 2]! >> 5}`);
+      }
+      return { filled: filled / (width * height), colors: colors.size };
+    });
+
+  /** Drawn piece by piece, on a busy machine with pauses, it is all there once several looks find the same. */
+  async function lastLook(): ReturnType<typeof look> {
+    let last = await look();
+    let same = 0;
+    await expect
+      .poll(
+        async () => {
+          const now = await look();
+          same = now.filled > 0 && now.filled === last.filled && now.colors === last.colors ? same + 1 : 0;
+          last = now;
+          return same;
+        },
+        { interval: 300 },
+      )
+      .toBeGreaterThan(6);
+    return last;
+  }
+
   describe('the waveform', () => {
-    /** Colors of the columns' middle pixels, and how much of the waveform is filled. */
-    const look = () =>
-      page.evaluate(() => {
-        const canvas = document.querySelector<HTMLCanvasElement>(
-          '[aria-label^="Waveform: click"] canvas[aria-hidden]',
-        )!;
-        const { width, height } = canvas;
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
-        let filled = 0;
-        const colors = new Set<string>();
-        for (let at = 0; at < data.length; at += 4) {
-          if (data[at + 3]! < 60) continue;
-          filled++;
-          colors.add(`${data[at]! >> 5},${data[at + 1]! >> 5},${data[at + 2]! >> 5}`);
-        }
-        return { filled: filled / (width * height), colors: colors.size };
-      });
-
-    /** Drawn piece by piece, on a busy machine with pauses, it is all there once several looks find the same. */
-    async function lastLook(): ReturnType<typeof look> {
-      let last = await look();
-      let same = 0;
-      await expect
-        .poll(
-          async () => {
-            const now = await look();
-            same = now.filled > 0 && now.filled === last.filled && now.colors === last.colors ? same + 1 : 0;
-            last = now;
-            return same;
-          },
-          { interval: 300 },
-        )
-        .toBeGreaterThan(6);
-      return last;
-    }
-
     it('is drawn taller, lower and in other colors, and stays so', async () => {
       const before = await lastLook();
       await editor.press('Alt+ArrowUp', 'Alt+ArrowUp');
@@ -764,6 +764,23 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       await cueC(editor, '0:13.724').waitFor();
       await page.keyboard.press('Control+z');
       await bothAsAtFirst();
+    });
+
+    it('counts steps of the height from what it shows, not from a late answer', async () => {
+      await editor.press('Alt+ArrowUp');
+      const taller = await lastLook();
+      await editor.press('Alt+ArrowDown');
+      await expect.poll(async () => (await look()).filled).not.toBe(taller.filled);
+      news.hold('everything');
+      await editor.press('Alt+ArrowUp', 'Alt+ArrowUp');
+      await expect.poll(async () => (await look()).filled).toBeGreaterThan(taller.filled * 1.05);
+      news.releaseAnswer();
+      // Time for the page to take the answer.
+      await page.waitForTimeout(300);
+      await editor.press('Alt+ArrowDown');
+      news.release();
+      expect((await lastLook()).filled).toBeCloseTo(taller.filled, 2);
+      await editor.press('Alt+ArrowDown');
     });
 
     it('loses nothing when the page is closed in the middle of an edit', async () => {

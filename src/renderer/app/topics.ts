@@ -4,7 +4,8 @@ import { openDialog } from '../core/app-store.ts';
 import { showToast } from '../ui/Toast.tsx';
 import { api } from '../core/api.ts';
 import { Burst } from '../core/burst.ts';
-import { queries, queryClient } from '../core/queries.ts';
+import { queryClient } from '../core/queries.ts';
+import { showSettings } from '../core/settings.ts';
 import { Scope } from '../scope.ts';
 import { followJob, isOwnJob, loadJobs } from '../features/jobs/jobs-store.ts';
 import { announceTrained } from '../features/learning/actions.ts';
@@ -59,7 +60,7 @@ export function followTopics(): () => void {
         action: { label: t('Backups'), run: () => openDialog({ kind: 'settings', tab: 'backups' }) },
       }),
     ),
-    api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),
+    api.settings.changed(showSettings),
     api.jobs.changed((job) => {
       if (job.kind === 'learning' && job.state === 'done' && !isOwnJob(job.id))
         announceTrained(job).catch(() => undefined);

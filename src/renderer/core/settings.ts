@@ -9,7 +9,10 @@ import { queries, queryClient } from './queries.ts';
 
 const defaults: Settings = settingsSchema.parse({});
 
-/** The settings last received from the core. The window renders only after they have arrived. */
+/** Changes that the core has not answered yet. */
+const pending = { count: 0 };
+
+/** The settings as this window has changed them. The window renders only after they have arrived. */
 export function useSettings(): Settings {
   return useQuery(queries.settings()).data ?? defaults;
 }
@@ -18,14 +21,24 @@ export function currentSettings(): Settings {
   return queryClient.getQueryData(queries.settings().queryKey) ?? defaults;
 }
 
+/**
+ * Shows the settings of the core. While changes of this window are on their way, they stay as shown: the core's answer
+ * to the last of them has them all.
+ */
+export function showSettings(settings: Settings): void {
+  if (pending.count === 0) queryClient.setQueryData(queries.settings().queryKey, settings);
+}
+
 /** Shows a change immediately and stores it. If that fails, restores the old values and reports the error. */
 export async function changeSettings(patch: SettingsPatch): Promise<void> {
   const { queryKey } = queries.settings();
   const before = currentSettings();
   const interfaceState = { ...before.interfaceState, ...patch.interfaceState };
   queryClient.setQueryData(queryKey, { ...before, ...patch, interfaceState } as Settings);
+  pending.count++;
   try {
-    queryClient.setQueryData(queryKey, await api.settings.set(patch));
+    const stored = await api.settings.set(patch).finally(() => pending.count--);
+    showSettings(stored);
   } catch (error) {
     queryClient.setQueryData(queryKey, before);
     showError(t('The setting could not be saved'), error);

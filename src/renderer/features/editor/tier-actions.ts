@@ -48,6 +48,9 @@ export async function verifyAndNext(next: () => void): Promise<void> {
   if (!open) return;
   const { accepted, left } = verificationPlan(currentDocument());
   if (!setTier(1) || !(await storeEdits())) return;
+  const { open: now, document } = useEditor.getState();
+  // Behind an undo in progress, the edit was made, and may have been refused, only after `setTier` had returned.
+  if (now?.trackId === open.trackId && document?.metadata.tier !== 1) return;
   const gesture = lastGesture();
   next();
   const isLogged =
