@@ -14,9 +14,9 @@ const LONG_S = 1200;
 /** Maximum change, in steps, from one interval to the next … */
 const MAX_STEP = 2;
 /** … and its cost per relative change, in log odds of a beat. */
-const STEP_COST = 60;
+const STEP_COST = 120;
 /** Cost of any other interval: a tempo jump. */
-const JUMP_COST = 6;
+const JUMP_COST = 20;
 const MAX_SCORE = 2;
 const EPSILON = 0.01;
 /** Back pointer that marks a jump, and one that marks a first beat. All of them fit into four bits. */
