@@ -9,7 +9,7 @@ import { currentSettings } from '../../core/settings.ts';
 import { storeEdits, undoGesture } from '../../core/undo.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { useEditor } from './editor-store.ts';
-import { applyEdit, currentDocument } from './session.ts';
+import { applyEdit } from './session.ts';
 
 /** The name under which this user's work is recorded. */
 export function reviewerName(): string {
@@ -31,12 +31,17 @@ export function verificationPlan(annotation: Annotation): VerificationPlan {
   return planVerification(annotation, verifier());
 }
 
-/** Sets the tier. If the track cannot be verified, says why and returns false. */
-export function setTier(tier: Tier): boolean {
+/**
+ * Sets the tier. If the track cannot be verified, says why and returns false.
+ * @param onSet called with the document as it was before
+ */
+export function setTier(tier: Tier, onSet?: (before: Annotation) => void): boolean {
   const by = verifier();
-  return applyEdit(tier === 1 ? t('Verify') : t('Mark as tier {tier}', { tier }), (annotation, context) =>
-    edits.setTier(annotation, tier, by, context),
-  );
+  return applyEdit(tier === 1 ? t('Verify') : t('Mark as tier {tier}', { tier }), (annotation, context) => {
+    const edited = edits.setTier(annotation, tier, by, context);
+    onSet?.(annotation);
+    return edited;
+  });
 }
 
 /**
@@ -46,11 +51,13 @@ export function setTier(tier: Tier): boolean {
 export async function verifyAndNext(next: () => void): Promise<void> {
   const { open } = useEditor.getState();
   if (!open) return;
-  const { accepted, left } = verificationPlan(currentDocument());
-  if (!setTier(1) || !(await storeEdits())) return;
-  const { open: now, document } = useEditor.getState();
-  // Behind an undo in progress, the edit was made, and may have been refused, only after `setTier` had returned.
-  if (now?.trackId === open.trackId && document?.metadata.tier !== 1) return;
+  // Made when the edit is, which waits for an undo in progress and may be refused then.
+  const plans: VerificationPlan[] = [];
+  const isMade = setTier(1, (annotation) => plans.push(verificationPlan(annotation)));
+  if (!isMade || !(await storeEdits())) return;
+  const [plan] = plans;
+  if (!plan) return;
+  const { accepted, left } = plan;
   const gesture = lastGesture();
   next();
   const isLogged =
