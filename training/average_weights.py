@@ -6,9 +6,8 @@ as a checkpoint.
 Between a trained network and the one that it started from lie networks that are better than both on music of other
 origins: they hear what training added and still know what the earlier network knew (Wortsman et al. 2022, "Robust
 fine-tuning of zero-shot models"). Networks trained with other draws from the same start average to one that is better
-than each (Wortsman et al. 2022, "Model soups"). Statistics of
-the normalisation belong to neither and are measured on crops of training tracks (Izmailov et al. 2018, "Averaging
-weights leads to wider optima and better generalization").
+than each (Wortsman et al. 2022, "Model soups"). Statistics of the normalisation belong to none of them and are measured
+on crops of training tracks (Izmailov et al. 2018, "Averaging weights leads to wider optima and better generalization").
 """
 import argparse
 import json
@@ -18,6 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from labels import Track
 from network import BaseModel
 from train import WEIGHTS, load_data, make_batch, validate
 from warm_start import warm_start
@@ -50,16 +50,11 @@ def read_data(model: Path) -> dict:
     return json.loads(model.with_name("manifest.json").read_text())["metrics"]["data"]
 
 
-def add_data(data: dict, earlier: dict) -> None:
-    """Adds the tracks that the earlier network was trained on to those of the trained ones."""
-    for kind, part in earlier.items():
-        if not data.get(kind, {}).get("tracks"):
-            data[kind] = part
-    real, known = data["real"], earlier["real"]
-    if set(real["ids"]) <= set(known["ids"]):
-        data["real"] = known
-    elif real is not known:
-        raise SystemExit("Hours of pieces that both networks heard would count twice: give all tracks to the later one")
+def add_known(real: dict, known: dict, training: list[Track]) -> dict:
+    """The real music of a run with that of the network it started from; what both heard counts once."""
+    new = [id for id in real["ids"] if id not in known["ids"]]
+    hours = known["hours"] + sum(track.frames for track in training if track.id in new) / 50 / 3600
+    return {"tracks": len(new) + known["tracks"], "hours": round(hours, 2), "ids": new + known["ids"]}
 
 
 def main() -> None:
@@ -67,7 +62,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, nargs="+")
     parser.add_argument("--init", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--share", type=float, required=True, help="of the trained network; 0 keeps the earlier one")
+    parser.add_argument("--share", type=float, required=True, help="of the trained networks; 0 keeps the earlier one")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -84,7 +79,8 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     data = checkpoint["data"]
     # What the average is measured on must be among the training tracks of neither network.
-    add_data(data["training"], read_data(args.init)["training"])
+    known = read_data(args.init)["training"]["real"]
+    data["training"]["real"] = add_known(data["training"]["real"], known, training)
     settings = {**checkpoint["settings"], "share": args.share, "seeds": [c["settings"]["seed"] for c in checkpoints]}
     kept = {"config": checkpoint["config"], "model": model.state_dict(), "result": result}
     torch.save({**kept, "data": data, "settings": settings}, args.out / "best.pt")
